@@ -1,0 +1,8 @@
+"""What every room needs.
+
+* ``db``        - the database: one ``Database``, sync SQLAlchemy sessions, one transaction a request
+* ``problems``  - problem+json errors
+* ``auth``      - users, argon2 hashes, sessions, CSRF, roles
+* ``calendars`` - business hours, holidays and make-up workdays
+* ``phones``    - telephone numbers as E.164
+"""
