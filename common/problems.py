@@ -1,5 +1,7 @@
 """Errors as application/problem+json (RFC 9457): what was wrong, where, and what to do."""
 
+from typing import Any
+
 from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
@@ -7,10 +9,10 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 
-class Problem(Exception):  # noqa: N818 - RFC 9457's word
+class Problem(Exception):
     """An error for the caller of the API: HTTP ``status``, a short ``title``, a ``detail`` that helps."""
 
-    def __init__(self, status: int, title: str, detail: str = "", **extra: object) -> None:
+    def __init__(self, status: int, title: str, detail: str = "", **extra: Any) -> None:
         super().__init__(f"{status} {title}: {detail}")
         self.status = status
         self.title = title
@@ -19,7 +21,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's word
 
 
 def problem_response(
-    status: int, title: str, detail: str = "", headers: dict[str, str] | None = None, **extra: object
+    status: int, title: str, detail: str = "", headers: dict[str, str] | None = None, **extra: Any
 ) -> JSONResponse:
     """A problem+json response."""
     body = {"type": "about:blank", "status": status, "title": title, "detail": detail, **extra}

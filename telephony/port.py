@@ -6,7 +6,7 @@ from typing import Protocol
 from domain.switch import SwitchCommand, SwitchFact
 
 
-class UnsupportedFeature(Exception):  # noqa: N818 - the field's word
+class UnsupportedFeature(Exception):
     """This switch cannot do what it was told; nothing happened."""
 
     def __init__(self, switch: str, command: str) -> None:
