@@ -1,6 +1,6 @@
 """The floor's configuration as it travels: rows of the database, as one frozen fact."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from domain.codec import register
@@ -48,3 +48,36 @@ class FloorConfigured:
     queues: tuple[QueueConfig, ...]
     agents: tuple[AgentConfig, ...]
     missed_limit: int = 2
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class EntryNumber:
+    """A number callers dial, the flow that answers it and the source (advertisement) it counts for."""
+
+    number: str
+    flow: str
+    source: str = ""
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class CalendarConfig:
+    """Business hours: per weekday (``mon`` … ``sun``) spans ``HH:MM-HH:MM``; dates as ``YYYY-MM-DD``."""
+
+    id: str
+    timezone: str = "Asia/Shanghai"
+    hours: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    country: str = ""
+    closed: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class FrontDoorConfigured:
+    """Which flow answers which number, and the calendars flows ask; calls under way keep their flow."""
+
+    entries: tuple[EntryNumber, ...]
+    calendars: tuple[CalendarConfig, ...] = ()
+    default_flow: str = ""
