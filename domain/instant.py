@@ -16,3 +16,7 @@ def after(now: Instant, seconds: float) -> Instant:
 def seconds_between(start: Instant, end: Instant) -> float:
     """``end - start`` in seconds."""
     return (end - start) / MICROS_PER_SECOND
+
+
+NEVER = Instant(0)
+"""The value of an instant that has not been reached."""

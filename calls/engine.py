@@ -1,0 +1,369 @@
+"""The whole live floor as one machine: calls, their flow sessions and the floor, until all is quiet.
+
+A fact from outside goes to the part it concerns; what that part answers goes to the parts *it*
+concerns, in order, until nothing is left. What remains are intents for outside: switch commands,
+look-ups, and what changed. The engine never reads a clock; flows and floor come in as Protocols.
+"""
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from calls.machine import Call, CallOver, CallState
+from domain.calls import (
+    CallerGone,
+    CallQueued,
+    ContactEnded,
+    DeviceReachable,
+    Ignored,
+    OfferAccepted,
+    OfferRefused,
+    WrapUpNoted,
+)
+from domain.codec import register, state_hash
+from domain.config import FloorConfigured, FrontDoorConfigured
+from domain.crm import CallerIdentified
+from domain.desk import (
+    AgentPaused,
+    AgentReady,
+    AgentSignedIn,
+    AgentSignedOut,
+    CallNoted,
+    HangUpAsked,
+    HoldAsked,
+    OfferDeclined,
+    ResumeAsked,
+    WrapUpEnded,
+)
+from domain.floor import Offer, Rescind, ReturnToFlow
+from domain.flow import (
+    DigitHeard,
+    EndCall,
+    Enqueue,
+    FlowStarted,
+    MessageTaken,
+    PathTaken,
+    PromptEnded,
+    QueueReturned,
+    Say,
+    StopSaying,
+    TakeMessage,
+)
+from domain.ids import CallId, DeviceId, LegId
+from domain.instant import NEVER, Instant
+from domain.switch import (
+    CallArrived,
+    DeviceDown,
+    DeviceUp,
+    DigitPressed,
+    HangUp,
+    LegAnswered,
+    LegEnded,
+    LegRinging,
+    PlayEnded,
+    RecordingEnded,
+    Ring,
+    SwitchReady,
+)
+
+
+class FloorMachine(Protocol):
+    """The ACD as the engine knows it."""
+
+    @property
+    def state(self) -> Any:
+        """A registered dataclass that holds everything."""
+
+    def handle(self, fact: Any, now: Instant) -> list[Any]: ...
+    def wake_at(self) -> Instant | None: ...
+    def wake(self, now: Instant) -> list[Any]: ...
+    def views(self, now: Instant) -> list[Any]:
+        """Every agent and queue as ``AgentChanged`` and ``QueueChanged``."""
+
+
+class FlowSession(Protocol):
+    """One call's walk through a flow."""
+
+    @property
+    def state(self) -> Any:
+        """A registered dataclass that holds everything."""
+
+    def handle(self, fact: Any, now: Instant) -> list[Any]: ...
+    def wake_at(self) -> Instant | None: ...
+    def wake(self, now: Instant) -> list[Any]: ...
+
+
+class FlowBook(Protocol):
+    """Which flow answers which number."""
+
+    def configure(self, front_door: FrontDoorConfigured) -> None:
+        """Take over entry numbers and calendars for calls that begin from now on."""
+
+    def open(self, call: CallId, caller: str, dialled: str, now: Instant) -> tuple[str, FlowSession]:
+        """The flow's name and a session at its start (``FlowStarted`` sets it going)."""
+
+    def restore(self, state: Any) -> FlowSession:
+        """A session as it was."""
+
+
+@register
+@dataclass(slots=True)
+class EngineState:
+    """Everything the live floor knows, as one value."""
+
+    floor: Any
+    calls: dict[str, CallState] = field(default_factory=dict)
+    sessions: dict[str, Any] = field(default_factory=dict)
+    devices: dict[str, bool] = field(default_factory=dict)
+    front_door: FrontDoorConfigured | None = None
+    agents: dict[str, str] = field(default_factory=dict)
+    """Agents signed in, with their device."""
+    now: Instant = NEVER
+
+
+_TO_FLOOR = (
+    CallQueued,
+    CallerGone,
+    OfferAccepted,
+    OfferRefused,
+    ContactEnded,
+    DeviceReachable,
+    AgentSignedIn,
+    AgentSignedOut,
+    AgentReady,
+    AgentPaused,
+    OfferDeclined,
+    WrapUpEnded,
+    FloorConfigured,
+)
+_TO_FLOW = (FlowStarted, DigitHeard, PromptEnded, QueueReturned, MessageTaken)
+_TO_CALL = (Say, StopSaying, Enqueue, TakeMessage, EndCall, PathTaken, HoldAsked, ResumeAsked, HangUpAsked)
+_FROM_LEG = (LegAnswered, LegEnded, DigitPressed, PlayEnded, RecordingEnded)
+
+
+class Engine:
+    """``handle`` and ``wake`` answer with the intents for outside, in order."""
+
+    def __init__(self, floor: FloorMachine, book: FlowBook) -> None:
+        self.floor = floor
+        self.book = book
+        self.calls: dict[CallId, Call] = {}
+        self.sessions: dict[CallId, FlowSession] = {}
+        self.devices: dict[str, bool] = {}
+        self.agents: dict[str, str] = {}
+        self.front_door: FrontDoorConfigured | None = None
+        self.now = NEVER
+        self._legs: dict[LegId, CallId] = {}
+
+    # ------------------------------------------------------------ state
+
+    @property
+    def state(self) -> EngineState:
+        """The whole state; encode it before the next fact, it is not a copy."""
+        return EngineState(
+            floor=self.floor.state,
+            calls={k: c.state for k, c in sorted(self.calls.items())},
+            sessions={k: s.state for k, s in sorted(self.sessions.items())},
+            devices=dict(sorted(self.devices.items())),
+            front_door=self.front_door,
+            agents=dict(sorted(self.agents.items())),
+            now=self.now,
+        )
+
+    def hash(self) -> str:
+        """The hash of the whole state: equal after an equal history, in any process."""
+        return state_hash(self.state)
+
+    @classmethod
+    def restore(cls, state: EngineState, floor: FloorMachine, book: FlowBook) -> "Engine":
+        """An engine that goes on where ``state`` was taken. ``floor`` is already restored."""
+        engine = cls(floor, book)
+        engine.now = state.now
+        engine.devices = dict(state.devices)
+        engine.agents = dict(state.agents)
+        engine.front_door = state.front_door
+        if state.front_door is not None:
+            book.configure(state.front_door)
+        for key, call_state in state.calls.items():
+            call = CallId(key)
+            engine.calls[call] = Call(call_state)
+            engine._legs[call_state.caller_leg] = call
+            if call_state.agent_leg is not None:
+                engine._legs[call_state.agent_leg] = call
+        for key, session in state.sessions.items():
+            engine.sessions[CallId(key)] = book.restore(session)
+        return engine
+
+    def views(self) -> list[Any]:
+        """Everything pages show, as if all of it had just changed."""
+        calls: list[Any] = [c.view() for c in self.calls.values()]
+        return [*self.floor.views(self.now), *calls]
+
+    # ------------------------------------------------------------ time
+
+    def wake_at(self) -> Instant | None:
+        """When the earliest of all parts wants to be woken."""
+        times = [self.floor.wake_at()]
+        times += [c.wake_at() for c in self.calls.values()]
+        times += [s.wake_at() for s in self.sessions.values()]
+        return min((t for t in times if t is not None), default=None)
+
+    def wake(self, now: Instant) -> list[Any]:
+        """Wake every part whose time has come: the floor, then calls, then flows, each in id order."""
+        now = self._tick(now)
+        out = self._run(deque(self.floor.wake(now)), now)
+        for call in sorted(k for k, c in self.calls.items() if _due(c.wake_at(), now)):
+            if call in self.calls:
+                out += self._run(deque(self.calls[call].wake(now)), now)
+        for call in sorted(k for k, s in self.sessions.items() if _due(s.wake_at(), now)):
+            if call in self.sessions:
+                out += self._run(deque(self.sessions[call].wake(now)), now)
+        return out
+
+    def _tick(self, now: Instant) -> Instant:
+        self.now = max(self.now, now)
+        return self.now
+
+    # ------------------------------------------------------------ facts
+
+    def handle(self, fact: Any, now: Instant) -> list[Any]:
+        """What follows from one outside fact."""
+        now = self._tick(now)
+        return self._run(deque([fact]), now)
+
+    def _run(self, todo: deque[Any], now: Instant) -> list[Any]:
+        out: list[Any] = []
+        while todo:
+            item = todo.popleft()
+            answers, outside = self._step(item, now)
+            out += outside
+            # What a fact leads to is settled before what came after it.
+            todo.extendleft(reversed(answers))
+        return out
+
+    def _step(self, item: Any, now: Instant) -> tuple[list[Any], list[Any]]:
+        """(more to settle, said to outside)."""
+        if isinstance(item, _TO_FLOOR):
+            if isinstance(item, AgentSignedIn):
+                return self._sign_in(item, now), []
+            if isinstance(item, AgentSignedOut):
+                self.agents.pop(item.agent, None)
+            return self.floor.handle(item, now), []
+        if isinstance(item, _TO_FLOW):
+            session = self.sessions.get(item.call)
+            return (session.handle(item, now) if session else []), []
+        if isinstance(item, CallerIdentified):
+            session = self.sessions.get(item.call)
+            made = self._to_call(item.call, item, now)
+            return made + (session.handle(item, now) if session else []), []
+        if isinstance(item, Offer | ReturnToFlow):
+            return self._to_call(item.call, item, now), [item]
+        if isinstance(item, Rescind):
+            call = self.calls.get(item.call)
+            return (call.handle(item, now) if call else []), [item]
+        if isinstance(item, _TO_CALL):
+            return self._to_call(item.call, item, now), []
+        if isinstance(item, _FROM_LEG):
+            return self._from_leg(item, now), []
+        if isinstance(item, CallOver):
+            self._forget(item.call)
+            return [], []
+        if isinstance(item, Ring):
+            call_id = item.call
+            self._legs[item.leg] = call_id
+            return [], [item]
+        return self._from_outside(item, now)
+
+    def _from_outside(self, item: Any, now: Instant) -> tuple[list[Any], list[Any]]:
+        if isinstance(item, CallArrived):
+            return self._arrived(item, now), []
+        if isinstance(item, DeviceUp):
+            self.devices[item.device] = True
+            made: list[Any] = [DeviceReachable(item.device, True)]
+            for key in sorted(self.calls):
+                if self.calls[key].state.phase == "reconnecting":
+                    made += self.calls[key].handle(item, now)
+            return made, []
+        if isinstance(item, DeviceDown):
+            self.devices[item.device] = False
+            return [DeviceReachable(item.device, False)], []
+        if isinstance(item, SwitchReady):
+            return self._reconcile(item, now), []
+        if isinstance(item, FrontDoorConfigured):
+            self.front_door = item
+            self.book.configure(item)
+            return [], []
+        if isinstance(item, CallNoted):
+            return [], [WrapUpNoted(item.call, item.agent, item.code, item.note)]
+        if isinstance(item, LegRinging):
+            return [], []
+        # Everything else is for outside: commands, look-ups, and what changed.
+        return [], [item]
+
+    def _sign_in(self, fact: AgentSignedIn, now: Instant) -> list[Any]:
+        self.agents[fact.agent] = fact.device
+        made = self.floor.handle(fact, now)
+        reachable = DeviceReachable(fact.device, self.devices.get(fact.device, False))
+        return [*made, reachable]
+
+    def _to_call(self, call: CallId, item: Any, now: Instant) -> list[Any]:
+        machine = self.calls.get(call)
+        if machine is None:
+            return [Ignored(type(item).__name__, f"there is no live call {call}")]
+        return machine.handle(item, now)
+
+    def _from_leg(
+        self, fact: LegAnswered | LegEnded | DigitPressed | PlayEnded | RecordingEnded, now: Instant
+    ) -> list[Any]:
+        call = self._legs.get(fact.leg)
+        machine = self.calls.get(call) if call is not None else None
+        if machine is None:
+            if isinstance(fact, LegAnswered):
+                return [HangUp(fact.leg)]  # picked up after its call was over
+            if isinstance(fact, LegEnded):
+                self._legs.pop(fact.leg, None)
+            return [Ignored(type(fact).__name__, f"leg {fact.leg} belongs to no live call")]
+        made = machine.handle(fact, now)
+        if isinstance(fact, LegEnded):
+            self._legs.pop(fact.leg, None)
+        return made
+
+    def _arrived(self, fact: CallArrived, now: Instant) -> list[Any]:
+        if fact.call in self.calls:
+            return [Ignored("CallArrived", f"call {fact.call} is already up")]
+        flow, session = self.book.open(fact.call, fact.caller, fact.dialled, now)
+        call = Call.arrive(fact.call, fact.leg, fact.caller, fact.dialled, flow, now)
+        self.calls[fact.call] = call
+        self.sessions[fact.call] = session
+        self._legs[fact.leg] = fact.call
+        return call.begin(now)
+
+    def _forget(self, call: CallId) -> None:
+        machine = self.calls.pop(call)
+        self.sessions.pop(call, None)
+        self._legs.pop(machine.state.caller_leg, None)
+        if machine.state.agent_leg is not None:
+            self._legs.pop(machine.state.agent_leg, None)
+
+    def _reconcile(self, fact: SwitchReady, now: Instant) -> list[Any]:
+        """After a restart: close what the switch no longer knows, believe it about devices."""
+        alive = set(fact.legs)
+        made: list[Any] = []
+        for device in sorted(set(self.devices) - set(fact.devices)):
+            if self.devices[device]:
+                made.append(DeviceDown(DeviceId(device)))
+        made += [DeviceUp(device) for device in fact.devices]
+        known: set[LegId] = set()
+        for key in sorted(self.calls):
+            call = self.calls[key]
+            known |= {call.state.caller_leg} | ({call.state.agent_leg} if call.state.agent_leg else set())
+            if call.state.caller_leg not in alive:
+                made += call.lost(now)
+            elif call.state.agent_leg is not None and call.state.agent_leg not in alive:
+                made += call.lose_agent_leg(now)
+        made += [HangUp(leg) for leg in fact.legs if leg not in known]
+        return made
+
+
+def _due(at: Instant | None, now: Instant) -> bool:
+    return at is not None and at <= now

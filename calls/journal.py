@@ -1,0 +1,203 @@
+"""The one journal: every outside fact and wake, with its time and the decisions that followed.
+
+An SQLite file of its own, with one writer thread. The thread commits whatever has gathered, at most
+``GROUP`` entries at a time (``synchronous=FULL``), and then says up to which entry all is safe.
+Readers open their own connections; WAL mode lets them read beside the writer.
+"""
+
+import json
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from domain.codec import decode, dumps
+from domain.instant import Instant
+
+GROUP = 100
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS entries (
+    seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, fact TEXT, decisions TEXT NOT NULL,
+    history INTEGER NOT NULL, calls TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS entries_history ON entries (seq) WHERE history = 1;
+CREATE TABLE IF NOT EXISTS entry_calls (call TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (call, seq))
+    WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS snapshots (
+    seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, code TEXT NOT NULL, state TEXT NOT NULL);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One journaled step. ``fact`` is None for a wake; ``decisions`` is the canonical JSON of the answer."""
+
+    seq: int
+    at: Instant
+    fact: Any
+    decisions: str
+
+    def made(self) -> list[Any]:
+        """The decisions as values."""
+        decided: list[Any] = decode(json.loads(self.decisions))
+        return decided
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The state after entry ``seq``, under code version ``code``."""
+
+    seq: int
+    at: Instant
+    code: str
+    state: Any
+
+
+class JournalError(Exception):
+    """The journal cannot be written (disk full, file gone): the floor must not go on as if it were."""
+
+
+class Journal:
+    """Append from one thread; ``committed(seq)`` is called from the writer thread after each commit.
+
+    ``failed(error)`` is called from the writer thread, once, when a commit fails; nothing is
+    committed after that.
+    """
+
+    def __init__(
+        self, path: Path, committed: Callable[[int], None], failed: Callable[[BaseException], None]
+    ) -> None:
+        self.path = path
+        self._committed = committed
+        self._failed = failed
+        self._queue: queue.SimpleQueue[tuple[str, tuple[Any, ...], tuple[str, ...]] | None] = (
+            queue.SimpleQueue()
+        )
+        with closing(_connect(path)) as db, db:
+            db.executescript(_SCHEMA)
+            self.last_seq: int = db.execute("SELECT coalesce(max(seq), 0) FROM entries").fetchone()[0]
+        self._thread = threading.Thread(target=self._write, name="journal", daemon=True)
+        self._thread.start()
+
+    def append(
+        self, at: Instant, fact: Any, decisions: list[Any], calls: tuple[str, ...], *, history: bool
+    ) -> int:
+        """Queue one entry and give its number; ``calls`` are the calls it concerns."""
+        self.last_seq += 1
+        body = None if fact is None else dumps(fact)
+        row = (self.last_seq, at, body, dumps(decisions), int(history), ",".join(calls))
+        self._queue.put(("entry", row, calls))
+        return self.last_seq
+
+    def snapshot(self, at: Instant, code: str, state: Any) -> None:
+        """Queue a snapshot of the state after the last appended entry; older ones are dropped."""
+        self._queue.put(("snapshot", (self.last_seq, at, code, dumps(state)), ()))
+
+    def forget_before(self, at: Instant) -> None:
+        """Queue the removal of entries older than ``at`` (never those the last snapshot still needs)."""
+        self._queue.put(("forget", (at,), ()))
+
+    def close(self) -> None:
+        """Commit what is queued and stop the thread."""
+        self._queue.put(None)
+        self._thread.join()
+
+    def _write(self) -> None:
+        try:
+            with closing(_connect(self.path)) as db:
+                db.execute("PRAGMA synchronous=FULL")
+                while self._commit_group(db):
+                    pass
+        except Exception as error:  # noqa: BLE001 - handed to the runner, which stops the floor
+            self._failed(error)
+
+    def _commit_group(self, db: sqlite3.Connection) -> bool:
+        """Write what is queued in one transaction; False when told to stop."""
+        item = self._queue.get()
+        last = 0
+        go_on = True
+        with db:
+            for _ in range(GROUP):
+                if item is None:
+                    go_on = False
+                    break
+                last = max(last, _write_item(db, *item))
+                try:
+                    item = self._queue.get_nowait()
+                except queue.Empty:
+                    break
+            else:
+                # The group is full; the item in hand opens the next one.
+                if item is not None:
+                    last = max(last, _write_item(db, *item))
+                else:
+                    go_on = False
+        if last:
+            self._committed(last)
+        return go_on
+
+
+def _write_item(db: sqlite3.Connection, kind: str, row: tuple[Any, ...], calls: tuple[str, ...]) -> int:
+    if kind == "entry":
+        db.execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)", row)
+        db.executemany("INSERT OR IGNORE INTO entry_calls VALUES (?, ?)", [(c, row[0]) for c in calls])
+        return int(row[0])
+    if kind == "snapshot":
+        db.execute("INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?)", row)
+        db.execute(
+            "DELETE FROM snapshots WHERE seq NOT IN (SELECT seq FROM snapshots ORDER BY seq DESC LIMIT 20)"
+        )
+        return 0
+    db.execute(
+        "DELETE FROM entries WHERE at < ? AND seq <= (SELECT coalesce(max(seq), 0) FROM snapshots)", row
+    )
+    db.execute("DELETE FROM entry_calls WHERE seq < (SELECT coalesce(min(seq), 0) FROM entries)")
+    return 0
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, timeout=10)
+    db.execute("PRAGMA journal_mode=WAL")
+    return db
+
+
+# ------------------------------------------------------------------ reading
+
+
+def read_entries(
+    path: Path, after: int = 0, *, history_only: bool = False, limit: int = -1
+) -> Iterator[Entry]:
+    """Entries with a number above ``after``, in order."""
+    where = "seq > ? AND history = 1" if history_only else "seq > ?"
+    sql = f"SELECT seq, at, fact, decisions FROM entries WHERE {where} ORDER BY seq LIMIT ?"  # noqa: S608
+    with closing(_connect(path)) as db:
+        for row in db.execute(sql, (after, limit)):
+            yield _entry(row)
+
+
+def read_entries_of_call(path: Path, call: str) -> list[Entry]:
+    """The entries that concern one call, in order."""
+    sql = (
+        "SELECT e.seq, e.at, e.fact, e.decisions FROM entry_calls c JOIN entries e ON e.seq = c.seq "
+        "WHERE c.call = ? ORDER BY e.seq"
+    )
+    with closing(_connect(path)) as db:
+        return [_entry(row) for row in db.execute(sql, (call,))]
+
+
+def read_snapshot(path: Path, *, first: bool = False) -> Snapshot | None:
+    """The last (or the first kept) snapshot."""
+    order = "ASC" if first else "DESC"
+    with closing(_connect(path)) as db:
+        row = db.execute(
+            f"SELECT seq, at, code, state FROM snapshots ORDER BY seq {order} LIMIT 1"  # noqa: S608
+        ).fetchone()
+    return None if row is None else Snapshot(row[0], Instant(row[1]), row[2], decode(json.loads(row[3])))
+
+
+def _entry(row: tuple[int, int, str | None, str]) -> Entry:
+    seq, at, fact, decisions = row
+    return Entry(seq, Instant(at), None if fact is None else decode(json.loads(fact)), decisions)
