@@ -1,0 +1,125 @@
+"""The open pages: each has a queue of messages; a page too slow to keep up is closed and joins again."""
+
+import asyncio
+import json
+import logging
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from agent_desktop.views import BOARD, Desk, Told
+from domain.floor import Offer
+from domain.instant import Instant
+
+log = logging.getLogger(__name__)
+MAX_QUEUED = 2_000
+CardReader = Callable[[str, str | None, tuple[str, ...], str], dict[str, Any]]
+"""(call, customer, candidates, match) to the card of the screen-pop; runs in a worker thread."""
+
+
+class Page:
+    """One connected page. ``take`` waits for the next text to send; None means: close."""
+
+    def __init__(self, agent: str | None, *, board: bool) -> None:
+        self.agent = agent
+        self.board = board
+        self.queue: asyncio.Queue[str | None] = asyncio.Queue()
+        self.closed = False
+
+    def send(self, text: str) -> None:
+        """Queue one message."""
+        if self.closed:
+            return
+        if self.queue.qsize() >= MAX_QUEUED:
+            self.close()
+            return
+        self.queue.put_nowait(text)
+
+    def close(self) -> None:
+        """Ask the socket to close; the page will come back and get a fresh picture."""
+        self.closed = True
+        self.queue.put_nowait(None)
+
+
+class Hub:
+    """Listens to the runner and tells the pages concerned, and no others."""
+
+    def __init__(self, desk: Desk, read_card: CardReader) -> None:
+        self.desk = desk
+        self._read_card = read_card
+        self._pages: dict[str, set[Page]] = defaultdict(set)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def pages(self) -> int:
+        """How many pages are open."""
+        return len(set().union(*self._pages.values())) if self._pages else 0
+
+    def join(self, page: Page) -> None:
+        """A page opened."""
+        for audience in _audiences(page):
+            self._pages[audience].add(page)
+
+    def leave(self, page: Page) -> None:
+        """A page closed."""
+        for audience in _audiences(page):
+            self._pages[audience].discard(page)
+
+    def on_intent(self, intent: Any, at: Instant) -> None:
+        """A runner listener."""
+        self.tell(self.desk.reduce(intent))
+        if isinstance(intent, Offer):
+            self.pop(intent.call)
+
+    def tell(self, told: Sequence[Told]) -> None:
+        """Send each message to the pages of its audience, once each."""
+        for audience, message in told:
+            pages = self._pages.get(audience)
+            if not pages:
+                continue
+            text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
+            for page in list(pages):
+                # A supervisor who also takes calls belongs to two audiences.
+                if audience == BOARD and page.agent is not None and _also_own(told, page.agent, message):
+                    continue
+                page.send(text)
+
+    def pop(self, call: str, customer: str | None = None) -> None:
+        """Read the customer's card in a thread and show it (``customer``: the one an agent chose)."""
+        view = self.desk.calls.get(call)
+        if view is None:
+            return
+        chosen = customer or view["customer"]
+        match = "one" if customer else view["match"]
+        self._spawn(self._show_card(call, chosen, tuple(view.get("candidates", ())), match))
+
+    async def _show_card(
+        self, call: str, customer: str | None, candidates: tuple[str, ...], match: str
+    ) -> None:
+        try:
+            card = await asyncio.to_thread(self._read_card, call, customer, candidates, match)
+        except Exception:
+            log.exception("the card of call %s cannot be read", call)
+            card = {"call": call, "match": "failed", "customer": None, "candidates": []}
+        self.tell(self.desk.card(call, card))
+
+    def _spawn(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def stop(self) -> None:
+        """Close every page."""
+        for page in set().union(*self._pages.values()) if self._pages else set():
+            page.close()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+def _audiences(page: Page) -> list[str]:
+    return ([page.agent] if page.agent else []) + ([BOARD] if page.board else [])
+
+
+def _also_own(told: Sequence[Told], agent: str, message: Any) -> bool:
+    return any(a == agent and m == message for a, m in told)
