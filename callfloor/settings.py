@@ -1,4 +1,4 @@
-"""Process settings: one TOML file plus environment variables (``CALLFLOOR_WEB_PORT=8443`` for ``[web] port``).
+"""Process settings: one TOML file plus environment (``CALLFLOOR_WEB_PORT=8443`` for ``[web] port``).
 
 Everything else (users, queues, numbers …) is rows in the database.
 """
@@ -144,22 +144,21 @@ def _value(default: Any, value: Any, where: str, problems: list[str]) -> Any:
 
 
 def _from_environment(settings: Settings, environment: Mapping[str, str], problems: list[str]) -> Settings:
+    changes: dict[str, Any] = {}
     for group in fields(settings):
         current = getattr(settings, group.name)
         if not is_dataclass(current):
             text = environment.get(f"CALLFLOOR_{group.name.upper()}")
             if text is not None:
-                settings = replace(settings, **{group.name: text})
+                changes[group.name] = text
             continue
         for one in fields(current):
             name = f"CALLFLOOR_{group.name}_{one.name}".upper()
             text = environment.get(name)
             if text is not None:
                 value = _parse(getattr(current, one.name), text, name, problems)
-                settings = replace(
-                    settings, **{group.name: replace(getattr(settings, group.name), **{one.name: value})}
-                )
-    return settings
+                changes[group.name] = replace(changes.get(group.name, current), **{one.name: value})
+    return replace(settings, **changes)
 
 
 def _parse(default: Any, text: str, where: str, problems: list[str]) -> Any:

@@ -1,0 +1,125 @@
+"""The journal keeps what it said it keeps."""
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from calls.journal import Journal, read_entries, read_entries_of_call, read_snapshot
+from domain.calls import CallerGone
+from domain.ids import CallId, LegId
+from domain.instant import Instant
+from domain.switch import HangUp, LegAnswered
+
+
+class Said:
+    """What the writer thread said, with a way to wait for it."""
+
+    def __init__(self) -> None:
+        self.seq = 0
+        self.errors: list[BaseException] = []
+        self._changed = threading.Condition()
+
+    def committed(self, seq: int) -> None:
+        with self._changed:
+            assert seq > self.seq
+            self.seq = seq
+            self._changed.notify_all()
+
+    def failed(self, error: BaseException) -> None:
+        with self._changed:
+            self.errors.append(error)
+            self._changed.notify_all()
+
+    def wait(self, seq: int) -> None:
+        with self._changed:
+            assert self._changed.wait_for(lambda: self.seq >= seq or self.errors, timeout=10)
+
+
+def open_journal(path: Path) -> tuple[Journal, Said]:
+    said = Said()
+    return Journal(path, said.committed, said.failed), said
+
+
+def test_entries_come_back_as_they_were(tmp_path: Path) -> None:
+    """Facts, wakes, times and decisions are read back equal, in order, also by call."""
+    journal, said = open_journal(tmp_path / "j.db")
+    journal.append(Instant(1), LegAnswered(LegId("c1")), [HangUp(LegId("c1"))], ("c1",), history=False)
+    journal.append(Instant(2), None, [CallerGone(CallId("c2"))], ("c2",), history=True)
+    said.wait(2)
+    first, second = read_entries(journal.path)
+    assert (first.seq, first.at, first.fact) == (1, 1, LegAnswered(LegId("c1")))
+    assert first.made() == [HangUp(LegId("c1"))]
+    assert second.fact is None
+    assert [e.seq for e in read_entries(journal.path, history_only=True)] == [2]
+    assert [e.seq for e in read_entries_of_call(journal.path, "c2")] == [2]
+    journal.close()
+
+
+@pytest.mark.parametrize("count", [1, 99, 100, 101, 1_000])
+def test_every_entry_is_committed_and_announced(tmp_path: Path, count: int) -> None:
+    """However the writer groups them, all entries are safe once the last one is announced."""
+    journal, said = open_journal(tmp_path / "j.db")
+    for n in range(count):
+        journal.append(Instant(n), LegAnswered(LegId(f"c{n}")), [], (f"c{n}",), history=False)
+    said.wait(count)
+    assert [e.seq for e in read_entries(journal.path)] == list(range(1, count + 1))
+    journal.close()
+    again, _ = open_journal(tmp_path / "j.db")
+    assert again.last_seq == count
+    again.close()
+
+
+def test_a_snapshot_stands_after_the_last_entry(tmp_path: Path) -> None:
+    """The newest snapshot says after which entry it was taken; forgetting never passes it."""
+    journal, said = open_journal(tmp_path / "j.db")
+    journal.append(Instant(1), LegAnswered(LegId("c1")), [], (), history=False)
+    journal.snapshot(Instant(1), "v1", {"calls": {}})
+    journal.append(Instant(2), LegAnswered(LegId("c2")), [], (), history=False)
+    journal.forget_before(Instant(10))
+    said.wait(2)
+    journal.close()
+    snapshot = read_snapshot(journal.path)
+    assert snapshot is not None
+    assert (snapshot.seq, snapshot.code, snapshot.state) == (1, "v1", {"calls": {}})
+    assert [e.seq for e in read_entries(journal.path)] == [2]
+    assert not said.errors
+
+
+def test_a_killed_writer_leaves_a_readable_journal(tmp_path: Path) -> None:
+    """Whatever was announced before ``kill -9`` is there afterwards."""
+    path = tmp_path / "j.db"
+    code = f"""
+import os, sys
+from pathlib import Path
+from calls.journal import Journal
+from domain.instant import Instant
+def committed(seq):
+    sys.stdout.write(f"{{seq}}\\n"); sys.stdout.flush()
+    if seq >= 50: os.kill(os.getpid(), 9)
+journal = Journal(Path({str(path)!r}), committed, print)
+for n in range(100_000):
+    journal.append(Instant(n), None, [], (), history=False)
+journal.close()
+"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert run.returncode == -9, run.stderr
+    announced = int(run.stdout.split()[-1])
+    kept = [e.seq for e in read_entries(path)]
+    assert kept[: len(kept)] == list(range(1, len(kept) + 1))
+    assert len(kept) >= announced
+
+
+def test_a_journal_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    """A failed commit reaches ``failed``; nothing after it is announced."""
+    journal, said = open_journal(tmp_path / "j.db")
+    journal.append(Instant(1), None, [], (), history=False)
+    said.wait(1)
+    journal.last_seq = 0  # the next number collides: what a second writer would do
+    journal.append(Instant(2), None, [], (), history=False)
+    said.wait(2)
+    assert len(said.errors) == 1
+    assert said.seq == 1
+    journal.close()
