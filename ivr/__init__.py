@@ -1,0 +1,12 @@
+"""The front door: flows as data, and the machine that walks a caller through one.
+
+* ``flow``    - the flow document as frozen dataclasses, and what every kind of node can do
+* ``nodes``   - one small file per kind of node
+* ``load``    - YAML in, a checked ``Flow`` out, or every problem with its line and reason
+* ``machine`` - one call's walk through a flow: pure, serialisable at every step
+* ``walk``    - what a node may see and do while the machine stands on it
+* ``book``    - which flow answers which number
+* ``store``   - entry numbers as rows
+* ``api``     - the admin's entry numbers and the list of flows
+* ``flows``   - the flows of the sample bank
+"""
