@@ -6,6 +6,7 @@ The tables can be built anew from the journal while it is kept; after that they 
 import asyncio
 import json
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -136,9 +137,16 @@ def _visit_row(visit: QueueVisit) -> VisitRow:
 class Projector:
     """Keeps the tables up with the journal. ``catch_up`` is sync; ``run`` is the task around it."""
 
-    def __init__(self, journal: Path, database: Database) -> None:
+    def __init__(
+        self,
+        journal: Path,
+        database: Database,
+        also: Callable[[Session, Any], None] | None = None,
+    ) -> None:
+        """``also`` is told every ``CallFinished`` and ``WrapUpNoted`` in the same transaction."""
         self._journal = journal
         self._database = database
+        self._also = also
         self._more = asyncio.Event()
 
     def nudge(self, intent: Any) -> None:
@@ -167,6 +175,10 @@ class Projector:
                 last = seq
                 for entry in read_entries(self._journal, seq, history_only=True, limit=200):
                     project(session, entry)
+                    if self._also is not None:
+                        for item in entry.made():
+                            if isinstance(item, CallFinished | WrapUpNoted):
+                                self._also(session, item)
                     last = entry.seq
                 if last == seq:
                     return seq
