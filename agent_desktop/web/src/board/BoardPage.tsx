@@ -1,0 +1,89 @@
+/** The supervisor's live board: the floor at a glance, from across the desk or across the room. */
+
+import { Box, Button, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { useFullscreenDocument } from "@mantine/hooks";
+import { IconMaximize } from "@tabler/icons-react";
+import { useEffect } from "react";
+import { useLive } from "../session/session";
+import { useNow } from "../shared/hooks";
+import { Loading, Panel } from "../shared/states";
+import { clockOr, percent } from "../shared/time";
+import { useWords } from "../shared/words";
+import { AgentTable } from "./AgentTable";
+import { CallTable } from "./CallTable";
+import { QueueTable } from "./QueueTable";
+import { totals } from "./totals";
+
+export function BoardPage() {
+  const { t } = useWords();
+  const { floor } = useLive();
+  const now = useNow(floor.skew);
+  const { fullscreen, toggle } = useFullscreenDocument();
+  useEffect(() => {
+    document.title = t("board.title");
+  }, [t]);
+  if (!floor.ready) return <Loading />;
+  const sum = totals(floor, now);
+  const tiles: [string, string, string, boolean][] = [
+    ["waiting", t("board.waiting"), String(sum.waiting), sum.waiting > sum.available && sum.waiting > 0],
+    ["longest", t("board.longest"), clockOr(sum.longest_s), sum.late],
+    ["talking", t("board.talking"), String(sum.talking), false],
+    ["available", t("board.available"), String(sum.available), false],
+    ["service", t("board.service"), percent(sum.service), sum.below],
+    ["abandoned", t("board.abandoned"), String(sum.abandoned), false],
+  ];
+  return (
+    <Box className={fullscreen ? "wall" : ""} data-testid="board">
+      <Stack gap="md">
+        <Group justify="space-between">
+          <Title order={3}>{t("board.title")}</Title>
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-md"
+            leftSection={<IconMaximize size={16} />}
+            onClick={() => void toggle()}
+            data-testid="wall"
+          >
+            {t("board.wall")}
+          </Button>
+        </Group>
+        <SimpleGrid cols={{ base: 2, sm: 3, md: 6 }} spacing="sm">
+          {tiles.map(([id, name, value, alert]) => (
+            <Box
+              key={id}
+              className={`panel ${alert ? "alert" : ""}`}
+              px="md"
+              py="xs"
+              data-testid={`tile-${id}`}
+            >
+              <Text size={fullscreen ? "lg" : "sm"} className="dim">
+                {name}
+              </Text>
+              <Text
+                className="num"
+                fw={600}
+                fz={fullscreen ? 48 : 28}
+                lh={1.2}
+                c={alert ? "orange" : undefined}
+              >
+                {value}
+              </Text>
+            </Box>
+          ))}
+        </SimpleGrid>
+        <Panel testid="board-queues" label={t("board.queues")}>
+          <QueueTable floor={floor} now={now} />
+        </Panel>
+        <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+          <Panel testid="board-agents" label={t("board.agents")}>
+            <AgentTable floor={floor} now={now} />
+          </Panel>
+          <Panel testid="board-calls" label={t("board.calls")}>
+            <CallTable floor={floor} now={now} />
+          </Panel>
+        </SimpleGrid>
+      </Stack>
+    </Box>
+  );
+}

@@ -1,0 +1,40 @@
+/** The board's headline numbers, added up from the queues, agents and calls. */
+
+import type { Floor } from "../shared/floor";
+
+export interface Totals {
+  waiting: number;
+  longest_s: number | null;
+  talking: number;
+  available: number;
+  /** Service level over all queues, weighted by the calls each was offered; null before the first call. */
+  service: number | null;
+  abandoned: number;
+  /** Some queue's oldest call waits longer than that queue's target. */
+  late: boolean;
+  /** Some queue is below its own target share. */
+  below: boolean;
+}
+
+const TALKING = new Set(["talking", "held", "consulting", "reconnecting"]);
+
+export function totals(floor: Floor, now: number): Totals {
+  const queues = Object.values(floor.queues);
+  const waits = queues.flatMap((q) =>
+    q.oldest === null ? [] : [{ s: (now - q.oldest) / 1000, target: q.target_s }],
+  );
+  const counted = queues.filter((q) => q.service_level !== null && q.offered > 0);
+  const offered = counted.reduce((sum, q) => sum + q.offered, 0);
+  return {
+    waiting: queues.reduce((sum, q) => sum + q.waiting, 0),
+    longest_s: waits.length ? Math.max(...waits.map((w) => w.s)) : null,
+    talking: Object.values(floor.calls).filter((c) => TALKING.has(c.phase)).length,
+    available: Object.values(floor.agents).filter((a) => a.state === "available").length,
+    service: offered
+      ? counted.reduce((sum, q) => sum + (q.service_level ?? 0) * q.offered, 0) / offered
+      : null,
+    abandoned: queues.reduce((sum, q) => sum + q.abandoned, 0),
+    late: waits.some((w) => w.s > w.target),
+    below: queues.some((q) => q.service_level !== null && q.service_level < q.target_share),
+  };
+}

@@ -1,0 +1,141 @@
+/** Who I am to the floor: state with its timer, ready, pause with a reason, start and end of work, the phone's health. */
+
+import { Button, Group, Menu, Text, Tooltip } from "@mantine/core";
+import { IconChevronDown, IconHeadset, IconPhone, IconPhoneOff } from "@tabler/icons-react";
+import { Dot } from "../shared/Dot";
+import type { Floor } from "../shared/floor";
+import { useNow } from "../shared/hooks";
+import { STATE_COLOR } from "../shared/stateColor";
+import { Panel } from "../shared/states";
+import { clock } from "../shared/time";
+import type { AgentView } from "../shared/types";
+import { useWords, type Word } from "../shared/words";
+import { choiceName } from "../shared/words/choice";
+import type { PhoneState } from "../softphone/phone";
+
+interface Props {
+  floor: Floor;
+  agent: AgentView | null;
+  phone: PhoneState;
+  busy: boolean;
+  command: (path: string, body?: unknown) => void;
+  pauseOpen: boolean;
+  setPauseOpen: (open: boolean) => void;
+  onHeadset: () => void;
+}
+
+export function StateBar({ floor, agent, phone, busy, command, pauseOpen, setPauseOpen, onHeadset }: Props) {
+  const { t, language } = useWords();
+  const now = useNow(floor.skew);
+  const state = agent?.state ?? "signed_out";
+  const out = state === "signed_out";
+  const occupied = state === "offered" || state === "on_contact" || state === "wrap_up";
+  const reason = agent?.reason ? choiceName(floor.pause_reasons, agent.reason, language) : "";
+  const nextWord: Word | null = occupied && agent?.next_state === "paused" ? "state.paused" : null;
+  return (
+    <Panel testid="state-bar" label={t("board.state")}>
+      <Group justify="space-between">
+        <Group gap="lg">
+          <Group gap={10} data-testid="agent-state" data-state={state} aria-live="polite">
+            <Dot color={STATE_COLOR[state]} />
+            <Text fw={600} size="lg">
+              {t(`state.${state}`)}
+              {state === "paused" && reason ? ` · ${reason}` : ""}
+            </Text>
+            {agent && !out ? (
+              <Text className="num dim" size="lg" data-testid="state-timer" aria-live="off">
+                {clock((now - agent.since) / 1000)}
+              </Text>
+            ) : null}
+            {nextWord ? <Text className="dim">{t("bar.next", t(nextWord))}</Text> : null}
+          </Group>
+          <PhoneHealth phone={phone} />
+          {agent && !out ? (
+            <Text size="sm" className="dim num">
+              {t("bar.handled")} {clock(agent.handled_s)}
+            </Text>
+          ) : null}
+        </Group>
+        <Group gap="xs">
+          <Button
+            variant="subtle"
+            color="gray"
+            leftSection={<IconHeadset size={16} />}
+            onClick={onHeadset}
+            data-testid="headset-open"
+          >
+            {t("headset.title")}
+          </Button>
+          {out ? (
+            <Button onClick={() => command("sign-in")} loading={busy} data-testid="work-start">
+              {t("bar.signin")}
+            </Button>
+          ) : (
+            <>
+              <Button
+                onClick={() => command("ready")}
+                disabled={state === "available"}
+                variant={state === "available" ? "light" : "filled"}
+                data-testid="ready"
+              >
+                {t("bar.ready")}
+              </Button>
+              <Menu opened={pauseOpen} onChange={setPauseOpen} position="bottom-end">
+                <Menu.Target>
+                  <Button variant="default" rightSection={<IconChevronDown size={15} />} data-testid="pause">
+                    {occupied ? t("bar.pause_after") : t("bar.pause")}
+                  </Button>
+                </Menu.Target>
+                <Menu.Dropdown>
+                  <Menu.Label>{t("bar.reason")}</Menu.Label>
+                  {floor.pause_reasons.map((one) => (
+                    <Menu.Item
+                      key={one.id}
+                      onClick={() => command("pause", { reason: one.id })}
+                      data-testid={`pause-${one.id}`}
+                    >
+                      {choiceName(floor.pause_reasons, one.id, language)}
+                    </Menu.Item>
+                  ))}
+                </Menu.Dropdown>
+              </Menu>
+              <Button
+                variant="subtle"
+                color="gray"
+                onClick={() => command("sign-out")}
+                disabled={occupied}
+                data-testid="work-end"
+              >
+                {t("bar.signout")}
+              </Button>
+            </>
+          )}
+        </Group>
+      </Group>
+      {phone.problem ? (
+        <Text size="sm" c="red" mt={6} role="alert" data-testid="phone-problem">
+          {t(`phone.${phone.problem}`)}
+        </Text>
+      ) : null}
+      {agent && !out && !agent.reachable && phone.registration !== "registered" ? (
+        <Text size="sm" c="orange" mt={6} role="status" data-testid="unreachable">
+          {t("bar.unreachable")}
+        </Text>
+      ) : null}
+    </Panel>
+  );
+}
+
+function PhoneHealth({ phone }: { phone: PhoneState }) {
+  const { t } = useWords();
+  const good = phone.registration === "registered";
+  const text = t(`phone.${phone.registration}`);
+  return (
+    <Tooltip label={text}>
+      <Group gap={5} className={good ? "dim" : ""} data-testid="phone" data-registration={phone.registration}>
+        {good ? <IconPhone size={16} /> : <IconPhoneOff size={16} color="var(--mantine-color-orange-6)" />}
+        <Text size="sm">{text}</Text>
+      </Group>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,41 @@
+/** Why the call came to this agent: the floor's own reasons, with the other candidates. */
+
+import { Group, Stack, Text } from "@mantine/core";
+import type { Floor } from "../shared/floor";
+import { Panel } from "../shared/states";
+import { clock } from "../shared/time";
+import type { OfferView } from "../shared/types";
+import { useWords } from "../shared/words";
+
+export function WhyPanel({ offer, floor }: { offer: OfferView; floor: Floor }) {
+  const { t } = useWords();
+  const { why } = offer;
+  const waited = Math.round(why.waited_s);
+  const priority = Math.round(why.priority * 10) / 10;
+  return (
+    <Panel testid="why" label={t("desk.why")}>
+      <Stack gap={6}>
+        <Text fw={600} size="sm">
+          {t("desk.why")}
+        </Text>
+        <Text size="sm">
+          {why.ahead_of > 0
+            ? t("desk.why.text", waited, priority, why.ahead_of)
+            : t("desk.why.text0", waited, priority)}
+        </Text>
+        {why.candidates.slice(0, 6).map((one) => (
+          <Group key={one.agent} justify="space-between" gap="xs">
+            <Text size="sm" fw={one.agent === offer.agent ? 600 : 400}>
+              {floor.agents[one.agent]?.name ?? one.agent}
+              {one.agent === offer.agent ? ` · ${t("desk.why.chosen")}` : ""}
+            </Text>
+            <Text size="sm" className="dim num">
+              {one.filtered ||
+                `${t("desk.why.handled", clock(one.handled_s))} · ${t("desk.why.idle", clock(one.idle_s))}`}
+            </Text>
+          </Group>
+        ))}
+      </Stack>
+    </Panel>
+  );
+}

@@ -1,0 +1,135 @@
+import { Drawer, Group, SimpleGrid, Stack, Text } from "@mantine/core";
+import { useCallback } from "react";
+import { api } from "../shared/api";
+import { useLoad } from "../shared/hooks";
+import { Failed, Loading } from "../shared/states";
+import { clockOr, moment, timeOfDay } from "../shared/time";
+import type { HistoryDetail, StoryLine } from "../shared/types";
+import { useWords } from "../shared/words";
+import { plain } from "./plain";
+
+interface Props {
+  id: string | null;
+  onClose: () => void;
+  canListen: boolean;
+}
+
+export function CallDetail({ id, onClose, canListen }: Props) {
+  const { t } = useWords();
+  return (
+    <Drawer
+      opened={id !== null}
+      onClose={onClose}
+      position="right"
+      size={620}
+      title={t("history.story")}
+      closeButtonProps={{ "aria-label": t("history.close") }}
+      data-testid="history-detail"
+    >
+      {id ? <Detail key={id} id={id} canListen={canListen} /> : null}
+    </Drawer>
+  );
+}
+
+function Detail({ id, canListen }: { id: string; canListen: boolean }) {
+  const { t, language } = useWords();
+  const at = encodeURIComponent(id);
+  const call = useLoad(useCallback(() => api.get<HistoryDetail>(`/api/history/calls/${at}`), [at]));
+  const why = useLoad(
+    useCallback(() => api.get<{ story: StoryLine[] }>(`/api/history/calls/${at}/why`), [at]),
+  );
+  if (call.error) return <Failed error={call.error} retry={call.reload} />;
+  if (!call.data) return <Loading />;
+  const c = call.data;
+  const facts: [string, string][] = [
+    [t("history.caller"), [c.customer_name, c.caller].filter(Boolean).join(" · ") || t("call.anonymous")],
+    [t("history.tier"), c.tier_name ?? ""],
+    [t("history.dialled"), c.dialled],
+    [t("history.queue"), c.queue_name ?? ""],
+    [t("history.agent"), c.agent_name ?? ""],
+    [t("history.outcome"), c.outcome],
+    [t("history.ended_by"), c.ended_by],
+    [t("history.started"), moment(c.started, language, true)],
+    [t("history.answered"), moment(c.answered, language, true)],
+    [t("history.ended"), moment(c.ended, language, true)],
+    [t("history.wait"), clockOr(c.wait_s)],
+    [t("history.talk"), clockOr(c.talk_s)],
+    [t("history.hold"), clockOr(c.hold_s)],
+    [t("history.path"), plain(c.path)],
+    [t("history.digits"), c.digits],
+    [t("history.code"), c.code ?? ""],
+  ];
+  return (
+    <Stack gap="lg">
+      <SimpleGrid cols={2} spacing="md" verticalSpacing={4} data-testid="history-facts">
+        {facts.map(([name, value]) =>
+          value ? (
+            <Group key={name} gap="xs" wrap="nowrap" align="baseline">
+              <Text size="sm" className="dim" w={88} style={{ flex: "none" }}>
+                {name}
+              </Text>
+              <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+                {value}
+              </Text>
+            </Group>
+          ) : null,
+        )}
+      </SimpleGrid>
+      {c.note ? (
+        <div>
+          <Text fw={600} size="sm">
+            {t("history.note")}
+          </Text>
+          <Text size="sm" className="note" data-testid="history-note">
+            {c.note}
+          </Text>
+        </div>
+      ) : null}
+      {c.recording && canListen ? (
+        <div>
+          <Text fw={600} size="sm" mb={4}>
+            {t("history.recording")}
+          </Text>
+          {/* biome-ignore lint/a11y/useMediaCaption: a phone call has no captions */}
+          <audio
+            controls
+            preload="none"
+            style={{ width: "100%" }}
+            src={`/api/history/recordings/${encodeURIComponent(c.recording)}`}
+            data-testid="history-recording"
+          />
+        </div>
+      ) : null}
+      <div data-testid="history-story">
+        <Text fw={600} size="sm" mb={6}>
+          {t("history.story")}
+        </Text>
+        {why.error ? <Failed error={why.error} retry={why.reload} /> : null}
+        {!why.data && !why.error ? <Loading /> : null}
+        {why.data?.story.length === 0 ? (
+          <Text size="sm" className="dim">
+            {t("history.nostory")}
+          </Text>
+        ) : null}
+        <Stack gap={8}>
+          {why.data?.story.map((line, n) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the story is read whole and never reordered
+            <Group key={n} gap="sm" wrap="nowrap" align="baseline">
+              <Text size="sm" className="num dim" style={{ flex: "none" }}>
+                {timeOfDay(line.at, language)}
+              </Text>
+              <div>
+                <Text size="sm">{line.what}</Text>
+                {plain(line.detail) ? (
+                  <Text size="xs" className="dim note">
+                    {plain(line.detail)}
+                  </Text>
+                ) : null}
+              </div>
+            </Group>
+          ))}
+        </Stack>
+      </div>
+    </Stack>
+  );
+}

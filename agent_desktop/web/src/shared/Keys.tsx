@@ -1,0 +1,59 @@
+/** The list behind `?`, and whether single keys act at all (some people speak to their computer, or have cats). */
+
+import { Kbd, Modal, Stack, Switch, Table, Text } from "@mantine/core";
+import { useLocalStorage } from "@mantine/hooks";
+import { useWords, type Word } from "./words";
+
+const KEYS: [string, Word][] = [
+  ["A", "keys.answer"],
+  ["D", "keys.decline"],
+  ["M", "keys.mute"],
+  ["H", "keys.hold"],
+  ["E", "keys.hangup"],
+  ["R", "keys.ready"],
+  ["P", "keys.pause"],
+  ["N", "keys.note"],
+  ["Ctrl + Enter", "keys.done"],
+  ["?", "keys.help"],
+];
+
+export function useSingleKeys() {
+  return useLocalStorage({ key: "callfloor.keys", defaultValue: true, getInitialValueInEffect: false });
+}
+
+export function Keys({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const { t } = useWords();
+  const [single, setSingle] = useSingleKeys();
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t("keys.title")}
+      data-testid="keys"
+      closeButtonProps={{ "aria-label": t("history.close") }}
+    >
+      <Stack>
+        <Table withRowBorders={false} verticalSpacing={4}>
+          <Table.Tbody>
+            {KEYS.map(([key, word]) => (
+              <Table.Tr key={key}>
+                <Table.Td w={130}>
+                  <Kbd>{key}</Kbd>
+                </Table.Td>
+                <Table.Td>{t(word)}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+        <Switch
+          checked={single}
+          onChange={(e) => setSingle(e.currentTarget.checked)}
+          label={t("keys.single")}
+        />
+        <Text size="sm" className="dim">
+          {t("keys.single.help")}
+        </Text>
+      </Stack>
+    </Modal>
+  );
+}

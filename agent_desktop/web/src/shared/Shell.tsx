@@ -1,0 +1,117 @@
+/** The frame round every signed-in page: where to go, who I am, the reconnecting strip, the shortcut list. */
+
+import { ActionIcon, Box, Group, Menu, Text, Tooltip } from "@mantine/core";
+import { useDisclosure, useHotkeys } from "@mantine/hooks";
+import { IconKeyboard, IconLogout, IconUser } from "@tabler/icons-react";
+import type { MouseEvent, ReactNode } from "react";
+import { useLive, useSession } from "../session/session";
+import { Keys } from "./Keys";
+import { LanguageButton, SchemeButton } from "./look";
+import { go } from "./path";
+import type { Me } from "./types";
+import { useWords, type Word } from "./words";
+
+function pagesOf(me: Me): [string, Word][] {
+  const pages: [string, Word][] = [];
+  if (me.agent) pages.push(["/desk", "nav.desk"]);
+  if (me.role !== "agent") pages.push(["/board", "nav.board"]);
+  pages.push(["/history", "nav.history"]);
+  if (me.role === "admin") pages.push(["/admin", "nav.admin"]);
+  return pages;
+}
+
+export function Shell({ me, at, children }: { me: Me; at: string; children: ReactNode }) {
+  const { t } = useWords();
+  const { signOut } = useSession();
+  const { link } = useLive();
+  const [help, { open, close }] = useDisclosure(false);
+  useHotkeys([["shift+?", open]]);
+  const follow = (path: string) => (event: MouseEvent) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    go(path);
+  };
+  return (
+    <Box mih="100vh">
+      <Box
+        component="header"
+        className="panel"
+        style={{ borderWidth: "0 0 1px", borderRadius: 0 }}
+        px="md"
+        py={8}
+      >
+        <Group justify="space-between" wrap="nowrap">
+          <Group gap={4} wrap="nowrap" component="nav" aria-label={t("nav.main")}>
+            <Text fw={700} mr="sm">
+              {t("app.name")}
+            </Text>
+            {pagesOf(me).map(([path, word]) => (
+              <a
+                key={path}
+                href={path}
+                className="nav"
+                aria-current={at.startsWith(path) ? "page" : undefined}
+                onClick={follow(path)}
+                data-testid={`nav${path.replace("/", "-")}`}
+              >
+                {t(word)}
+              </a>
+            ))}
+            <a href="/test-call" target="_blank" rel="noopener" className="nav" data-testid="nav-test-call">
+              {t("nav.testcall")}
+            </a>
+          </Group>
+          <Group gap={4} wrap="nowrap">
+            <LanguageButton />
+            <Tooltip label={`${t("nav.shortcuts")} (?)`}>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                aria-label={t("nav.shortcuts")}
+                onClick={open}
+                data-testid="shortcuts"
+              >
+                <IconKeyboard size={18} />
+              </ActionIcon>
+            </Tooltip>
+            <SchemeButton />
+            <Menu position="bottom-end">
+              <Menu.Target>
+                <button
+                  type="button"
+                  className="nav"
+                  style={{ border: 0, background: "none", font: "inherit", cursor: "pointer" }}
+                  data-testid="me"
+                >
+                  <Group gap={6} wrap="nowrap">
+                    <IconUser size={16} />
+                    {me.name}
+                  </Group>
+                </button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                <Menu.Label>{t(`role.${me.role}`)}</Menu.Label>
+                <Menu.Item
+                  leftSection={<IconLogout size={16} />}
+                  onClick={() => void signOut()}
+                  data-testid="sign-out"
+                >
+                  {t("nav.signout")}
+                </Menu.Item>
+              </Menu.Dropdown>
+            </Menu>
+          </Group>
+        </Group>
+      </Box>
+      {link === "reconnecting" ? (
+        <div className="strip" role="status" data-testid="reconnecting">
+          {t("link.reconnecting")}
+        </div>
+      ) : null}
+      <Box component="main" p="md" data-link={link} data-testid="page">
+        {children}
+      </Box>
+      <Keys opened={help} onClose={close} />
+    </Box>
+  );
+}

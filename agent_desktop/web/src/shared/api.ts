@@ -1,0 +1,57 @@
+/** One way to the server: JSON in, JSON out, problem+json as an error with words in it. */
+
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly title: string,
+    readonly detail: string,
+    readonly retryAfter_s: number | null = null,
+  ) {
+    super(detail || title);
+  }
+}
+
+let csrf = "";
+
+/** The token of the signed-in session, sent with everything that changes something. */
+export function setCsrf(token: string): void {
+  csrf = token;
+}
+
+async function problemOf(answer: Response): Promise<Problem> {
+  const retry = Number(answer.headers.get("Retry-After"));
+  const body: unknown = await answer.json().catch(() => null);
+  const read = (key: string) =>
+    body && typeof body === "object" && typeof (body as Record<string, unknown>)[key] === "string"
+      ? String((body as Record<string, unknown>)[key])
+      : "";
+  const after = Number.isFinite(retry) && retry > 0 ? retry : null;
+  return new Problem(answer.status, read("title") || answer.statusText, read("detail"), after);
+}
+
+async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const headers: Record<string, string> = { Accept: "application/json" };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (method !== "GET") headers["X-CSRF-Token"] = csrf;
+  let answer: Response;
+  try {
+    answer = await fetch(path, {
+      method,
+      headers,
+      credentials: "same-origin",
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+  } catch {
+    throw new Problem(0, "offline", "");
+  }
+  if (!answer.ok) throw await problemOf(answer);
+  if (answer.status === 204) return undefined as T;
+  return (await answer.json()) as T;
+}
+
+export const api = {
+  get: <T>(path: string) => call<T>("GET", path),
+  post: <T = void>(path: string, body: unknown = {}) => call<T>("POST", path, body),
+  put: <T>(path: string, body: unknown) => call<T>("PUT", path, body),
+  drop: (path: string) => call<void>("DELETE", path),
+};
