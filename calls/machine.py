@@ -596,6 +596,6 @@ PHASES: dict[Phase, dict[type, Act]] = {
     },
     "consulting": {},
     "survey": {},
-    "ended": {},
+    "ended": {Rescind: _nothing},
 }
 """Phase and fact to what is done. ``consulting`` and ``survey`` are the phases of later features."""

@@ -35,6 +35,7 @@ from domain.switch import (
     Record,
     RecordingEnded,
     Ring,
+    Speak,
     StopPlay,
     StopRecording,
     SwitchCommand,
@@ -128,7 +129,7 @@ class VirtualCaller:
         self.leg: LegId | None = None
         self.call: CallId | None = None
         self.ended: EndReason | None = None
-        self.on_change: Callable[[VirtualCaller, str], None] | None = None
+        self.on_change: Callable[[Any, str], None] | None = None
         self._switch = switch
 
     @property
@@ -152,6 +153,13 @@ class VirtualCaller:
         """Pick up (for somebody who was dialled)."""
         if self.leg is not None:
             self._switch.answered(self.leg)
+
+    def speak(self, text: str, language: str) -> None:
+        """Say something; the partner's leg keeps what it heard."""
+        leg = self._switch.legs.get(self.leg) if self.leg else None
+        partner = self._switch.legs.get(leg.partner) if leg is not None and leg.partner else None
+        if partner is not None:
+            partner.heard.append(Speak(text, language))
 
     def told(self, what: str) -> None:
         """Something happened to the leg: ``answered``, ``connected``, ``ended``, ``heard``, …"""

@@ -1,0 +1,107 @@
+"""Simulated days: the real engine on the simulated switch in virtual time. A day is a seed."""
+
+import random
+from collections.abc import Callable, Sequence
+from typing import Any, get_args
+
+from callfloor.people import Crowd, Habits, Team
+from calls.engine import Engine
+from domain.crm import CallerIdentified
+from domain.flow import LookUpCustomer
+from domain.instant import Instant
+from domain.switch import SwitchCommand
+from telephony.simulated import SimulatedSwitch, Timer, VirtualTime
+
+COMMANDS: tuple[type[SwitchCommand], ...] = get_args(SwitchCommand)
+
+
+class VirtualFloor:
+    """An engine whose intents are carried out at once, on a clock that moves when told to.
+
+    ``steps`` keeps every outside fact (None: a wake) with its time and answer: what a journal would hold.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        start: Instant,
+        look_up: Callable[[LookUpCustomer], CallerIdentified] | None = None,
+    ) -> None:
+        self.engine = engine
+        self.clock = VirtualTime(start)
+        self.switch = SimulatedSwitch(self.clock)
+        self.steps: list[tuple[Instant, Any, list[Any]]] = []
+        self.listeners: list[Callable[[Any, Instant], None]] = []
+        self._look_up = look_up
+        self._timer: Timer | None = None
+        self._timer_at: Instant | None = None
+        self.switch.begin(self.tell)
+
+    def tell(self, fact: Any) -> None:
+        """One outside fact, now."""
+        now = self.clock.now
+        self._carry_out(fact, self.engine.handle(fact, now), now)
+
+    def run_for(self, seconds: float) -> None:
+        """Let time pass."""
+        self.clock.run_for(seconds)
+
+    def made(self, kind: type) -> list[Any]:
+        """Every intent of a kind so far."""
+        return [m for _, _, made in self.steps for m in made if isinstance(m, kind)]
+
+    def _wake(self) -> None:
+        self._timer = None
+        now = self.clock.now
+        self._carry_out(None, self.engine.wake(now), now)
+
+    def _carry_out(self, fact: Any, made: list[Any], now: Instant) -> None:
+        self.steps.append((now, fact, made))
+        for intent in made:
+            if isinstance(intent, COMMANDS):
+                # A command may be answered at once; the answer is a fact of its own, after this one.
+                self.clock.call_later(0, self.switch.do, intent)
+            elif isinstance(intent, LookUpCustomer) and self._look_up is not None:
+                self.clock.call_later(0.005, self.tell, self._look_up(intent))
+            for listener in self.listeners:
+                listener(intent, now)
+        self._set_timer()
+
+    def _set_timer(self) -> None:
+        at = self.engine.wake_at()
+        if self._timer is not None:
+            if at == self._timer_at:
+                return
+            self._timer.cancel()
+            self._timer = None
+        if at is not None:
+            self._timer_at = at
+            self._timer = self.clock.call_at(at, self._wake)
+
+
+def simulate(
+    floor: VirtualFloor,
+    *,
+    seed: int,
+    hours: float,
+    agents: Sequence[str],
+    numbers: Sequence[str],
+    dialled: str,
+    habits: Habits,
+) -> Crowd:
+    """Callers and agents live for some hours; then no more callers come and the rest finishes."""
+    chance = random.Random(seed)
+    day = Team(floor.switch, floor.clock, chance, agents, floor.tell, habits)
+    floor.listeners.append(day.on_intent)
+    day.start()
+    start = floor.clock.now
+
+    def hour() -> float:
+        return 9 + (floor.clock.now - start) / 3.6e9
+
+    crowd = Crowd(floor.switch, floor.clock, chance, numbers, dialled, habits, hour=hour)
+    crowd.start()
+    floor.run_for(hours * 3600)
+    crowd.stop()
+    floor.run_for(3600)
+    return crowd
