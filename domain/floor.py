@@ -55,7 +55,7 @@ class Rescind:
     offer: OfferId
     call: CallId
     agent: AgentId
-    reason: Literal["timed_out", "caller_gone", "agent_gone", "overflow"]
+    reason: Literal["timed_out", "caller_gone", "agent_gone", "overflow", "declined"]
 
 
 @register
