@@ -1,0 +1,199 @@
+"""Where a call stands in its flow (the state), and what a node may see and do there (the walk)."""
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from domain.codec import register
+from domain.crm import CallerIdentified
+from domain.flow import FlowIntent, PathTaken, Say, StopSaying
+from domain.ids import CallId, PlayId, RecordingId
+from domain.instant import NEVER, Instant, after
+from domain.switch import Prompt, Sound, Speak
+from ivr.flow import Flow, FlowTrouble, Prompts, Value
+
+PLAY_LIMIT_S = 300.0
+"""A prompt whose end is never reported counts as ended after this long."""
+
+TYPED_LIMIT = 32
+"""Keys pressed ahead that are remembered."""
+
+SWALLOW_S = 2.0
+"""For this long after a full entry its terminator key is taken as part of it."""
+
+_VARIABLE = re.compile(r"\{(\w+)\}")
+
+
+class Hours(Protocol):
+    """Business hours, asked of whoever keeps the calendars. Pure: the same answer for the same instant."""
+
+    def is_open(self, calendar: str, now: Instant) -> bool:
+        """Whether ``calendar`` is open. Raises LookupError for a calendar nobody knows."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FixedHours:
+    """The in-memory twin of ``Hours``: calendars that are always open or always closed."""
+
+    calendars: dict[str, bool] = field(default_factory=dict)
+
+    def is_open(self, calendar: str, now: Instant) -> bool:
+        """As it was given. Raises KeyError for a calendar that was not."""
+        return self.calendars[calendar]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What surrounds a session and is not part of its state: who to ask, and variables to begin with."""
+
+    hours: Hours = field(default_factory=FixedHours)
+    variables: dict[str, Value] = field(default_factory=dict)
+
+
+@register
+@dataclass(slots=True)
+class FlowSessionState:
+    """Everything a session knows. Instants are microseconds UTC; 0 means not set."""
+
+    flow: str
+    version: int
+    call: str
+    caller: str
+    dialled: str
+    started: Instant
+    node: str = ""
+    variables: dict[str, Value] = field(default_factory=dict)
+    customer: CallerIdentified | None = None
+    plays: int = 0
+    play: str = ""
+    """The prompt being said, if any."""
+    recordings: int = 0
+    recording: str = ""
+    """The message being taken, if any."""
+    digits: str = ""
+    """Keys of the entry under way."""
+    typed: str = ""
+    """Keys pressed ahead of the node that will want them."""
+    tries: int = 0
+    timer: Instant = NEVER
+    swallow: str = ""
+    swallow_until: Instant = NEVER
+    quiet_steps: int = 0
+    """Nodes entered since the caller last pressed a key."""
+    troubles: int = 0
+    trouble: str = ""
+    """The last mistake of the flow, in words."""
+    ended: bool = False
+
+
+class Walk:
+    """What a node may see and do. Intents gather in ``out`` in the order they were asked for."""
+
+    __slots__ = ("context", "flow", "now", "out", "state")
+
+    def __init__(self, flow: Flow, state: FlowSessionState, context: Context) -> None:
+        self.flow = flow
+        self.state = state
+        self.context = context
+        self.now = state.started
+        self.out: list[FlowIntent] = []
+
+    @property
+    def call(self) -> CallId:
+        """The call this walk is of."""
+        return CallId(self.state.call)
+
+    @property
+    def language(self) -> str:
+        """The language spoken now: the variable ``language`` if the flow speaks it, else its first."""
+        wanted = self.state.variables.get("language")
+        return wanted if isinstance(wanted, str) and wanted in self.flow.languages else self.flow.languages[0]
+
+    @property
+    def saying(self) -> bool:
+        """Whether a prompt is being said."""
+        return self.state.play != ""
+
+    # ------------------------------------------------------------ saying
+
+    def say(self, *parts: Prompts) -> bool:
+        """Say these one after the other in the call's language; False if there is nothing to say."""
+        prompts = tuple(
+            p for part in parts for item in part.get(self.language, ()) for p in self._filled(item)
+        )
+        if not prompts:
+            return False
+        self.state.plays += 1
+        self.state.play = f"{self.state.call}-p{self.state.plays}"
+        self.out.append(Say(self.call, PlayId(self.state.play), prompts))
+        self.wait(PLAY_LIMIT_S)
+        return True
+
+    def hush(self) -> None:
+        """Stop what is being said."""
+        if self.saying:
+            self.out.append(StopSaying(self.call))
+            self.said()
+
+    def said(self) -> None:
+        """The prompt is over."""
+        self.state.play = ""
+        self.state.timer = NEVER
+
+    def fill(self, text: str) -> str:
+        """``text`` with every ``{variable}`` replaced (by nothing where it is not set)."""
+        return _VARIABLE.sub(lambda found: _spoken(self.state.variables.get(found[1], "")), text)
+
+    def _filled(self, prompt: Prompt) -> tuple[Prompt, ...]:
+        if isinstance(prompt, Speak):
+            text = self.fill(prompt.text).strip()
+            return (replace(prompt, text=text),) if text else ()
+        if isinstance(prompt, Sound) and prompt.text:
+            return (replace(prompt, text=self.fill(prompt.text)),)
+        return (prompt,)
+
+    # ------------------------------------------------------------ waiting and remembering
+
+    def wait(self, seconds: float) -> None:
+        """Let ``time_up`` be called in ``seconds``, unless something else happens first."""
+        self.state.timer = after(self.now, seconds)
+
+    def new_recording(self) -> RecordingId:
+        """The name of a new recording of this call."""
+        self.state.recordings += 1
+        self.state.recording = f"{self.state.call}-m{self.state.recordings}"
+        return RecordingId(self.state.recording)
+
+    def understood(self, digits: str) -> None:
+        """The caller's keys made sense here: they become part of the call's path."""
+        self.out.append(PathTaken(self.call, self.state.node, digits))
+
+    def put(self, variable: str, value: Value) -> None:
+        """Set a variable of the call."""
+        self.state.variables[variable] = value
+
+    def get(self, variable: str) -> Value:
+        """A variable of the call. Raises FlowTrouble if it is not set."""
+        value = self.state.variables.get(variable)
+        if value is None:
+            raise FlowTrouble(f"variable {variable} is not set")
+        return value
+
+    def identified(self, fact: CallerIdentified) -> None:
+        """Remember who the caller is; their variables are there for branches and prompts."""
+        self.state.customer = fact
+        known: dict[str, Value] = {
+            "match": fact.match,
+            "customer": fact.customer or "",
+            "customer_name": fact.name,
+            "customer_language": fact.language or "",
+            "tier": fact.tier or "",
+            "tier_priority": fact.priority,
+            "owner": fact.owner or "",
+        }
+        self.state.variables.update(known)
+
+
+def _spoken(value: Value) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

@@ -1,0 +1,125 @@
+"""A scripted caller: presses keys, waits, and what the flow says and asks is written down as a transcript."""
+
+from typing import Any
+
+from domain import codec
+from domain.crm import CallerIdentified
+from domain.flow import (
+    DigitHeard,
+    EndCall,
+    Enqueue,
+    FlowStarted,
+    LookUpCustomer,
+    MessageTaken,
+    PathTaken,
+    PromptEnded,
+    QueueReturned,
+    Say,
+    StopSaying,
+    TakeMessage,
+)
+from domain.ids import CallId, PlayId, QueueId, RecordingId
+from domain.instant import Instant, after
+from domain.switch import Sound, Speak
+from ivr.flow import Flow
+from ivr.machine import Session
+from ivr.walk import Context, FixedHours
+
+CALL = CallId("c1")
+START = Instant(1_760_000_000_000_000)
+
+
+class Caller:
+    """``restoring`` saves and restores the session before every step: nothing may come out differently."""
+
+    def __init__(
+        self,
+        flow: Flow,
+        calendars: dict[str, bool] | None = None,
+        number: str = "+8613800000001",
+        restoring: bool = True,
+        **variables: Any,
+    ) -> None:
+        self.flow = flow
+        self.context = Context(FixedHours(calendars or {}), variables)
+        self.now = START
+        self.session = Session.start(flow, CALL, number, "95588", self.now, self.context)
+        self.restoring = restoring
+        self.intents: list[Any] = []
+        """Everything the flow asked for so far."""
+        self.hears(FlowStarted(CALL))
+
+    # ------------------------------------------------------------ what happens
+
+    def hears(self, fact: Any) -> "list[str]":
+        self._save()
+        return self._wrote(self.session.handle(fact, self.now))
+
+    def waits(self, seconds: float) -> "list[str]":
+        """Let time pass, waking the session whenever it asks for it."""
+        until, lines = after(self.now, seconds), list[str]()
+        while (due := self.session.wake_at()) is not None and due <= until:
+            self.now = max(self.now, due)
+            self._save()
+            lines += self._wrote(self.session.wake(self.now))
+        self.now = until
+        return lines
+
+    def listens(self) -> "list[str]":
+        """Hear the prompt to its end."""
+        return self.hears(PromptEnded(CALL, PlayId(self.session.state.play)))
+
+    def presses(self, digits: str) -> "list[str]":
+        return [line for digit in digits for line in self.hears(DigitHeard(CALL, digit))]
+
+    def is_known_as(self, match: str = "one", **facts: Any) -> "list[str]":
+        return self.hears(CallerIdentified(CALL, match, **facts))  # type: ignore[arg-type]
+
+    def comes_back(self, queue: str, reason: str) -> "list[str]":
+        return self.hears(QueueReturned(CALL, QueueId(queue), reason))  # type: ignore[arg-type]
+
+    def leaves_message(self, duration_ms: int = 4000) -> "list[str]":
+        recording = RecordingId(self.session.state.recording)
+        return self.hears(MessageTaken(CALL, recording, duration_ms))
+
+    # ------------------------------------------------------------ what is written down
+
+    @property
+    def path(self) -> "list[str]":
+        """Nodes entered, and ``node=digits`` where keys were understood."""
+        steps = [i for i in self.intents if isinstance(i, PathTaken)]
+        return [f"{i.node}={i.digits}" if i.digits else i.node for i in steps]
+
+    def last(self, kind: type) -> Any:
+        return next(i for i in reversed(self.intents) if isinstance(i, kind))
+
+    def _save(self) -> None:
+        if self.restoring:
+            saved = codec.loads(codec.dumps(self.session.state))
+            self.session = Session.restore(self.flow, saved, self.context)
+
+    def _wrote(self, intents: "list[Any]") -> "list[str]":
+        self.intents += intents
+        return [line for i in intents if (line := _line(i))]
+
+
+def _line(intent: Any) -> str:
+    match intent:
+        case Say():
+            parts = [p.text if isinstance(p, Speak) else _other(p) for p in intent.prompts]
+            return "says: " + " ".join(parts)
+        case StopSaying():
+            return "hushes"
+        case LookUpCustomer():
+            return f"looks up {intent.number}"
+        case Enqueue():
+            return f"queues {intent.queue} at {intent.base_priority:g}"
+        case TakeMessage():
+            return f"records {intent.max_s} s"
+        case EndCall():
+            return f"hangs up: {intent.outcome}"
+    return ""
+
+
+def _other(prompt: Any) -> str:
+    return f"<{prompt.name}>" if isinstance(prompt, Sound) else f"<{prompt.hz} Hz {prompt.ms} ms>"

@@ -1,0 +1,134 @@
+"""Whole simulated hours through the real flow, the real floor and the call machine."""
+
+import os
+import subprocess
+import sys
+from collections import Counter
+
+import pytest
+
+from acd.floor import Floor
+from callfloor.people import Habits
+from callfloor.simulation import VirtualFloor, simulate
+from calls.engine import Engine
+from domain.calls import CallFinished, Ignored
+from domain.codec import dumps, loads
+from domain.config import AgentConfig, EntryNumber, FloorConfigured, FrontDoorConfigured, QueueConfig
+from domain.crm import CallerIdentified
+from domain.flow import LookUpCustomer
+from domain.ids import AgentId, CustomerId, DeviceId, QueueId, TierId
+from domain.instant import Instant
+from ivr.book import FlowBook
+
+START = Instant(1_790_125_200_000_000)
+QUEUES = tuple(QueueId(q) for q in ("personal", "complaints", "business"))
+AGENTS = tuple(f"a{n}" for n in range(6))
+NUMBERS = tuple(f"+86138000000{n:02}" for n in range(40))
+
+
+def look_up(question: LookUpCustomer) -> CallerIdentified:
+    """Every second caller is known; tiers differ."""
+    number = int(question.number[-2:])
+    if number % 2:
+        return CallerIdentified(question.call, "none")
+    return CallerIdentified(
+        question.call,
+        "one",
+        CustomerId(f"k{number}"),
+        f"客户{number}",
+        TierId(f"t{number % 5}"),
+        priority=10.0 * (number % 5),
+        language="zh-CN",
+    )
+
+
+def make_engine() -> Engine:
+    return Engine(Floor(), FlowBook())
+
+
+def make_floor() -> VirtualFloor:
+    floor = VirtualFloor(make_engine(), START, look_up)
+    agents = tuple(AgentConfig(AgentId(a), a, DeviceId(f"desk-{a}"), QUEUES) for a in AGENTS)
+    floor.tell(FloorConfigured(tuple(QueueConfig(q, q, ring_s=10, wrap_up_s=20) for q in QUEUES), agents))
+    floor.tell(FrontDoorConfigured((EntryNumber("95588", "bank"),), default_flow="bank"))
+    return floor
+
+
+def run(seed: int, hours: float = 1.0) -> VirtualFloor:
+    floor = make_floor()
+    simulate(
+        floor,
+        seed=seed,
+        hours=hours,
+        agents=AGENTS,
+        numbers=NUMBERS,
+        dialled="95588",
+        habits=Habits(calls_per_hour=120, miss_share=0.1, patience_s=60, talk_s=90),
+    )
+    return floor
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_an_hour_leaves_nothing_behind(seed: int) -> None:
+    """Every caller's call ends once; no leg, no session and no busy agent is left."""
+    floor = run(seed)
+    finished = [m.record for m in floor.made(CallFinished)]
+    rang = floor.switch._next - 1
+    assert rang > 60
+    assert len(finished) == len({r.call for r in finished}) == rang
+    assert not floor.engine.calls
+    assert not floor.engine.sessions
+    assert not floor.engine._legs
+    assert not floor.switch.legs
+    states = Counter(a.state for a in floor.engine.floor.state.agents.values())
+    assert set(states) <= {"available", "missed"}
+    outcomes = Counter(r.outcome for r in finished)
+    assert outcomes["answered"] > rang / 2
+    assert set(outcomes) <= {"answered", "abandoned", "voicemail", "self_served", "closed"}
+    for record in finished:
+        assert record.started <= record.answered <= record.ended
+        assert record.talk_us + record.hold_us + record.wait_us <= record.ended - record.started
+        if record.outcome == "answered":
+            assert record.agent
+            assert record.visits[-1].outcome == "answered"
+
+
+def test_nothing_is_ignored_but_what_crosses_on_the_wire() -> None:
+    """The parts understand one another: what they ignore are facts that crossed an ending."""
+    floor = run(4)
+    reasons = Counter(m.fact for m in floor.made(Ignored))
+    # A leg we ended ourselves, a wrap-up that ran out as the note was saved, a device known as reachable.
+    assert set(reasons) <= {"LegEnded", "WrapUpEnded", "DeviceReachable"}, reasons
+
+
+def test_an_hour_replays_to_the_same_hash_from_any_snapshot() -> None:
+    """Every fact and wake again, from the start or from a snapshot on the way: same answers, same state."""
+    floor = run(5, hours=0.5)
+    steps = floor.steps
+    engine = make_engine()
+    snapshots: dict[int, str] = {}
+    for n, (now, fact, made) in enumerate(steps):
+        if n % 307 == 0:
+            snapshots[n] = dumps(engine.state)
+        assert dumps(engine.wake(now) if fact is None else engine.handle(fact, now)) == dumps(made)
+    assert engine.hash() == floor.engine.hash()
+    assert len(snapshots) > 2
+    for n, text in snapshots.items():
+        state = loads(text)
+        again = Engine.restore(state, Floor.restore(state.floor), FlowBook())
+        for now, fact, _ in steps[n:]:
+            again.wake(now) if fact is None else again.handle(fact, now)
+        assert again.hash() == floor.engine.hash()
+
+
+def test_the_hash_is_the_same_in_another_process() -> None:
+    """Another PYTHONHASHSEED changes nothing."""
+    code = "from tests.simulation.test_day import run; print(run(6, 0.25).engine.hash())"
+    hashes = set()
+    for seed in ("1", "4242"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.getcwd()}
+        done = subprocess.run(
+            [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+        )
+        hashes.add(done.stdout.strip())
+    assert hashes == {run(6, 0.25).engine.hash()}
