@@ -84,7 +84,7 @@ function Rows({ kind }: { kind: AdminKind }) {
         {!data && !error ? <Loading /> : null}
         {data && rows.length === 0 ? <Nothing title={t("admin.empty")} /> : null}
         {rows.length ? (
-          <Table.ScrollContainer minWidth={600}>
+          <Table.ScrollContainer type="native" minWidth={600}>
             <Table verticalSpacing={6} highlightOnHover>
               <Table.Thead>
                 <Table.Tr>

@@ -44,7 +44,7 @@ export function AgentTable({ floor, now }: { floor: Floor; now: number }) {
       {agents.length === 0 ? (
         <Nothing title={t("board.noagents")} />
       ) : (
-        <Table.ScrollContainer minWidth={380}>
+        <Table.ScrollContainer type="native" minWidth={380}>
           <Table className="board-table" verticalSpacing={5}>
             <Table.Thead>
               <Table.Tr>

@@ -23,7 +23,7 @@ export function CallTable({ floor, now }: { floor: Floor; now: number }) {
       {calls.length === 0 ? (
         <Nothing title={t("board.nocalls")} />
       ) : (
-        <Table.ScrollContainer minWidth={380}>
+        <Table.ScrollContainer type="native" minWidth={380}>
           <Table className="board-table" verticalSpacing={5}>
             <Table.Thead>
               <Table.Tr>

@@ -9,7 +9,7 @@ export function QueueTable({ floor, now }: { floor: Floor; now: number }) {
   const queues = Object.values(floor.queues).sort((a, b) => a.name.localeCompare(b.name));
   if (!queues.length) return <Nothing title={t("board.noqueues")} />;
   return (
-    <Table.ScrollContainer minWidth={700}>
+    <Table.ScrollContainer type="native" minWidth={700}>
       <Table className="board-table" verticalSpacing={6}>
         <Table.Thead>
           <Table.Tr>

@@ -38,6 +38,7 @@ export function CallPanel({ floor, hand, phone, actions }: Props) {
   const wrapping = agent?.state === "wrap_up";
   const ringing = Boolean(offer) || stage === "ringing";
   const left_s = offer ? Math.max(0, (offer.deadline - now) / 1000) : 0;
+  const ring_s = offer && agent ? Math.max(1, (offer.deadline - agent.since) / 1000) : 20;
   const phase = wrapping ? "ended" : (call?.phase ?? (ringing ? "offered" : "talking"));
   return (
     <Panel
@@ -97,7 +98,7 @@ export function CallPanel({ floor, hand, phone, actions }: Props) {
             {offer ? (
               <div>
                 <Progress
-                  value={Math.min(100, (left_s / 20) * 100)}
+                  value={Math.min(100, (left_s / ring_s) * 100)}
                   size={4}
                   aria-label={t("call.answer_within", Math.ceil(left_s))}
                 />

@@ -61,7 +61,7 @@ export function HistoryPage({ me }: { me: Me }) {
         {!data && !error ? <Loading /> : null}
         {data?.length === 0 ? <Nothing title={t("history.empty")} /> : null}
         {data?.length ? (
-          <Table.ScrollContainer minWidth={900}>
+          <Table.ScrollContainer type="native" minWidth={900}>
             <Table className="board-table" verticalSpacing={6} highlightOnHover>
               <Table.Thead>
                 <Table.Tr>
