@@ -1,2 +1,5 @@
-"""Our own small SIP: machines without I/O (``timers``, ``transaction``, ``dialog``, ``digest``,
-``registrar``, ``sdp``, and ``ua`` on top of them all) and one thin shell that owns the sockets (``transport``)."""
+"""Our own small SIP: machines without I/O, and one thin shell that owns the sockets.
+
+``timers``, ``transaction``, ``dialog``, ``digest``, ``registrar`` and ``sdp`` are the machines, ``ua`` stands
+on top of them all; ``transport`` is the shell.
+"""
