@@ -263,7 +263,7 @@ class RecordingClosed:
 @register
 @dataclass(frozen=True, slots=True)
 class MediaFigures:
-    """Told every few seconds: open legs, packets since the start, the worst tick's lateness since the last."""
+    """Told every few seconds: open legs, packets since the start, the worst lateness of a tick."""
 
     legs: int
     packets_in: int
