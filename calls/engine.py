@@ -5,6 +5,7 @@ concerns, in order, until nothing is left. What remains are intents for outside:
 look-ups, and what changed. The engine never reads a clock; flows and floor come in as Protocols.
 """
 
+import heapq
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -138,6 +139,7 @@ _TO_FLOOR = (
 )
 _TO_FLOW = (FlowStarted, DigitHeard, PromptEnded, QueueReturned, MessageTaken)
 _TO_CALL = (Say, StopSaying, Enqueue, TakeMessage, EndCall, PathTaken, HoldAsked, ResumeAsked, HangUpAsked)
+_CALL, _FLOW = 0, 1
 _FROM_LEG = (LegAnswered, LegEnded, DigitPressed, PlayEnded, RecordingEnded)
 
 
@@ -154,6 +156,8 @@ class Engine:
         self.front_door: FrontDoorConfigured | None = None
         self.now = NEVER
         self._legs: dict[LegId, CallId] = {}
+        self._alarms = _Alarms()
+        self._touched: set[CallId] = set()
 
     # ------------------------------------------------------------ state
 
@@ -192,6 +196,8 @@ class Engine:
                 engine._legs[call_state.agent_leg] = call
         for key, session in state.sessions.items():
             engine.sessions[CallId(key)] = book.restore(session)
+        engine._touched.update(engine.calls)
+        engine._set_alarms()
         return engine
 
     def views(self) -> list[Any]:
@@ -203,22 +209,28 @@ class Engine:
 
     def wake_at(self) -> Instant | None:
         """When the earliest of all parts wants to be woken."""
-        times = [self.floor.wake_at()]
-        times += [c.wake_at() for c in self.calls.values()]
-        times += [s.wake_at() for s in self.sessions.values()]
+        times = (self.floor.wake_at(), self._alarms.next())
         return min((t for t in times if t is not None), default=None)
 
     def wake(self, now: Instant) -> list[Any]:
         """Wake every part whose time has come: the floor, then calls, then flows, each in id order."""
         now = self._tick(now)
         out = self._run(deque(self.floor.wake(now)), now)
-        for call in sorted(k for k, c in self.calls.items() if _due(c.wake_at(), now)):
-            if call in self.calls:
-                out += self._run(deque(self.calls[call].wake(now)), now)
-        for call in sorted(k for k, s in self.sessions.items() if _due(s.wake_at(), now)):
-            if call in self.sessions:
-                out += self._run(deque(self.sessions[call].wake(now)), now)
+        due = self._alarms.take_due(now)
+        self._touched.update(call for _, call in due)
+        for part, call in due:
+            machine = self.calls.get(call) if part == _CALL else self.sessions.get(call)
+            if machine is not None:
+                out += self._run(deque(machine.wake(now)), now)
+        self._set_alarms()
         return out
+
+    def _set_alarms(self) -> None:
+        """Ask the parts that were touched when they want to be woken; the others did not change."""
+        for call in self._touched:
+            for part, machine in ((_CALL, self.calls.get(call)), (_FLOW, self.sessions.get(call))):
+                self._alarms.set((part, call), None if machine is None else machine.wake_at())
+        self._touched.clear()
 
     def _tick(self, now: Instant) -> Instant:
         self.now = max(self.now, now)
@@ -229,7 +241,9 @@ class Engine:
     def handle(self, fact: Any, now: Instant) -> list[Any]:
         """What follows from one outside fact."""
         now = self._tick(now)
-        return self._run(deque([fact]), now)
+        out = self._run(deque([fact]), now)
+        self._set_alarms()
+        return out
 
     def _run(self, todo: deque[Any], now: Instant) -> list[Any]:
         out: list[Any] = []
@@ -250,15 +264,18 @@ class Engine:
                 self.agents.pop(item.agent, None)
             return self.floor.handle(item, now), []
         if isinstance(item, _TO_FLOW):
+            self._touched.add(item.call)
             session = self.sessions.get(item.call)
             return (session.handle(item, now) if session else []), []
         if isinstance(item, CallerIdentified):
+            self._touched.add(item.call)
             session = self.sessions.get(item.call)
             made = self._to_call(item.call, item, now)
             return made + (session.handle(item, now) if session else []), []
         if isinstance(item, Offer | ReturnToFlow):
             return self._to_call(item.call, item, now), [item]
         if isinstance(item, Rescind):
+            self._touched.add(item.call)
             call = self.calls.get(item.call)
             return (call.handle(item, now) if call else []), [item]
         if isinstance(item, _TO_CALL):
@@ -282,6 +299,7 @@ class Engine:
             made: list[Any] = [DeviceReachable(item.device, True)]
             for key in sorted(self.calls):
                 if self.calls[key].state.phase == "reconnecting":
+                    self._touched.add(key)
                     made += self.calls[key].handle(item, now)
             return made, []
         if isinstance(item, DeviceDown):
@@ -307,6 +325,7 @@ class Engine:
         return [*made, reachable]
 
     def _to_call(self, call: CallId, item: Any, now: Instant) -> list[Any]:
+        self._touched.add(call)
         machine = self.calls.get(call)
         if machine is None:
             return [Ignored(type(item).__name__, f"there is no live call {call}")]
@@ -323,10 +342,17 @@ class Engine:
             if isinstance(fact, LegEnded):
                 self._legs.pop(fact.leg, None)
             return [Ignored(type(fact).__name__, f"leg {fact.leg} belongs to no live call")]
+        self._touched.add(machine.state.id)
         made = machine.handle(fact, now)
         if isinstance(fact, LegEnded):
             self._legs.pop(fact.leg, None)
+            if machine.state.phase == "reconnecting" and self._device_is_back(machine.state.device):
+                made += machine.handle(DeviceUp(DeviceId(machine.state.device or "")), now)
         return made
+
+    def _device_is_back(self, device: DeviceId | None) -> bool:
+        # A reloaded page may have registered before its old connection was noticed as lost.
+        return device is not None and self.devices.get(device, False)
 
     def _arrived(self, fact: CallArrived, now: Instant) -> list[Any]:
         if fact.call in self.calls:
@@ -336,9 +362,11 @@ class Engine:
         self.calls[fact.call] = call
         self.sessions[fact.call] = session
         self._legs[fact.leg] = fact.call
+        self._touched.add(fact.call)
         return call.begin(now)
 
     def _forget(self, call: CallId) -> None:
+        self._touched.add(call)
         machine = self.calls.pop(call)
         self.sessions.pop(call, None)
         self._legs.pop(machine.state.caller_leg, None)
@@ -356,6 +384,7 @@ class Engine:
         known: set[LegId] = set()
         for key in sorted(self.calls):
             call = self.calls[key]
+            self._touched.add(key)
             known |= {call.state.caller_leg} | ({call.state.agent_leg} if call.state.agent_leg else set())
             if call.state.caller_leg not in alive:
                 made += call.lost(now)
@@ -365,5 +394,34 @@ class Engine:
         return made
 
 
-def _due(at: Instant | None, now: Instant) -> bool:
-    return at is not None and at <= now
+class _Alarms:
+    """When each call and flow wants to be woken; moving one leaves a stale entry that is passed over."""
+
+    def __init__(self) -> None:
+        self._at: dict[tuple[int, CallId], Instant] = {}
+        self._heap: list[tuple[Instant, tuple[int, CallId]]] = []
+
+    def set(self, key: tuple[int, CallId], at: Instant | None) -> None:
+        """Wake ``key`` at ``at`` (None: no more)."""
+        if self._at.get(key) == at:
+            return
+        if at is None:
+            del self._at[key]
+        else:
+            self._at[key] = at
+            heapq.heappush(self._heap, (at, key))
+
+    def next(self) -> Instant | None:
+        """The earliest time anybody wants to be woken."""
+        while self._heap and self._at.get(self._heap[0][1]) != self._heap[0][0]:
+            heapq.heappop(self._heap)
+        return self._heap[0][0] if self._heap else None
+
+    def take_due(self, now: Instant) -> list[tuple[int, CallId]]:
+        """Everybody whose time has come, calls before flows, each in id order."""
+        due: set[tuple[int, CallId]] = set()
+        while (at := self.next()) is not None and at <= now:
+            _, key = heapq.heappop(self._heap)
+            del self._at[key]
+            due.add(key)
+        return sorted(due)
