@@ -102,5 +102,16 @@ class Unregistered:
     user: str
 
 
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Worth a log line: something strangers can cause. ``detail`` never quotes what they sent."""
+
+    kind: Literal["unreadable SIP", "SIP overload", "SIP password refused"]
+    detail: str
+    peer: Peer
+
+
 SessionEvent = Arrived | Ringing | Answered | LateAnswer | Reoffered | Digit | Ended
-Event = Send | SessionEvent | Registered | Unregistered
+Told = SessionEvent | Registered | Unregistered
+"""What the owner of the user agent is told."""
+Event = Send | Noted | Told

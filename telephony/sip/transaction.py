@@ -84,6 +84,11 @@ class Transactions:
     def __len__(self) -> int:
         return len(self._all)
 
+    def unanswered(self) -> int:
+        """Client transactions that still wait for a final answer."""
+        waiting = ("calling", "trying", "proceeding")
+        return sum(1 for known in self._all.values() if known.key[0] == "client" and known.state in waiting)
+
     # ------------------------------------------------------------ from the wire
 
     def handle(self, message: Request | Response, source: Peer, now: Instant) -> list[Action]:

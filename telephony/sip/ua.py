@@ -76,6 +76,7 @@ class Settings:
     port: int
     product: str = "Callfloor"
     most_sessions: int = 2000
+    most_new_per_s: int = 250
 
 
 class UserAgent:
@@ -105,6 +106,10 @@ class UserAgent:
     def sessions(self) -> tuple[str, ...]:
         """Sessions that are not over."""
         return tuple(name for name, session in self._sessions.items() if session.state != "over")
+
+    def unanswered(self) -> int:
+        """Requests of ours that still wait for a final answer, and sessions that wait to be hung up."""
+        return self._transactions.unanswered()
 
     # ------------------------------------------------------------ from the wire
 
