@@ -1,7 +1,9 @@
-.PHONY: demo test clean
+.PHONY: web demo test clean
 VENV := .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
+WEB := agent_desktop/web
+NPM := $(BIN)/python scripts/npm.py
 
 $(BIN)/uv:
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "python3-venv is missing: apt-get install python3-venv"; exit 1; }
@@ -13,10 +15,26 @@ $(VENV)/.synced: pyproject.toml uv.lock | $(BIN)/uv
 	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv sync --quiet --frozen --active --inexact --all-groups
 	@touch $@
 
-test: $(VENV)/.synced
+$(WEB)/node_modules/.package-lock.json: $(WEB)/package-lock.json $(WEB)/.npmrc | $(VENV)/.synced
+	$(NPM) ci --loglevel=error
+	@touch $@
+
+# Folders count as well, so that a deleted file is noticed.
+$(WEB)/dist/index.html: $(WEB)/node_modules/.package-lock.json $(WEB)/index.html $(WEB)/package.json \
+		$(WEB)/tsconfig.json $(WEB)/vite.config.ts $(shell find $(WEB)/src)
+	$(NPM) run build
+
+web: $(WEB)/dist/index.html
+
+demo: web
+	$(BIN)/callfloor demo
+
+test: $(VENV)/.synced web
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(NPM) run check
+	$(NPM) test
 	$(BIN)/pytest -q
 
 clean:
