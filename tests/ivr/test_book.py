@@ -1,0 +1,132 @@
+"""The book: which flow answers which number, in which version."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from domain.config import CalendarConfig, EntryNumber, FrontDoorConfigured
+from domain.flow import FlowStarted, PathTaken
+from domain.instant import Instant
+from ivr.book import SAMPLE_FLOWS, FlowBook
+from ivr.load import FlowError
+from ivr.walk import FixedHours
+from tests.ivr.caller import CALL, START, Caller
+from tests.ivr.flows import small_flow
+
+SHOP = """\
+flow: shop
+version: {version}
+languages: [en]
+default_queue: everybody
+entry: start
+nodes:
+  start: {{type: set, values: {{seen: {version}}}, next: talk}}
+  talk: {{type: say, prompts: {{en: "Version {version}"}}, next: open}}
+  open: {{type: hours, calendar: shop, exits: {{open: queue, closed: end}}}}
+  queue: {{type: queue, queue: sales, exits: {{default: end}}}}
+  end: {{type: hang_up}}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for version in (1, 2):
+        (tmp_path / f"shop-{version}.yaml").write_text(SHOP.format(version=version), encoding="utf-8")
+    (tmp_path / "notes.txt").write_text("no flow", encoding="utf-8")
+    return tmp_path
+
+
+def front_door(
+    *entries: EntryNumber, default: str = "", calendars: tuple[str, ...] = ()
+) -> FrontDoorConfigured:
+    return FrontDoorConfigured(entries, tuple(CalendarConfig(c) for c in calendars), default)
+
+
+def test_new_calls_take_the_newest_version_and_old_calls_keep_theirs(folder: Path) -> None:
+    """Also over a restart; a version that is gone becomes the newest."""
+    book = FlowBook([folder])
+    assert [(f.name, f.version) for f in book.flows] == [("shop", 2)]
+    assert [book.flow("shop", v).version for v in (1, 2, 7, None)] == [1, 2, 2, 2]  # type: ignore[union-attr]
+    book.configure(front_door(EntryNumber("1", "shop")))
+    name, session = book.open(CALL, "2", "1", START)
+    assert (name, session.state.version) == ("shop", 2)
+    old = replace(session.state, version=1)
+    assert book.restore(old).flow.version == 1
+
+
+def test_the_dialled_number_chooses_flow_and_source(folder: Path) -> None:
+    """And the source is a variable of the call."""
+    book = FlowBook([SAMPLE_FLOWS, folder])
+    book.configure(front_door(EntryNumber("800", "shop", "tv"), EntryNumber("95588", "bank")))
+    assert [book.flow_for(n)[0].name for n in ("800", "95588")] == ["shop", "bank"]
+    assert book.open(CALL, "2", "800", START)[1].state.variables["source"] == "tv"
+    assert book.open(CALL, "2", "95588", START)[1].state.variables["source"] == ""
+
+
+def test_an_unknown_number_or_flow_takes_the_default_and_without_one_the_last_resort(folder: Path) -> None:
+    """A number that points to a deleted flow is still answered."""
+    book = FlowBook([folder])
+    book.configure(front_door(EntryNumber("1", "gone", "press"), default="shop"))
+    assert book.flow_for("999")[0].name == "shop"
+    assert (book.flow_for("1")[0].name, book.flow_for("1")[1]) == ("shop", "press")
+    bare = FlowBook([], default_queue="personal")
+    name, session = bare.open(CALL, "2", "1", START)
+    assert name == ""
+    said = session.handle(FlowStarted(CALL), START)
+    assert said[0] == PathTaken(CALL, "$apology")
+    assert bare.restore(session.state).state == session.state
+
+
+def test_a_new_front_door_is_for_calls_that_begin_from_now_on_but_calendars_are_for_all(folder: Path) -> None:
+    """A restored session asks the same calendars as the living one."""
+    opened: dict[str, bool] = {}
+    book = FlowBook(
+        [folder], hours=lambda calendars: FixedHours({c.id: opened.get(c.id, True) for c in calendars})
+    )
+    book.configure(front_door(EntryNumber("1", "shop"), calendars=("shop",)))
+    _, session = book.open(CALL, "2", "1", START)
+    session.handle(FlowStarted(CALL), START)
+    twin = book.restore(session.state)
+    opened["shop"] = False
+    book.configure(front_door(calendars=("shop",)))
+    wake: Instant = twin.wake_at() or START
+    assert PathTaken(CALL, "end") in twin.wake(wake)
+
+
+def test_the_simplest_calendars_are_always_open(folder: Path) -> None:
+    """Without a maker of hours every configured calendar is open, and the others are unknown."""
+    book = FlowBook([folder])
+    book.configure(front_door(EntryNumber("1", "shop"), calendars=("shop",)))
+    _, session = book.open(CALL, "2", "1", START)
+    caller = Caller(session.flow, restoring=False)
+    caller.session = session
+    caller.hears(FlowStarted(CALL))
+    assert caller.listens() == ["queues sales at 0"]
+
+
+def test_all_problems_of_all_files_are_told_at_once(folder: Path) -> None:
+    """Each with its file."""
+    (folder / "a.yaml").write_text("flow: a", encoding="utf-8")
+    (folder / "b.json").write_text("[]", encoding="utf-8")
+    with pytest.raises(FlowError) as caught:
+        FlowBook([folder])
+    assert {Path(p.file).name for p in caught.value.problems} == {"a.yaml", "b.json"}
+
+
+def test_one_version_in_two_files_is_an_error_unless_they_say_the_same(folder: Path) -> None:
+    """A copy does no harm, two truths do."""
+    copy = folder / "copy.yaml"
+    copy.write_text(SHOP.format(version=2), encoding="utf-8")
+    FlowBook([folder])
+    copy.write_text(SHOP.format(version=2).replace("Version 2", "Another"), encoding="utf-8")
+    with pytest.raises(FlowError, match="version 2 of flow shop is already defined in"):
+        FlowBook([folder])
+
+
+def test_a_flow_can_be_added_by_hand() -> None:
+    """As tests and tools do."""
+    book = FlowBook([])
+    book.add(small_flow("start: {type: hang_up}"))
+    assert book.flow("small") is not None
+    assert book.flow("none") is None

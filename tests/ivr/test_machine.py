@@ -1,0 +1,327 @@
+"""The flow machine: no mistake of a flow drops a caller, every walk ends or waits, all can be restored."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from domain import codec
+from domain.crm import CallerIdentified
+from domain.flow import (
+    DigitHeard,
+    EndCall,
+    Enqueue,
+    FlowStarted,
+    LookUpCustomer,
+    MessageTaken,
+    PathTaken,
+    PromptEnded,
+    QueueReturned,
+    Say,
+    TakeMessage,
+)
+from domain.ids import CallId, CustomerId, PlayId, QueueId, RecordingId, TierId
+from domain.instant import Instant, after
+from ivr.book import SAMPLE_FLOWS
+from ivr.flow import Flow
+from ivr.load import load_file
+from ivr.machine import MAX_QUIET_STEPS, MAX_STEPS, Session
+from ivr.nodes.queue import Queue
+from ivr.walk import Context, FixedHours
+from tests.ivr.caller import CALL, START, Caller
+from tests.ivr.flows import small_flow
+
+APOLOGY = "says: Sorry, something went wrong on our side. We are putting you through to a person."
+MESSAGE = "says: Sorry, nobody can take your call right now. Please leave a message after the tone."
+
+CIRCLE = """
+start: {type: set, values: {x: 1}, next: again}
+again: {type: set, values: {x: 2}, next: start}
+"""
+
+TALKING_CIRCLE = """
+start: {type: say, prompts: {en: Again, zh-CN: 再来}, next: start}
+"""
+
+# ------------------------------------------------------------------ whose fact it is
+
+
+def test_facts_before_the_start_of_other_calls_and_after_the_end_change_nothing() -> None:
+    """A session hears its own call only, from its start to its end, and starts once."""
+    session = Session.start(small_flow("start: {type: hang_up}"), CALL, "1", "2", START)
+    assert session.handle(DigitHeard(CALL, "1"), START) == []
+    assert session.handle(FlowStarted(CallId("c2")), START) == []
+    assert session.handle(FlowStarted(CALL), START) == [
+        PathTaken(CALL, "start"),
+        EndCall(CALL, "self_served"),
+    ]
+    assert session.state.ended
+    assert session.handle(FlowStarted(CALL), START) == []
+    assert session.wake_at() is None
+    assert session.wake(after(START, 1000)) == []
+
+
+def test_a_second_start_does_not_start_again() -> None:
+    """A doubled fact is heard once."""
+    caller = Caller(small_flow(TALKING_CIRCLE))
+    assert caller.hears(FlowStarted(CALL)) == []
+
+
+def test_a_wake_before_its_time_changes_nothing() -> None:
+    """Only the timer that is due acts."""
+    caller = Caller(small_flow(TALKING_CIRCLE))
+    assert caller.session.wake(after(START, 10)) == []
+    assert caller.session.wake_at() == after(START, 300)
+
+
+def test_the_call_its_caller_and_number_are_variables() -> None:
+    """And so are those the number came with."""
+    flow = small_flow(
+        'start: {type: say, prompts: {en: "{caller} {dialled} {source}", zh-CN: 好}, next: end}'
+    )
+    assert Caller(flow, source="tv").last(Say).prompts[0].text == "+8613800000001 95588 tv"
+
+
+# ------------------------------------------------------------------ failures never drop a caller
+
+
+def test_trouble_takes_the_failed_exit_first() -> None:
+    """The node's own answer to its own failure."""
+    flow = small_flow(
+        "start: {type: hours, calendar: none, exits: {open: end, closed: end, failed: queue_end}}"
+    )
+    assert Caller(flow).path == ["start", "queue_end"]
+
+
+def test_then_the_handler_of_the_flow() -> None:
+    """``on_error`` is where a flow wants its own mistakes to go."""
+    flow = small_flow(
+        """
+        start: {type: hours, calendar: none, exits: {open: end, closed: end}}
+        sorry: {type: say, prompts: {en: Sorry, zh-CN: 抱歉}, next: queue_end}
+        """,
+        on_error="sorry",
+    )
+    caller = Caller(flow)
+    assert caller.path == ["start", "sorry"]
+    assert caller.listens() == ["queues sales at 0"]
+
+
+def test_then_the_last_resort_an_apology_the_default_queue_a_message_the_end() -> None:
+    """Every step of it, in the caller's language, and then hung up politely."""
+    caller = Caller(small_flow("start: {type: hours, calendar: none, exits: {open: end, closed: end}}"))
+    assert caller.path == ["start", "$apology"]
+    assert caller.listens() == ["queues everybody at 0"]
+    assert caller.comes_back("everybody", "no_agents") == [MESSAGE]
+    assert caller.listens() == ["records 120 s"]
+    assert caller.leaves_message() == ["says: We have your message. Thank you for calling. Goodbye."]
+    assert caller.listens() == ["hangs up: voicemail"]
+
+
+def test_the_last_resort_without_a_message_still_says_goodbye() -> None:
+    """The outcome is a failure of ours, and it is called so."""
+    caller = Caller(small_flow("start: {type: hours, calendar: none, exits: {open: end, closed: end}}"))
+    caller.listens()
+    caller.comes_back("everybody", "unknown_queue")
+    caller.listens()
+    assert caller.leaves_message(0) == ["says: We are sorry. Please call again later. Goodbye."]
+    assert caller.listens() == ["hangs up: failed"]
+
+
+def test_a_handler_that_is_itself_broken_is_left_for_the_last_resort() -> None:
+    """Three tries, then the apology."""
+    flow = small_flow(
+        "start: {type: hours, calendar: none, exits: {open: end, closed: end}}", on_error="start"
+    )
+    caller = Caller(flow)
+    assert caller.path == ["start"] * 4 + ["$apology"]
+
+
+@pytest.mark.parametrize("restoring", [True, False])
+def test_a_flow_that_goes_in_circles_is_left(restoring: bool) -> None:
+    """At once if its steps take no time, and after a while if it talks to somebody who never answers."""
+    assert Caller(small_flow(CIRCLE), restoring=restoring).path[MAX_STEPS:] == ["$apology"]
+    caller = Caller(small_flow(TALKING_CIRCLE), restoring=restoring)
+    for _ in range(MAX_QUIET_STEPS - 1):
+        assert caller.listens() == ["says: Again"]
+    assert caller.listens() == [APOLOGY]
+
+
+def test_a_key_shows_that_somebody_is_there() -> None:
+    """A caller who presses keys may hear the same prompt for ever."""
+    flow = small_flow(
+        """
+        start:
+          type: menu
+          prompts: {en: Press 9 to hear this again, zh-CN: 重听请按 9}
+          exits: {9: start, no_input: end, no_match: end}
+        """
+    )
+    caller = Caller(flow)
+    for _ in range(MAX_QUIET_STEPS + 10):
+        assert caller.presses("9") == ["hushes", "says: Press 9 to hear this again"]
+
+
+def test_a_node_the_new_version_lost_is_trouble() -> None:
+    """A session restored into a flow without its node goes to the last resort with its next fact."""
+    old = Caller(
+        small_flow("start: {type: say, prompts: {en: Hello, zh-CN: 好}, next: gone}\ngone: {type: hang_up}")
+    )
+    old.session = Session.restore(small_flow("start: {type: hang_up}"), old.session.state)
+    old.session.state.node = "gone"
+    old.flow, old.restoring = old.session.flow, False
+    assert old.presses("1") == [APOLOGY]
+
+
+def test_a_language_we_have_no_words_of_our_own_in_gets_english() -> None:
+    """The apology is never silence."""
+    flow = replace(small_flow(CIRCLE), languages=("th", "en"))
+    prompts = Caller(flow).last(Say).prompts
+    assert (prompts[0].language, prompts[0].text[:5]) == ("en", "Sorry")
+
+
+# ------------------------------------------------------------------ any sequence of facts
+
+BANK = load_file(SAMPLE_FLOWS / "bank.yaml")
+NO_CALENDAR = Context(FixedHours({}))
+BROKEN = small_flow(
+    """
+    start: {type: lookup, exits: {one: choose, many: count, none: ask}}
+    ask:
+      type: collect
+      into: account
+      min: 3
+      max: 5
+      prompts: {en: Account, zh-CN: 账号}
+      exits: {done: choose}
+    choose:
+      type: branch
+      cases: [{variable: account, op: more, value: 500, exit: count}]
+      exits: {count: count, otherwise: message}
+    count: {type: set, values: {n: "{n}1"}, next: talk}
+    talk: {type: say, prompts: {en: "{nobody}", zh-CN: "{n}"}, barge_in: false, next: wait}
+    wait: {type: queue, queue: sales, exits: {timeout: talk, default: start}}
+    message: {type: voicemail, prompts: {en: Speak, zh-CN: 请讲}, max_s: 5, exits: {taken: count}}
+    """
+)
+FLOWS = st.sampled_from([BANK, BROKEN, small_flow(CIRCLE), small_flow(TALKING_CIRCLE)])
+CONTEXTS = st.sampled_from(
+    [NO_CALENDAR, Context(FixedHours({"bank": True})), Context(FixedHours({"bank": False}))]
+)
+CALLS = st.sampled_from([CALL, CALL, CALL, CALL, CallId("c2")])
+
+STEPS = st.one_of(
+    st.tuples(st.just("key"), st.sampled_from("0123456789*#A")),
+    st.tuples(st.just("key"), st.text(max_size=2)),
+    st.tuples(st.just("heard"), st.booleans()),
+    st.tuples(st.just("known"), st.sampled_from(["none", "one", "many", "failed"])),
+    st.tuples(
+        st.just("back"), st.sampled_from(["no_agents", "full", "timeout", "unknown_queue", "agent_lost"])
+    ),
+    st.tuples(st.just("message"), st.integers(-1, 5000)),
+    st.tuples(st.just("start"), st.none()),
+    st.tuples(st.just("wait"), st.floats(0, 400)),
+)
+
+
+def _fact(session: Session, call: CallId, step: tuple[str, Any]) -> Any:
+    what, how = step
+    match what:
+        case "key":
+            return DigitHeard(call, how)
+        case "heard":
+            return PromptEnded(call, PlayId(session.state.play if how else "c1-p1"))
+        case "known":
+            return CallerIdentified(call, how, CustomerId("k"), "王", TierId("gold"), 30.0, language="en")
+        case "back":
+            queues = [n.queue for n in session.flow.nodes.values() if isinstance(n, Queue)]
+            return QueueReturned(call, QueueId([*queues, "everybody"][0]), how)
+        case "message":
+            return MessageTaken(call, RecordingId(session.state.recording), how)
+        case _:
+            return FlowStarted(call)
+
+
+def _lives(flow: Flow, context: Context, steps: list[tuple[CallId, tuple[str, Any]]]) -> Iterator[Session]:
+    """The session after each step; it is saved and restored beside itself, and both must say the same."""
+    now = START
+    session = Session.start(flow, CALL, "+8613800000001", "95588", now, context)
+    for call, step in [(CALL, ("start", None)), *steps]:
+        twin = Session.restore(flow, codec.loads(codec.dumps(session.state)), context)
+        if step[0] == "wait":
+            now = after(now, step[1])
+            said = session.wake(now)
+            assert twin.wake(now) == said
+        else:
+            fact = _fact(session, call, step)
+            said = session.handle(fact, now)
+            assert twin.handle(fact, now) == said
+        assert codec.dumps(twin.state) == codec.dumps(session.state)
+        _check(session, now, said)
+        yield session
+
+
+def _check(session: Session, now: Instant, said: list[Any]) -> None:
+    state = session.state
+    assert sum(isinstance(i, PathTaken) and not i.digits for i in said) <= 2 * (MAX_STEPS + 8)
+    ends = [i for i in said if isinstance(i, EndCall)]
+    assert len(ends) <= 1
+    if state.ended:
+        assert session.wake_at() is None
+        if ends:
+            assert said[-1] is ends[0]
+        return
+    waits_for_others = session._node(state.node).TYPE == "queue"  # type: ignore[union-attr]
+    due = session.wake_at()
+    assert waits_for_others or (due is not None and due >= min(now, due)), f"stuck at {state.node}"
+
+
+@given(FLOWS, CONTEXTS, st.lists(st.tuples(CALLS, STEPS), max_size=40))
+@example(BROKEN, NO_CALENDAR, [(CALL, ("known", "none")), (CALL, ("key", "12345")), (CALL, ("key", ""))])
+def test_no_sequence_of_facts_raises_and_the_call_always_ends_or_waits(
+    flow: Flow, context: Context, steps: list[tuple[CallId, tuple[str, Any]]]
+) -> None:
+    """For a clock (a timer) or for the floor (a queue); and a restored session does the same."""
+    for _ in _lives(flow, context, steps):
+        pass
+
+
+@given(FLOWS, CONTEXTS, st.lists(st.tuples(CALLS, STEPS), max_size=15))
+def test_whatever_happened_a_caller_who_falls_silent_is_served(
+    flow: Flow, context: Context, steps: list[tuple[CallId, tuple[str, Any]]]
+) -> None:
+    """Left alone, with every prompt heard and every queue giving up, each call comes to its end."""
+    session = next(iter([*_lives(flow, context, steps)][-1:]))
+    now = after(START, 100_000)
+    for _ in range(2 * MAX_QUIET_STEPS * 8):
+        if session.state.ended:
+            return
+        node = session._node(session.state.node)
+        if node is not None and node.TYPE == "queue":
+            session.handle(QueueReturned(CALL, QueueId(node.queue), "timeout"), now)  # type: ignore[attr-defined]
+        else:
+            due = session.wake_at()
+            assert due is not None
+            now = max(now, due)
+            session.wake(now)
+    assert session.state.ended, session.state
+
+
+def test_the_intents_a_flow_can_have_are_all_seen() -> None:
+    """The two property tests above would mean little if their flows could not ask for everything."""
+    kinds: set[type] = set()
+    for flow, steps in (
+        (BANK, [("heard", True), ("known", "one"), ("key", "1"), ("heard", True)]),
+        (BANK, [("heard", True), ("known", "one"), ("heard", True), ("heard", True)]),
+    ):
+        session = Session.start(flow, CALL, "1", "2", START, Context(FixedHours({"bank": flow is BANK})))
+        for step in [("start", None), *steps]:
+            kinds |= {type(i) for i in session.handle(_fact(session, CALL, step), START)}
+    closed = Session.start(BANK, CALL, "1", "2", START, Context(FixedHours({"bank": False})))
+    for step in [("start", None), ("heard", True), ("known", "one"), *[("heard", True)] * 3, ("message", 0)]:
+        kinds |= {type(i) for i in closed.handle(_fact(closed, CALL, step), START)}
+    kinds |= {type(i) for i in closed.handle(_fact(closed, CALL, ("heard", True)), START)}
+    assert {Say, LookUpCustomer, Enqueue, TakeMessage, EndCall, PathTaken} <= kinds
