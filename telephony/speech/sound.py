@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from telephony.speech.wav import Samples
+from telephony.speech.wav import Samples, to_ulaw
 
 RATE = 8_000
 FRAME = 160
@@ -66,6 +66,11 @@ def trimmed(samples: Samples, lead_ms: int = 20, tail_ms: int = 60) -> Samples:
         return samples
     sound = samples[loud[0] * FRAME : min((loud[-1] + 1) * FRAME, len(samples))]
     return np.concatenate((np.zeros(lead_ms * RATE // 1000), sound, np.zeros(tail_ms * RATE // 1000)))
+
+
+def telephone(samples: Samples) -> bytes:
+    """Samples at 8,000 Hz as µ-law, filled up with silence to whole packets."""
+    return to_ulaw(_frames(samples).ravel())
 
 
 def _loud_frames(samples: Samples, below_db: float) -> NDArray[np.bool_]:

@@ -77,7 +77,7 @@ def _samples(body: bytes, code: int, bits: int) -> Samples:
         case (1, 8):
             return (np.frombuffer(body, np.uint8).astype(np.float64) - 128) / 128
         case (1, 16):
-            return np.frombuffer(body, "<i2").astype(np.float64) / 2**15
+            return from_pcm(body)
         case (1, 24):
             parts = np.frombuffer(body, np.uint8).reshape(-1, 3).astype(np.int32)
             packed = parts[:, 0] << 8 | parts[:, 1] << 16 | parts[:, 2] << 24
@@ -93,6 +93,11 @@ def _samples(body: bytes, code: int, bits: int) -> Samples:
         case (6, 8):
             return _from_alaw(body)
     raise WavError(f"format {code} with {bits} bits cannot be read; save it as 16-bit PCM")
+
+
+def from_pcm(data: bytes) -> Samples:
+    """Samples of 16-bit signed little-endian bytes."""
+    return np.frombuffer(data, "<i2").astype(np.float64) / 2**15
 
 
 def from_ulaw(data: bytes) -> Samples:
