@@ -1,0 +1,5 @@
+"""``python -m callfloor``."""
+
+from callfloor.cli import main
+
+main()

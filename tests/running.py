@@ -1,0 +1,154 @@
+"""The platform as its own process, used as its users use it: by command line, HTTP, SIP and the page."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+
+T = TypeVar("T")
+
+
+def free_port(kind: socket.SocketKind) -> int:
+    """A port of loopback that nobody uses now."""
+    with socket.socket(socket.AF_INET, kind) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def eventually(look: Callable[[], T], seconds: float = 10.0, what: str = "") -> T:
+    """What ``look`` gives as soon as that is true; AssertionError after ``seconds``."""
+    end = time.monotonic() + seconds
+    while True:
+        seen = look()
+        if seen:
+            return seen
+        if time.monotonic() > end:
+            raise AssertionError(f"{what or look} did not come about in {seconds} s; last seen: {seen!r}")
+        time.sleep(0.05)
+
+
+def quiet_environment() -> dict[str, str]:
+    """The environment without settings of ours."""
+    return {k: v for k, v in os.environ.items() if not k.startswith("CALLFLOOR_")}
+
+
+class Platform:
+    """``folder`` keeps settings, data and log; ``setup`` is configuration as YAML, ``users`` who signs in."""
+
+    def __init__(
+        self, folder: Path, setup: str, users: list[tuple[str, str, str, str]], extra: str = ""
+    ) -> None:
+        """``users``: (name, role, agent or "", password); ``extra``: more lines of settings."""
+        self.folder = folder
+        self.web_port = free_port(socket.SOCK_STREAM)
+        self.sip_port = free_port(socket.SOCK_DGRAM)
+        self.url = f"http://127.0.0.1:{self.web_port}"
+        self.config = folder / "callfloor.toml"
+        self.log_path = folder / "log"
+        self.process: subprocess.Popen[bytes] | None = None
+        self.config.write_text(
+            f'[data]\nfolder = "{folder / "data"}"\n[web]\nport = {self.web_port}\n'
+            f"[sip]\nport = {self.sip_port}\n{extra}",
+            encoding="utf-8",
+        )
+        self.run("db", "upgrade")
+        self.run("setup", "import", stdin=setup)
+        for name, role, agent, password in users:
+            seat = ["--agent", agent] if agent else []
+            self.run("user", "add", name, "--role", role, *seat, "--password-stdin", stdin=password + "\n")
+
+    def command(self, *verb: str) -> list[str]:
+        """A ``callfloor`` command line with this platform's settings."""
+        return [sys.executable, "-m", "callfloor", *verb, "--config", str(self.config)]
+
+    def run(self, *verb: str, stdin: str = "", code: int = 0) -> str:
+        """Run a verb to its end and give its standard output; AssertionError for another exit code."""
+        done = subprocess.run(
+            self.command(*verb),
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            env=quiet_environment(),
+        )
+        assert done.returncode == code, f"{verb}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+    def start(self) -> "Platform":
+        """Serve, and wait until it is healthy."""
+        with self.log_path.open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command("serve"), stdout=log, stderr=log, env=quiet_environment()
+            )
+        eventually(self._healthy, 30, "a healthy platform")
+        return self
+
+    def _healthy(self) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, self.log()
+        try:
+            return httpx.get(f"{self.url}/healthz", timeout=1).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    def kill(self) -> None:
+        """``kill -9``."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(10)
+
+    def stop(self) -> int:
+        """Ctrl-C; the exit code."""
+        if self.process is None:
+            return 0
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        try:
+            return self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait(10)
+            raise AssertionError(f"the platform did not stop:\n{self.log()}") from None
+
+    def log(self) -> str:
+        """What it logged."""
+        return self.log_path.read_text(encoding="utf-8", errors="replace")
+
+    def seat(self, user: str, password: str) -> "Seat":
+        """Somebody signed in over HTTP."""
+        return Seat(self.url, user, password)
+
+
+class Seat:
+    """A signed-in user without a browser."""
+
+    def __init__(self, url: str, user: str, password: str) -> None:
+        self.http = httpx.Client(base_url=url, timeout=10)
+        answer = self.http.post("/api/session", json={"user": user, "password": password})
+        assert answer.status_code == 200, answer.text
+        self.me: dict[str, Any] = answer.json()
+        self.http.headers["X-CSRF-Token"] = self.me["csrf"]
+
+    def post(self, path: str, **body: Any) -> Any:
+        """POST and give the JSON answer (None for 204); AssertionError with the problem."""
+        answer = self.http.post(path, json=body)
+        assert answer.is_success, f"{path}: {answer.status_code} {answer.text}"
+        return answer.json() if answer.content else None
+
+    def get(self, path: str, **query: Any) -> Any:
+        """GET and give the JSON answer."""
+        answer = self.http.get(path, params=query)
+        assert answer.is_success, f"{path}: {answer.status_code} {answer.text}"
+        return answer.json()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.http.close()
