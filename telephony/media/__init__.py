@@ -4,10 +4,12 @@
 * ``pipe``     - those messages as lines of JSON
 * ``g711``     - µ-law and A-law as tables
 * ``rtp``      - RTP packets, RFC 4733 digits
+* ``sockets``  - ports and the one poll for all of them
 * ``legs``     - one party's ear and mouth: plain RTP, a browser, or somebody simulated
 * ``sounds``   - clips, tones and music as frames of 20 ms
 * ``recorder`` - what a leg says and hears, as a WAV file
 * ``webrtc``   - the browser's leg by aiortc; every private hook of it is in this one file
 * ``engine``   - the legs and the clock
-* ``process``  - starting the process and talking to it
+* ``settings`` - addresses, ports and limits
+* ``process``  - starting the process and talking to it; all that the rest of the house imports
 """

@@ -43,13 +43,18 @@ class OpenRtp:
 @register
 @dataclass(frozen=True, slots=True)
 class AimRtp:
-    """Send the leg's sound there, as payload type 0 (PCMU) or 8 (PCMA); ``dtmf`` carries its digits."""
+    """Send the leg's sound there, as payload type 0 (PCMU) or 8 (PCMA); ``dtmf`` carries its digits.
+
+    ``expect`` is False while the session description lets the far end say nothing (held): its silence is
+    then no loss. An unspecified address (``0.0.0.0``) is sent nothing.
+    """
 
     leg: LegId
     host: str
     port: int
     payload_type: int
     dtmf: int | None = None
+    expect: bool = True
 
 
 @register
