@@ -1,5 +1,6 @@
 """Our own small SIP: machines without I/O, and one thin shell that owns the sockets.
 
-``timers``, ``transaction``, ``dialog``, ``digest``, ``registrar`` and ``sdp`` are the machines, ``ua`` stands
-on top of them all; ``transport`` is the shell.
+``message``, ``address``, ``bodies`` and ``sdp`` read and write; ``timers``, ``transaction``, ``dialog``,
+``digest``, ``registrar`` and ``overload`` are the machines and ``ua`` stands on top of them all.
+``transport`` is the shell, over ``udp`` and ``websocket``.
 """

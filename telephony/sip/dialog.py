@@ -1,9 +1,11 @@
 """A dialog (RFC 3261 section 12): what two ends share after an INVITE, and the requests it numbers."""
 
+import re
 from dataclasses import dataclass, field
 
 from sipmessage import URI, CSeq, Request, Response
 
+from telephony.sip.address import read_address, split_list
 from telephony.sip.message import tag_of
 
 
@@ -34,8 +36,15 @@ class Dialog:
         if sequence is None:
             self.local_seq += 1
             sequence = self.local_seq
-        request = Request(method, self.target)
-        for route in self.routes:
+        request, routes = Request(method, self.target), self.routes
+        if routes and not _loose(routes[0]):
+            # A strict router (RFC 3261 12.2.1.1) wants to be the target itself; ours comes last.
+            try:
+                request.uri = read_address(routes[0]).uri
+                routes = [*routes[1:], f"<{self.target}>"]
+            except ValueError:
+                pass  # unreadable: send it on as it stands, the hop that wrote it will know
+        for route in routes:
             request.headers.add("Route", route)
         request.headers.add("From", self.local)
         request.headers.add("To", self.remote)
@@ -61,25 +70,28 @@ class Dialog:
 def contact_of(message: Request | Response) -> URI | None:
     """The URI of the first Contact, or None if there is none that can be read."""
     try:
-        contacts = message.contact
-    except ValueError:
+        return read_address(split_list(message.headers.getlist("Contact"))[0]).uri
+    except (ValueError, IndexError):
         return None
-    return contacts[0].uri if contacts else None
 
 
 def routes_of(message: Request | Response) -> list[str]:
     """The Record-Route values, one per list item, in the order they stand."""
-    return [part.strip() for value in message.headers.getlist("Record-Route") for part in value.split(",")]
+    return split_list(message.headers.getlist("Record-Route"))
+
+
+def _loose(route: str) -> bool:
+    return bool(re.search(r";\s*lr\s*(?:[;=>]|$)", route, re.I))
 
 
 def dialog_of_incoming(invite: Request, local_tag: str) -> Dialog:
-    """The dialog of an INVITE we received."""
+    """The dialog of an INVITE we received; raises ValueError when neither Contact nor From can be read."""
     to = invite.headers["To"]
     return Dialog(
         call_id=invite.call_id,
         local=f"{to if '>' in to else f'<{to}>'};tag={local_tag}",
         remote=invite.headers["From"],
-        target=contact_of(invite) or invite.from_address.uri,
+        target=contact_of(invite) or read_address(invite.headers["From"]).uri,
         routes=routes_of(invite),
         remote_seq=invite.cseq.sequence,
     )

@@ -21,7 +21,7 @@ LONGEST_WAIT_S = 60.0
 FORGET_S = 600.0
 _MOST_REMEMBERED = 10_000
 
-_PART = re.compile(r'(\w+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))')
+_PART = re.compile(r'\b(\w{1,32})\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))')
 
 
 class Verdict(Enum):
@@ -87,14 +87,19 @@ class Digest:
         tail = ", stale=true" if stale else ""
         return f'Digest realm="{self.realm}", nonce="{nonce}", algorithm=MD5, qop="auth"{tail}'
 
-    def check(self, request: Request, user: str, source: Peer, now: Instant) -> Verdict:
-        """Judge a request that wants to act as ``user``."""
+    def check(
+        self, request: Request, user: str, source: Peer, now: Instant, at_home: bool = False
+    ) -> Verdict:
+        """Judge a request that wants to act as ``user``.
+
+        ``at_home``: the user is signed in from this very host, and others' guessing must not throw it out.
+        """
         header = request.headers.get("Authorization")
         given = parse_credentials(header) if header else None
         if not given:
             return Verdict.MISSING
-        keys = [(source.host, user), (source.host, ""), ("", user)]
-        if any(self._waits(key, now) for key in keys):
+        keys = _counted(source, user)
+        if self.wait_s(user, source, now, at_home) > 0:
             return Verdict.SLOWED
         nonce = given.get("nonce", "")
         if not self._fresh(nonce, source, now):
@@ -103,11 +108,11 @@ class Digest:
             for key in keys:
                 self._failed(key, now)
             return Verdict.WRONG
-        if given.get("qop"):
-            count = int(given["nc"], 16)
-            if count <= self._used.get(nonce, 0):
-                return Verdict.STALE
-            self._remember_use(nonce, count)
+        # Without qop nothing counts the uses of a nonce, so it is good for one: else it could be replayed.
+        count = int(given["nc"], 16) if given.get("qop") else 1
+        if count <= self._used.get(nonce, 0):
+            return Verdict.STALE
+        self._remember_use(nonce, count)
         self._failures.pop(keys[0], None)
         return Verdict.OK
 
@@ -145,14 +150,19 @@ class Digest:
         if len(self._used) > _MOST_REMEMBERED:
             self._used.pop(next(iter(self._used)))
 
-    def _waits(self, key: tuple[str, str], now: Instant) -> bool:
+    def wait_s(self, user: str, source: Peer, now: Instant, at_home: bool = False) -> float:
+        """How long this source has to wait before its next try as ``user`` is looked at."""
+        keys = _counted(source, user)[: 2 if at_home else 3]
+        return max(self._wait_s(key, now) for key in keys)
+
+    def _wait_s(self, key: tuple[str, str], now: Instant) -> float:
         failures = self._failures.get(key)
         if failures is None:
-            return False
+            return 0.0
         if seconds_between(failures.last, now) > FORGET_S:
             del self._failures[key]
-            return False
-        return now < failures.wait_until
+            return 0.0
+        return max(0.0, seconds_between(now, failures.wait_until))
 
     def _failed(self, key: tuple[str, str], now: Instant) -> None:
         failures = self._failures.pop(key, None) or _Failures(0, now, now)
@@ -164,3 +174,8 @@ class Digest:
         self._failures[key] = failures
         if len(self._failures) > _MOST_REMEMBERED:
             self._failures.pop(next(iter(self._failures)))
+
+
+def _counted(source: Peer, user: str) -> list[tuple[str, str]]:
+    """What wrong passwords are counted by: this source as this user, the source, the user."""
+    return [(source.host, user), (source.host, ""), ("", user)]

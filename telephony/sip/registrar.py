@@ -1,18 +1,24 @@
 """The registrar: which device can be rung where. One place per device; the newest registration wins."""
 
+import math
 from dataclasses import dataclass
 
 from sipmessage import URI, Request, Response
 
 from domain.instant import Instant, after
+from telephony.sip.address import read_address, split_list
 from telephony.sip.digest import Digest, Verdict
-from telephony.sip.events import Peer, Registered, Unregistered
+from telephony.sip.events import Noted, Peer, Registered, Unregistered
 from telephony.sip.message import response_to
 from telephony.sip.timers import Timers
 
 SHORTEST_S = 20
 USUAL_S = 300
 LONGEST_S = 3600
+LONGEST_USER = 64
+"""Characters of a device's name; longer ones are nobody's and would only fill the books on wrong tries."""
+
+Outcome = Registered | Unregistered | Noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +26,6 @@ class Binding:
     """Where a device is: the URI to call and the connection to reach it over."""
 
     uri: URI
-    contact: str
     peer: Peer
     call_id: str
     sequence: int
@@ -45,12 +50,17 @@ class Registrar:
 
     def handle(
         self, request: Request, source: Peer, tag: str, now: Instant
-    ) -> tuple[Response, list[Registered | Unregistered]]:
+    ) -> tuple[Response, list[Outcome]]:
         """Answer one REGISTER."""
-        user = request.to_address.uri.user or ""
-        if not user:
+        try:
+            user = read_address(request.headers["To"]).user
+        except ValueError:
+            return response_to(request, 400, source, tag), []
+        if not 0 < len(user) <= LONGEST_USER:
             return response_to(request, 404, source, tag), []
-        verdict = self._digest.check(request, user, source, now)
+        known = self._bindings.get(user)
+        at_home = known is not None and known.peer.host == source.host
+        verdict = self._digest.check(request, user, source, now, at_home)
         if verdict in (Verdict.MISSING, Verdict.STALE):
             response = response_to(request, 401, source, tag)
             challenge = self._digest.challenge(source, now, verdict is Verdict.STALE)
@@ -58,53 +68,46 @@ class Registrar:
             return response, []
         if verdict is not Verdict.OK:
             response = response_to(request, 403, source, tag)
-            if verdict is Verdict.SLOWED:
-                response.headers.add("Retry-After", "60")
-            return response, []
+            wait_s = self._digest.wait_s(user, source, now, at_home)
+            if wait_s > 0:
+                response.headers.add("Retry-After", str(math.ceil(wait_s)))
+            slowed = "has to wait" if verdict is Verdict.SLOWED else "wrong"
+            return response, [Noted("SIP password refused", f"for {user!r}: {slowed}", source)]
         return self._update(request, user, source, tag, now)
 
     def _update(
         self, request: Request, user: str, source: Peer, tag: str, now: Instant
-    ) -> tuple[Response, list[Registered | Unregistered]]:
+    ) -> tuple[Response, list[Outcome]]:
         known = self._bindings.get(user)
         sequence = request.cseq.sequence
         if known and known.call_id == request.call_id and sequence <= known.sequence:
             return response_to(request, 500, source, tag), []
-        contact = request.headers.get("Contact")
-        happened: list[Registered | Unregistered] = []
-        if contact is not None:
+        happened: list[Outcome] = []
+        contacts = split_list(request.headers.getlist("Contact"))
+        if contacts:
             try:
-                wanted = request.expires if request.expires is not None else USUAL_S
-                if contact.strip() == "*":
-                    if wanted != 0:
-                        return response_to(request, 400, source, tag), []
-                    uri = None
-                else:
-                    address = request.contact[0]
-                    own = address.parameters.get("expires")
-                    wanted = int(own) if own is not None else wanted
-                    uri = address.uri
-            except (ValueError, IndexError, AssertionError):
+                uri, wanted_s = _wish(request, contacts)
+            except ValueError:
                 return response_to(request, 400, source, tag), []
-            if wanted <= 0 or uri is None:
+            if uri is None or wanted_s == 0:
                 if known and (uri is None or uri == known.uri):
-                    happened = self._forget(user)
-            elif wanted < SHORTEST_S:
+                    happened += self._forget(user)
+            elif wanted_s < SHORTEST_S:
                 response = response_to(request, 423, source, tag)
                 response.headers.add("Min-Expires", str(SHORTEST_S))
                 return response, []
             else:
-                until = after(now, min(wanted, LONGEST_S))
-                self._bindings[user] = Binding(uri, f"<{uri}>", source, request.call_id, sequence, until)
+                until = after(now, min(wanted_s, LONGEST_S))
+                self._bindings[user] = Binding(uri, source, request.call_id, sequence, until)
                 self._timers.set(user, until)
                 if known is None or known.peer != source:
-                    happened = [Registered(user)]
+                    happened.append(Registered(user))
         response = response_to(request, 200, source, tag)
         binding = self._bindings.get(user)
         if binding is not None:
             left_s = max(1, round((binding.until - now) / 1_000_000))
-            response.headers.add("Contact", f"{binding.contact};expires={left_s}")
-        return response, list(happened)
+            response.headers.add("Contact", f"<{binding.uri}>;expires={left_s}")
+        return response, happened
 
     def _forget(self, user: str) -> list[Registered | Unregistered]:
         self._timers.cancel(user)
@@ -125,3 +128,20 @@ class Registrar:
         while (user := self._timers.pop_due(now)) is not None:
             events += self._forget(user)
         return events
+
+
+def _wish(request: Request, contacts: list[str]) -> tuple[URI | None, int]:
+    """The contact of a REGISTER (None for ``*``) and for how many seconds; raises ValueError."""
+    header = request.headers.get("Expires")
+    general_s = USUAL_S if header is None else int(header)
+    if "*" in contacts:
+        if len(contacts) > 1 or general_s != 0:
+            raise ValueError("* goes alone and with Expires: 0")
+        return None, 0
+    # A telephone moving house names its old place with expires=0 beside the new one: the new one counts.
+    addresses = [read_address(contact) for contact in contacts]
+    wishes = [(a.uri, general_s if a.expires is None else a.expires) for a in addresses]
+    uri, wanted_s = next((wish for wish in wishes if wish[1] != 0), wishes[0])
+    if wanted_s < 0:
+        raise ValueError("a time that has passed")
+    return uri, wanted_s

@@ -1,7 +1,7 @@
 """SDP for plain G.711 calls (RFC 3264): read an offer, answer it, make our own, read the answer."""
 
 import ipaddress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 G711 = {0: "PCMU", 8: "PCMA"}
 DTMF = "telephone-event"
@@ -65,7 +65,9 @@ def parse(text: str) -> Description:
         if kind == "m":
             media.append(value)
             words = value.split()
-            in_audio = audio is None and len(words) >= 4 and words[0] == "audio" and words[1] != "0"
+            if len(words) < 4:
+                raise SdpError("unreadable media line")
+            in_audio = audio is None and words[0] == "audio" and words[1] != "0"
             if in_audio:
                 audio, audio_index, host = words, len(media) - 1, session_host
         elif kind == "c" and (in_audio or not media):
@@ -81,7 +83,7 @@ def parse(text: str) -> Description:
                 direction = value
             elif value.startswith("rtpmap:"):
                 number, _, name = value[7:].partition(" ")
-                if number.isdecimal():
+                if number.isdecimal() and len(number) < 4:
                     rtpmaps[int(number)] = name.strip().lower()
     if audio is None:
         raise NothingInCommon("no audio")
@@ -144,5 +146,4 @@ def answer(remote: Description, host: str, port: int, version: int = 1) -> tuple
 
 def read_answer(text: str) -> Chosen:
     """What the far end chose from our offer."""
-    chosen = choose(parse(text))
-    return chosen if chosen.dtmf is not None else replace(chosen, dtmf=None)
+    return choose(parse(text))

@@ -1,6 +1,6 @@
 """One call as SIP sees it: an INVITE and what grows from it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from sipmessage import Request
@@ -8,6 +8,7 @@ from sipmessage import Request
 from domain.switch import EndReason
 from telephony.sip.dialog import Dialog
 from telephony.sip.events import Peer
+from telephony.sip.message import tag_of
 from telephony.sip.transaction import Key
 
 State = Literal[
@@ -33,8 +34,13 @@ class Session:
     offered_late: bool = False
     """Their INVITE had no SDP: our 2xx carries the offer and their ACK the answer."""
     final: bytes = b""
-    """Our 2xx, sent again until its ACK comes; or our ACK, sent again for every 2xx."""
+    """Our last 2xx, sent again until its ACK comes."""
+    final_sequence: int = 0
+    """The CSeq number of the INVITE that 2xx answers; an ACK of another one does not count."""
     interval_s: float = 0.0
+    """Until the 2xx is sent again; 0 when nobody waits for an ACK."""
+    acks: dict[str, bytes] = field(default_factory=dict)
+    """Our ACKs by the tag of the telephone that picked up, sent again for every copy of its 2xx."""
     rings: bool = False
     provisional: bool = False
     cancel_wanted: bool = False
@@ -43,10 +49,20 @@ class Session:
     reinvite_key: Key = ()
 
     @property
+    def origin(self) -> tuple[str, str, int]:
+        """What names an INVITE whichever way it came (RFC 3261 8.2.2.2)."""
+        return origin_of(self.invite)
+
+    @property
     def index(self) -> tuple[str, str]:
         """How requests of the far end name this session: Call-ID and our tag."""
         assert self.dialog is not None
         return self.dialog.call_id, self.dialog.local_tag
+
+
+def origin_of(invite: Request) -> tuple[str, str, int]:
+    """Call-ID, From tag and number of an INVITE: two with the same came over two paths."""
+    return invite.call_id, tag_of(invite.headers["From"]), invite.cseq.sequence
 
 
 def reason_of(code: int) -> EndReason:

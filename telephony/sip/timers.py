@@ -17,6 +17,9 @@ class Timers(Generic[K]):
         self._heap: list[tuple[Instant, int, K]] = []
         self._count = 0
 
+    def __len__(self) -> int:
+        return len(self._at)
+
     def set(self, key: K, at: Instant) -> None:
         """Ring ``key`` at ``at``."""
         self._count += 1

@@ -33,6 +33,8 @@ T2_S = 4.0
 T4_S = 5.0
 GIVE_UP_S = 64 * T1_S
 
+COOKIE = "z9hG4bK"
+
 Key = tuple[str, ...]
 Kind = Literal["IS", "NS", "IC", "NC"]
 
@@ -55,7 +57,7 @@ class TimedOut:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """An INVITE transaction is over and forgotten."""
+    """A transaction is over and forgotten."""
 
     key: Key
 
@@ -80,14 +82,18 @@ class Transactions:
     def __init__(self) -> None:
         self._all: dict[Key, _Transaction] = {}
         self._timers: Timers[tuple[Key, str]] = Timers()
+        self._unanswered: set[Key] = set()
 
     def __len__(self) -> int:
         return len(self._all)
 
     def unanswered(self) -> int:
-        """Client transactions that still wait for a final answer."""
-        waiting = ("calling", "trying", "proceeding")
-        return sum(1 for known in self._all.values() if known.key[0] == "client" and known.state in waiting)
+        """How many requests of ours still wait for a final answer."""
+        return len(self._unanswered)
+
+    def knows(self, key: Key) -> bool:
+        """Whether a transaction of this name is remembered."""
+        return key in self._all
 
     # ------------------------------------------------------------ from the wire
 
@@ -120,7 +126,7 @@ class Transactions:
         return []
 
     def _response(self, response: Response, source: Peer, now: Instant) -> list[Action]:
-        key = ("client", branch_of(response), response.cseq.method)
+        key = ("client", branch_of(response.headers["Via"]), response.cseq.method)
         known = self._all.get(key)
         if known is None:
             return []
@@ -134,9 +140,11 @@ class Transactions:
                 known.state = "proceeding"
                 return deliver
             if response.code < 300:
+                self._unanswered.discard(key)
                 known.state = "accepted"
                 self._timers.set((key, "done"), after(now, GIVE_UP_S))
                 return deliver
+            self._unanswered.discard(key)
             known.state = "completed"
             known.sent = encode(ack_to_failure(known.request, response))
             acked: list[Action] = [Send(known.peer, known.sent), *deliver]
@@ -158,28 +166,35 @@ class Transactions:
         if response.code < 200:
             known.state = "proceeding"
             return [Received(known.key, response, source)]
+        self._unanswered.discard(known.key)
         known.state = "completed"
         self._timers.cancel((known.key, "retransmit"))
         self._timers.cancel((known.key, "timeout"))
+        told: list[Action] = [Received(known.key, response, source)]
         if known.peer.reliable:
-            self._finish(known)
-        else:
-            self._timers.set((known.key, "done"), after(now, T4_S))
-        return [Received(known.key, response, source)]
+            return told + self._finish(known)
+        self._timers.set((known.key, "done"), after(now, T4_S))
+        return told
 
     # ------------------------------------------------------------ from the user agent
 
     def request(self, request: Request, peer: Peer, now: Instant) -> tuple[Key, list[Action]]:
         """Send a request of ours (never an ACK); its top Via names a fresh branch."""
-        key = ("client", branch_of(request), request.method)
+        key = ("client", branch_of(request.headers["Via"]), request.method)
         kind: Kind = "IC" if request.method == "INVITE" else "NC"
         state = "calling" if kind == "IC" else "trying"
         transaction = _Transaction(key, kind, peer, request, state, encode(request))
         self._all[key] = transaction
+        self._unanswered.add(key)
         self._timers.set((key, "timeout"), after(now, GIVE_UP_S))
         if not peer.reliable:
             self._timers.set((key, "retransmit"), after(now, T1_S))
         return key, [Send(peer, transaction.sent)]
+
+    def expect_end(self, key: Key, now: Instant) -> None:
+        """Our CANCEL for this INVITE is out: wait for its final answer no longer than a CANCEL may take."""
+        if key in self._unanswered:
+            self._timers.set((key, "timeout"), after(now, GIVE_UP_S))
 
     def respond(self, key: Key, response: Response, now: Instant) -> list[Action]:
         """Answer a request; nothing happens if it was already answered for good or is forgotten."""
@@ -205,11 +220,6 @@ class Transactions:
         else:
             self._timers.set((key, "done"), after(now, GIVE_UP_S))
         return actions
-
-    def pending(self, key: Key) -> Request | None:
-        """The request of a server transaction that has no final answer yet."""
-        known = self._all.get(key)
-        return known.request if known and known.state in ("trying", "proceeding") else None
 
     def drop(self, peer: Peer) -> list[Action]:
         """A connection is gone: forget everything that ran over it."""
@@ -250,18 +260,25 @@ class Transactions:
 
     def _finish(self, known: _Transaction) -> list[Action]:
         self._all.pop(known.key, None)
+        self._unanswered.discard(known.key)
         for name in ("retransmit", "timeout", "done"):
             self._timers.cancel((known.key, name))
-        return [Finished(known.key)] if known.kind in ("IS", "IC") else []
+        return [Finished(known.key)]
 
 
 def server_key(request: Request, method: str = "") -> Key:
     """The name of a request's server transaction; an ACK has its INVITE's, ``method`` overrides (CANCEL)."""
     method = method or ("INVITE" if request.method == "ACK" else request.method)
-    branch = branch_of(request)
-    if branch.startswith("z9hG4bK"):
-        return ("server", branch, sent_by_of(request), method)
+    via = request.headers["Via"]
+    branch = branch_of(via)
+    if branch.startswith(COOKIE):
+        return modern_key(branch, via, method)
     # RFC 2543 peers: section 17.2.3's older rule, without the To tag an ACK adds.
     headers = request.headers
     sequence = str(request.cseq.sequence)
-    return ("server", headers["Call-ID"], tag_of(headers["From"]), sequence, sent_by_of(request), method)
+    return ("server", headers["Call-ID"], tag_of(headers["From"]), sequence, sent_by_of(via), method)
+
+
+def modern_key(branch: str, via: str, method: str) -> Key:
+    """The name of a server transaction whose branch carries the magic cookie of RFC 3261."""
+    return ("server", branch, sent_by_of(via), method)

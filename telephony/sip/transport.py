@@ -45,7 +45,7 @@ class SipTransport:
         on_event: Callable[[Told], None],
         realm: str = "callfloor",
         most_sessions: int = 2000,
-        most_new_per_s: int = 250,
+        most_new_per_s: float = 200.0,
         clock: Callable[[], Instant] = steady_clock,
     ) -> None:
         """Listen on ``host`` and UDP ``port`` (0: any free one) once started.
