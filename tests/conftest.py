@@ -1,8 +1,12 @@
-"""Profiles of Hypothesis: ``fast`` for every day, ``deep`` by HYPOTHESIS_PROFILE=deep."""
+"""Profiles of Hypothesis: ``fast`` for every day, ``deep`` by HYPOTHESIS_PROFILE=deep; shared fixtures."""
 
 import os
 
 from hypothesis import HealthCheck, settings
+
+from tests.postgres import postgres, postgres_url
+
+__all__ = ["postgres", "postgres_url"]
 
 settings.register_profile(
     "fast", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
