@@ -123,19 +123,17 @@ class Prompts:
         return self._spoken(prompt)
 
     def _recorded(self, sound: Sound) -> Piece:
+        instead = "the words are spoken" if sound.text else "a beep is heard"
         try:
             path = self._recordings.find(sound.name, sound.language)
-        except (SoundFileError, OSError) as error:
-            self._warn(f"{error}; {'the words are spoken' if sound.text else 'a beep is heard'} instead")
-            path = None
-        else:
-            if path is None and not sound.text:
-                self._warn(
-                    f"there is no recording {sound.name!r} in {sound.language} and no text to speak; "
-                    "a beep is heard instead"
-                )
-        if path is not None:
-            return Clip(str(path))
+            if path is not None:
+                return Clip(str(path))
+            if not sound.text:
+                self._warn(f"there is no recording {sound.name!r} in {sound.language}; {instead} instead")
+        except SoundFileError as error:
+            self._warn(f"{error}; {instead} instead")
+        except OSError as error:
+            self._warn(f"{self._unusable(error)}; {instead} instead")
         if not sound.text:
             return FALLBACK
         words = Speak(sound.text, sound.language)
@@ -144,9 +142,14 @@ class Prompts:
     def _spoken(self, words: Speak) -> Piece:
         try:
             return Clip(str(self._speech(words)))
-        except (VoiceError, OSError) as error:
+        except VoiceError as error:
             self._warn(f"a prompt cannot be spoken, a beep is heard instead: {error}")
-            return FALLBACK
+        except OSError as error:
+            self._warn(f"{self._unusable(error)}; a beep is heard instead of prompts")
+        return FALLBACK
+
+    def _unusable(self, error: OSError) -> str:
+        return f"the prompt cache {self._cache.folder} cannot be used ({error.strerror})"
 
     def _speech(self, words: Speak) -> Path:
         if self._voice is None:

@@ -40,7 +40,7 @@ def resampled(samples: Samples, rate: int) -> Samples:
 
 
 def levelled(samples: Samples, target: float = SPEECH_DBFS) -> Samples:
-    """The sound at the target level, changed by at most 12 dB and never louder than its peaks allow.
+    """The sound at the target level, raised by at most 12 dB and never beyond what its peaks allow.
 
     Silence between words does not count: the level is that of the frames within 30 dB of the loudest.
     """
@@ -52,8 +52,7 @@ def levelled(samples: Samples, target: float = SPEECH_DBFS) -> Samples:
         return centred
     loud = _frames(centred)[_loud_frames(centred, 30.0)]
     gain = 10 ** ((target - dbfs(loud.ravel())) / 20)
-    gain = min(max(gain, 1 / _MAX_GAIN), _MAX_GAIN)
-    return centred * min(gain, _PEAK / peak)
+    return centred * min(gain, _MAX_GAIN, _PEAK / peak)
 
 
 def trimmed(samples: Samples, lead_ms: int = 20, tail_ms: int = 60) -> Samples:
