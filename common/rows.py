@@ -190,10 +190,11 @@ class Kind(Generic[R, B]):
         return row
 
     def _dangling(self, change: Change[R, B]) -> Iterable[Fault]:
-        for field, kind in self.refs.items():
+        for field, name in self.refs.items():
+            kind = KINDS.get(name)  # none where only some rooms are loaded, as in a command
             for id in _ids(getattr(change.body, field)):
-                if change.session.get(KINDS[kind].model, id) is None:
-                    yield Fault(field, f"there is no {id!r} among the {kind}")
+                if kind is not None and change.session.get(kind.model, id) is None:
+                    yield Fault(field, f"is {id!r}, which is not among the {name}")
 
     def _free_id(self, session: Session, name: str) -> str:
         stem, number = slug(name) or "row", 1
