@@ -107,4 +107,4 @@ class TierRow(Row):
     priority: Mapped[float] = mapped_column(Float)
     owner_roles: Mapped[list[str]] = mapped_column(JSON)
     conditions: Mapped[dict[str, Any]] = mapped_column(JSON)
-    of: Mapped[SchemeRow] = relationship(lazy="joined", innerjoin=True)
+    of: Mapped[SchemeRow] = relationship()

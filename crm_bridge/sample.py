@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_bridge import contacts, customers, retail
+from crm_bridge.models import CustomerRow
 from crm_bridge.money import hundredths
 from crm_bridge.records import Contact, Customer, Owner, Product
 from crm_bridge.sample_words import EN, ZH, Words
@@ -23,8 +25,8 @@ from domain.instant import Instant
 SHARES = (6, 34, 28, 18, 11, 3)
 """Of a hundred customers: below every tier, then by tier from the lowest."""
 
-ALONE = 0.85
-"""The share of a customer's assets that no product of the sample shows is at most 1 - ALONE."""
+SHOWN = 0.85
+"""At least this share of a customer's assets stands in the products shown."""
 
 DAY_US = 86_400_000_000
 
@@ -52,7 +54,7 @@ def fill(
     """Write the retail scheme and that many customers (6 to 900) with products, owners and contacts.
 
     ``agents`` are (id, name) of agents who look after customers; ``now`` (by default this moment) is when
-    the newest contacts were. Into a bank that is there already the same customers are written again.
+    the newest contacts were. In a bank that is there already customers stay as they have become since.
     """
     if not 6 <= customers <= 900:
         raise ValueError(f"the sample bank has 6 to 900 customers, not {customers}")
@@ -78,6 +80,7 @@ class _Bank:
     def fill(self, session: Session, count: int) -> Sample:
         numbers = self._numbers(count + count // 3 + 20)
         strangers = tuple(numbers.pop() for _ in range(10))
+        there = set(session.scalars(select(CustomerRow.id)))
         callers: list[str] = []
         shared = ""
         for at in range(count):
@@ -89,9 +92,11 @@ class _Bank:
             if at == 0:
                 shared = phones[0]
             customer = self._customer(at, tuple(phones))
-            customers.put(session, customer, self._now, "sample")
-            for contact in self._contacts(customer):
-                contacts.add(session, customer.id, contact)
+            said = self._contacts(customer)
+            if customer.id not in there:
+                customers.put(session, customer, self._now, "sample")
+                for contact in said:
+                    contacts.add(session, customer.id, contact)
             callers.append(phones[0])
         return Sample(count, tuple(callers), shared, strangers)
 
@@ -135,7 +140,7 @@ class _Bank:
     def _products(self, assets: int) -> tuple[Product, ...]:
         """Products whose balances add up to nearly all of the assets."""
         chance = self._chance
-        left = int(assets * chance.uniform(ALONE, 1.0))
+        left = int(assets * chance.uniform(SHOWN, 1.0))
         products: list[Product] = []
         for name, prefix, smallest, share in self._words.products:
             if left < hundredths(smallest) or (products and chance.random() > share):

@@ -68,12 +68,12 @@ def write(database: Database, *some: Customer) -> None:
 
 
 @contextmanager
-def counted(database: Database) -> Iterator[list[str]]:
-    """The statements that are sent meanwhile."""
-    sent: list[str] = []
+def counted(database: Database) -> Iterator[list[tuple[str, Any]]]:
+    """The statements that are sent meanwhile, each with its parameters."""
+    sent: list[tuple[str, Any]] = []
 
-    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-        sent.append(statement)
+    def note(_c: object, _cursor: object, statement: str, parameters: Any, *_rest: object) -> None:
+        sent.append((statement, parameters))
 
     event.listen(database.engine, "before_cursor_execute", note)
     try:
