@@ -5,11 +5,11 @@ exits it has, and what it does when the call enters it, when the caller or the p
 its time is up. The machine knows nothing of kinds, so a new kind is one new file.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from domain.switch import Prompt
+from domain.switch import Prompt, Tone
 
 if TYPE_CHECKING:
     from ivr.walk import Walk
@@ -113,3 +113,12 @@ class Flow:
     on_error: str = ""
     title: str = ""
     file: str = ""
+
+    def fixed_prompts(self) -> Iterator[Prompt]:
+        """Every text and sound of the flow in which nothing of the call is filled in."""
+        for node in self.nodes.values():
+            for one in fields(node):
+                value = getattr(node, one.name)
+                for said in value.values() if isinstance(value, dict) else ():
+                    if isinstance(said, tuple):
+                        yield from (p for p in said if not isinstance(p, Tone) and "{" not in p.text)

@@ -99,6 +99,11 @@ class SipTransport:
         """Sessions that are not over."""
         return self._ua.sessions()
 
+    @property
+    def connections(self) -> int:
+        """Web sockets that are open."""
+        return len(self._links)
+
     async def start(self) -> None:
         """Bind and begin; raises OSError when the address is not ours or the port is taken."""
         self._loop = asyncio.get_running_loop()

@@ -1,0 +1,90 @@
+"""The rooms put together: what one room must ask of another is answered here."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from acd.store import load_config
+from common.calendars import Calendars, load_calendars
+from ivr.store import load_entries
+from sqlalchemy.orm import Session
+
+from acd.floor import Floor
+from callfloor import __version__
+from callfloor.settings import Settings
+from calls.engine import Engine, EngineState
+from common.db import Database
+from crm_bridge import card, contacts, lookup, tiers
+from domain.calls import CallFinished
+from domain.config import FloorConfigured, FrontDoorConfigured
+from domain.crm import CallerIdentified
+from domain.flow import LookUpCustomer
+from ivr.book import SAMPLE_FLOWS, FlowBook
+
+
+def make_book(settings: Settings) -> FlowBook:
+    """The flows of the sample bank and of the configured folders. Raises FlowError."""
+    paths = (SAMPLE_FLOWS, *(Path(folder) for folder in settings.flows.folders))
+    return FlowBook(paths, hours=Calendars)
+
+
+def engine_maker(settings: Settings) -> Callable[[Any], Engine]:
+    """What the runner makes its engine with: fresh, or as a snapshot says."""
+
+    def make(state: EngineState | None) -> Engine:
+        book = make_book(settings)
+        if state is None:
+            return Engine(Floor(), book)
+        return Engine.restore(state, Floor.restore(state.floor), book)
+
+    return make
+
+
+def code_version(book: FlowBook) -> str:
+    """The version under which decisions are made: the program's and the flows'."""
+    flows = hashlib.sha256(repr([(f.name, f.version) for f in book.flows]).encode()).hexdigest()[:12]
+    return f"{__version__}+{flows}"
+
+
+def floor_config(session: Session) -> FloorConfigured:
+    """Queues and agents as rows."""
+    return load_config(session)
+
+
+def front_door(session: Session, settings: Settings) -> FrontDoorConfigured:
+    """Entry numbers and calendars as rows."""
+    return FrontDoorConfigured(load_entries(session), load_calendars(session), settings.flows.default)
+
+
+def look_up(database: Database, region: str) -> Callable[[LookUpCustomer], CallerIdentified]:
+    """How a flow's question who is calling is answered."""
+
+    def answer(question: LookUpCustomer) -> CallerIdentified:
+        with database.transaction() as session:
+            return lookup.identify(session, question.call, question.number, region)
+
+    return answer
+
+
+def card_reader(
+    database: Database,
+) -> Callable[[str, str | None, tuple[str, ...], str], dict[str, Any]]:
+    """How the screen-pop's card is read."""
+
+    def read(call: str, customer: str | None, candidates: tuple[str, ...], match: str) -> dict[str, Any]:
+        with database.transaction() as session:
+            return card.read(session, call, match, customer, candidates)
+
+    return read
+
+
+def keep_contact(session: Session, item: Any) -> None:
+    """A finished call of a known customer becomes a line of their contact history."""
+    if isinstance(item, CallFinished) and item.record.customer is not None:
+        contacts.add_call(session, item.record)
+
+
+def tier_names(session: Session) -> dict[str, str]:
+    """Tier names by id, for pages."""
+    return tiers.names(session)

@@ -1,0 +1,8 @@
+"""The embedded switch: our own SIP and our own media process behind the ``Switch`` port.
+
+* ``switch``    - commands to SIP and media, their events to facts
+* ``legs``      - what is remembered of each leg
+* ``local``     - simulated callers and telephones, for demos
+* ``people``    - how their legs come and go
+* ``websocket`` - SIP from browsers, as ``/sip`` on the web port
+"""
