@@ -132,13 +132,20 @@ class Platform:
             await asyncio.to_thread(self.projector.catch_up)
             self.database.close()
 
-    async def serve(self, ready: Callable[[], None] | None = None) -> None:
-        """The floor and the pages, until told to stop by a signal or by a failure."""
+    async def serve(
+        self, ready: Callable[[], None] | None = None, leaving: Callable[[], None] | None = None
+    ) -> None:
+        """The floor and the pages, until told to stop by a signal or by a failure.
+
+        ``ready`` is called once pages are served, ``leaving`` before anything is taken down.
+        """
         async with self.running():
             server = _Server(self._uvicorn_config(), ready)
             serving = asyncio.create_task(server.serve())
             failed = asyncio.create_task(self.runner.stopped.wait())
             await asyncio.wait({serving, failed}, return_when=asyncio.FIRST_COMPLETED)
+            if leaving is not None:
+                leaving()
             server.should_exit = True
             await self.hub.stop()
             await serving
