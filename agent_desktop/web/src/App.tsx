@@ -1,7 +1,9 @@
 import { MantineProvider } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
 import { AdminPage } from "./admin/AdminPage";
 import { BoardPage } from "./board/BoardPage";
 import { DeskPage } from "./desk/DeskPage";
+import { Incoming } from "./desk/Incoming";
 import { HistoryPage } from "./history/HistoryPage";
 import { SignIn } from "./session/SignIn";
 import { SessionProvider, useSession } from "./session/session";
@@ -15,6 +17,7 @@ import { TestCallPage } from "./softphone/TestCallPage";
 export function App() {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto">
+      <Notifications position="bottom-right" limit={4} />
       <WordsProvider>
         <Pages />
       </WordsProvider>
@@ -40,7 +43,7 @@ function Signed({ path }: { path: string }) {
   if (!me) return <SignIn />;
   const at = path === "/" ? (me.agent ? "/desk" : me.role === "admin" ? "/admin" : "/board") : path;
   return (
-    <Shell me={me} at={at}>
+    <Shell me={me} at={at} notice={me.agent ? <Incoming me={me} atDesk={at.startsWith("/desk")} /> : null}>
       {at.startsWith("/desk") ? (
         <DeskPage me={me} />
       ) : at.startsWith("/board") ? (

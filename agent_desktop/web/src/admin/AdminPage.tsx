@@ -2,11 +2,12 @@
 
 import { Button, Group, Stack, Table, Tabs, Text, TextInput, Title } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useState } from "react";
 import { api } from "../shared/api";
 import { useLoad } from "../shared/hooks";
 import { go, usePath } from "../shared/path";
 import { Failed, Loading, Nothing, Panel } from "../shared/states";
+import { useTitle } from "../shared/title";
 import { useWords, type Word } from "../shared/words";
 import { type AdminKind, blank, FIELDS, type Field, KINDS, type Row } from "./fields";
 import { RowForm } from "./RowForm";
@@ -16,9 +17,7 @@ export function AdminPage() {
   const { t } = useWords();
   const path = usePath();
   const kind = KINDS.find((one) => path === `/admin/${one}`) ?? "users";
-  useEffect(() => {
-    document.title = t("admin.title");
-  }, [t]);
+  useTitle(t("admin.title"));
   return (
     <Stack gap="md" data-testid="admin">
       <Title order={3}>{t("admin.title")}</Title>

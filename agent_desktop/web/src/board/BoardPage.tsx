@@ -3,11 +3,11 @@
 import { Box, Button, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useFullscreenDocument } from "@mantine/hooks";
 import { IconMaximize } from "@tabler/icons-react";
-import { useEffect } from "react";
 import { useLive } from "../session/session";
 import { useNow } from "../shared/hooks";
 import { Loading, Panel } from "../shared/states";
 import { clockOr, percent } from "../shared/time";
+import { useTitle } from "../shared/title";
 import { useWords } from "../shared/words";
 import { AgentTable } from "./AgentTable";
 import { CallTable } from "./CallTable";
@@ -19,9 +19,7 @@ export function BoardPage() {
   const { floor } = useLive();
   const now = useNow(floor.skew);
   const { fullscreen, toggle } = useFullscreenDocument();
-  useEffect(() => {
-    document.title = t("board.title");
-  }, [t]);
+  useTitle(t("board.title"));
   if (!floor.ready) return <Loading />;
   const sum = totals(floor, now);
   const tiles: [string, string, string, boolean][] = [

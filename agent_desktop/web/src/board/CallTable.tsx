@@ -38,7 +38,7 @@ export function CallTable({ floor, now }: { floor: Floor; now: number }) {
               {calls.slice(0, MOST).map((c) => (
                 <Table.Tr key={c.id} data-testid={`call-${c.id}`} data-phase={c.phase}>
                   <Table.Td>
-                    <Text size="sm">{c.customer_name ?? (c.caller || t("call.anonymous"))}</Text>
+                    <Text size="sm">{c.customer_name || c.caller || t("call.anonymous")}</Text>
                     {c.tier_name ? (
                       <Text size="xs" className="dim">
                         {c.tier_name}

@@ -1,6 +1,6 @@
 /** The call itself: who rings from where, for how long, and the few things to do with it. */
 
-import { Badge, Button, Group, Progress, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Badge, Button, Group, Stack, Text } from "@mantine/core";
 import {
   IconMicrophone,
   IconMicrophoneOff,
@@ -9,42 +9,28 @@ import {
   IconPlayerPause,
   IconPlayerPlay,
 } from "@tabler/icons-react";
-import type { Floor, Hand } from "../shared/floor";
 import { useNow } from "../shared/hooks";
+import { Key } from "../shared/Key";
 import { PHASE_COLOR } from "../shared/stateColor";
 import { Panel } from "../shared/states";
 import { clock } from "../shared/time";
 import { useWords } from "../shared/words";
-import type { PhoneState } from "../softphone/phone";
+import type { DeskModel } from "./useDesk";
 
-interface Props {
-  floor: Floor;
-  hand: Hand;
-  phone: PhoneState;
-  actions: {
-    answer: () => void;
-    decline: () => void;
-    hold: () => void;
-    hangUp: () => void;
-    mute: () => void;
-  };
-}
-
-export function CallPanel({ floor, hand, phone, actions }: Props) {
+export function CallPanel({ desk }: { desk: DeskModel }) {
   const { t } = useWords();
-  const now = useNow(floor.skew, 500);
-  const { offer, call, agent, callId } = hand;
+  const now = useNow(desk.floor.skew, 500);
+  const { offer, call, card, callId, phone, ringing, wrapping } = desk;
   const stage = phone.call?.stage ?? null;
-  const wrapping = agent?.state === "wrap_up";
-  const ringing = Boolean(offer) || stage === "ringing";
-  const left_s = offer ? Math.max(0, (offer.deadline - now) / 1000) : 0;
-  const ring_s = offer && agent ? Math.max(1, (offer.deadline - agent.since) / 1000) : 20;
   const phase = wrapping ? "ended" : (call?.phase ?? (ringing ? "offered" : "talking"));
+  const name = card?.customer?.name ?? call?.customer_name;
+  const tier = card?.customer?.tier_name ?? call?.tier_name;
+  const number = call?.caller || t("call.anonymous");
   return (
     <Panel
       testid="call"
       className={ringing ? "ringing" : ""}
-      label={ringing ? t("call.incoming") : t("board.calls")}
+      label={ringing ? t("call.incoming") : t("call.title")}
     >
       <Stack
         gap="sm"
@@ -54,101 +40,162 @@ export function CallPanel({ floor, hand, phone, actions }: Props) {
         data-stage={stage ?? ""}
         data-media={phone.call?.media ?? ""}
       >
-        <Group justify="space-between">
-          <Badge color={PHASE_COLOR[phase]} variant="light" size="lg" tt="none" data-testid="call-phase">
-            {ringing ? t("call.incoming") : t(`call.phase.${phase}`)}
-          </Badge>
-          {call && !wrapping ? (
-            <Text className="num" size="xl" fw={600} data-testid="call-timer">
-              {clock((now - (ringing ? call.started : call.at)) / 1000)}
+        <Group justify="space-between" wrap="nowrap">
+          {ringing ? (
+            <Text fw={700} className="calling" data-testid="call-phase">
+              <IconPhone size={18} aria-hidden /> {t("call.incoming")}
+            </Text>
+          ) : (
+            <Badge color={PHASE_COLOR[phase]} variant="light" size="lg" tt="none" data-testid="call-phase">
+              {stage === "answering" ? t("phone.connecting_call") : t(`call.phase.${phase}`)}
+            </Badge>
+          )}
+          {offer ? (
+            <CountDown deadline={offer.deadline} since={desk.agent?.since ?? 0} now={now} />
+          ) : call && !wrapping ? (
+            <Text className="num" fz={26} lh={1} fw={600} data-testid="call-timer">
+              {clock((now - call.at) / 1000)}
             </Text>
           ) : null}
         </Group>
-        <Text size="xl" fw={600} className="num" data-testid="call-caller">
-          {call?.caller || t("call.anonymous")}
-        </Text>
-        <SimpleGrid cols={2} spacing={6} verticalSpacing={2}>
+        <div>
+          <Group gap="xs" align="center">
+            <Text fz={24} lh={1.25} fw={650} className="num" data-testid="call-name">
+              {name ?? number}
+            </Text>
+            {tier ? (
+              <Badge size="lg" variant="outline" tt="none">
+                {tier}
+              </Badge>
+            ) : null}
+          </Group>
+          {name ? (
+            <Text className="num dim" data-testid="call-caller">
+              {number}
+            </Text>
+          ) : null}
+        </div>
+        <Group gap="2px 18px">
           <Fact name={t("call.queue")} value={offer?.queue_name ?? call?.queue_name} />
           <Fact name={t("call.dialled")} value={call?.dialled} />
           <Fact name={t("call.digits")} value={call?.digits} />
-        </SimpleGrid>
-        {ringing ? (
-          <>
-            <Group grow>
-              <Button
-                size="md"
-                leftSection={<IconPhone size={18} />}
-                onClick={actions.answer}
-                disabled={stage !== "ringing"}
-                loading={stage === "answering"}
-                data-testid="answer"
-              >
-                {t("phone.answer")}
-              </Button>
-              <Button
-                size="md"
-                variant="default"
-                leftSection={<IconPhoneOff size={18} />}
-                onClick={actions.decline}
-                data-testid="decline"
-              >
-                {t("phone.decline")}
-              </Button>
-            </Group>
-            {offer ? (
-              <div>
-                <Progress
-                  value={Math.min(100, (left_s / ring_s) * 100)}
-                  size={4}
-                  aria-label={t("call.answer_within", Math.ceil(left_s))}
-                />
-                <Text size="sm" className="dim num" mt={4} data-testid="offer-left">
-                  {t("call.answer_within", Math.ceil(left_s))}
-                </Text>
-              </div>
-            ) : null}
-          </>
-        ) : wrapping ? null : (
-          <Group grow gap="xs">
-            <Button
-              variant={phone.call?.muted ? "filled" : "default"}
-              color={phone.call?.muted ? "orange" : undefined}
-              px="xs"
-              leftSection={phone.call?.muted ? <IconMicrophoneOff size={16} /> : <IconMicrophone size={16} />}
-              onClick={actions.mute}
-              disabled={stage !== "up"}
-              aria-pressed={Boolean(phone.call?.muted)}
-              data-testid="mute"
-            >
-              {phone.call?.muted ? t("phone.unmute") : t("phone.mute")}
-            </Button>
-            <Button
-              variant={call?.phase === "held" ? "filled" : "default"}
-              color={call?.phase === "held" ? "yellow" : undefined}
-              px="xs"
-              leftSection={
-                call?.phase === "held" ? <IconPlayerPlay size={16} /> : <IconPlayerPause size={16} />
-              }
-              onClick={actions.hold}
-              aria-pressed={call?.phase === "held"}
-              data-testid="hold"
-            >
-              {call?.phase === "held" ? t("phone.resume") : t("phone.hold")}
-            </Button>
-            <Button
-              color="red"
-              variant="light"
-              px="xs"
-              leftSection={<IconPhoneOff size={16} />}
-              onClick={actions.hangUp}
-              data-testid="hang-up"
-            >
-              {t("phone.hangup")}
-            </Button>
-          </Group>
-        )}
+          {ringing && call ? (
+            <Fact name={t("call.since")} value={clock((now - call.started) / 1000)} />
+          ) : null}
+        </Group>
+        {ringing ? <Ringing desk={desk} /> : wrapping ? null : <InCall desk={desk} />}
       </Stack>
     </Panel>
+  );
+}
+
+/** Seconds left to answer, as a number and as a shrinking ring. */
+function CountDown({ deadline, since, now }: { deadline: number; since: number; now: number }) {
+  const { t } = useWords();
+  const left_s = Math.max(0, (deadline - now) / 1000);
+  const whole_s = Math.max(1, (deadline - since) / 1000);
+  const words = t("call.answer_within", Math.ceil(left_s));
+  return (
+    <Group gap={8} wrap="nowrap" role="timer" aria-label={words} data-testid="offer-left">
+      <Text size="sm" className="dim" aria-hidden>
+        {words}
+      </Text>
+      <svg width={26} height={26} viewBox="0 0 26 26" aria-hidden>
+        <circle cx={13} cy={13} r={10} className="ring-track" />
+        <circle
+          cx={13}
+          cy={13}
+          r={10}
+          className={left_s < 6 ? "ring-left late" : "ring-left"}
+          pathLength={100}
+          strokeDasharray={`${Math.min(100, (left_s / whole_s) * 100)} 100`}
+        />
+      </svg>
+    </Group>
+  );
+}
+
+function Ringing({ desk }: { desk: DeskModel }) {
+  const { t } = useWords();
+  const stage = desk.phone.call?.stage ?? null;
+  return (
+    <Group gap="xs" wrap="nowrap">
+      <Button
+        size="lg"
+        flex={3}
+        leftSection={<IconPhone size={20} />}
+        rightSection={<Key name="A" />}
+        aria-keyshortcuts="A"
+        onClick={desk.answer}
+        disabled={stage === null}
+        loading={stage === "answering"}
+        data-testid="answer"
+      >
+        {t("phone.answer")}
+      </Button>
+      <Button
+        size="lg"
+        flex={2}
+        variant="default"
+        leftSection={<IconPhoneOff size={20} />}
+        rightSection={<Key name="D" />}
+        aria-keyshortcuts="D"
+        onClick={desk.decline}
+        data-testid="decline"
+      >
+        {t("phone.decline")}
+      </Button>
+    </Group>
+  );
+}
+
+function InCall({ desk }: { desk: DeskModel }) {
+  const { t } = useWords();
+  const muted = Boolean(desk.phone.call?.muted);
+  const held = desk.call?.phase === "held";
+  return (
+    <Group grow gap="xs">
+      <Button
+        variant={muted ? "filled" : "default"}
+        color={muted ? "orange" : undefined}
+        px={6}
+        leftSection={muted ? <IconMicrophoneOff size={16} /> : <IconMicrophone size={16} />}
+        rightSection={<Key name="M" />}
+        aria-keyshortcuts="M"
+        onClick={desk.mute}
+        disabled={desk.phone.call?.stage !== "up"}
+        aria-pressed={muted}
+        data-testid="mute"
+      >
+        {muted ? t("phone.unmute") : t("phone.mute")}
+      </Button>
+      <Button
+        variant={held ? "filled" : "default"}
+        color={held ? "yellow" : undefined}
+        px={6}
+        leftSection={held ? <IconPlayerPlay size={16} /> : <IconPlayerPause size={16} />}
+        rightSection={<Key name="H" />}
+        aria-keyshortcuts="H"
+        onClick={desk.hold}
+        disabled={!desk.talking}
+        aria-pressed={held}
+        data-testid="hold"
+      >
+        {held ? t("phone.resume") : t("phone.hold")}
+      </Button>
+      <Button
+        color="red"
+        variant="light"
+        px={6}
+        leftSection={<IconPhoneOff size={16} />}
+        rightSection={<Key name="E" />}
+        aria-keyshortcuts="E"
+        onClick={desk.hangUp}
+        data-testid="hang-up"
+      >
+        {t("phone.hangup")}
+      </Button>
+    </Group>
   );
 }
 
@@ -157,7 +204,7 @@ function Fact({ name, value }: { name: string; value: string | null | undefined 
   return (
     <Text size="sm">
       <span className="dim">{name} </span>
-      {value}
+      <span className="num">{value}</span>
     </Text>
   );
 }

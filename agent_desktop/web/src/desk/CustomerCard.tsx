@@ -7,6 +7,7 @@ import { Nothing, Panel } from "../shared/states";
 import { moment } from "../shared/time";
 import type { Card, CustomerView } from "../shared/types";
 import { useWords } from "../shared/words";
+import { wordOr } from "../shared/words/choice";
 import { money } from "./money";
 
 export function CustomerCard({ hand, pick }: { hand: Hand; pick: (customer: string) => void }) {
@@ -91,8 +92,8 @@ function Known({ customer }: { customer: CustomerView }) {
     [t("card.owner"), customer.owners.map((o) => `${o.name} (${o.role})`).join(", ")],
     [t("card.branch"), customer.branch],
     [t("card.phones"), customer.phones.join(", ")],
-    [t("card.language"), customer.language],
-    [t("card.assets"), customer.assets === null ? null : money(customer.assets, "", language)],
+    [t("card.language"), wordOr(t, "language.", customer.language)],
+    [t("card.assets"), customer.assets === null ? null : money(customer.assets, customer.currency, language)],
   ];
   return (
     <Panel testid="card" label={customer.name}>
@@ -161,7 +162,13 @@ function Known({ customer }: { customer: CustomerView }) {
                     <span className="num dim">{moment(one.at, language)}</span> {one.purpose}
                     <span className="dim">
                       {" · "}
-                      {[one.channel, one.agent_name, one.outcome].filter(Boolean).join(" · ")}
+                      {[
+                        wordOr(t, "channel.", one.channel),
+                        one.agent_name,
+                        wordOr(t, "outcome.", one.outcome),
+                      ]
+                        .filter(Boolean)
+                        .join(" · ")}
                     </span>
                   </Text>
                   {one.summary ? <Text size="sm">{one.summary}</Text> : null}

@@ -3,96 +3,67 @@
 import { Box, Grid, Stack } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { useEffect, useState } from "react";
-import { useLive, usePhone } from "../session/session";
-import { api } from "../shared/api";
-import { inHand } from "../shared/floor";
-import { useCommand } from "../shared/hooks";
 import { useSingleKeys } from "../shared/Keys";
-import { Failed, Loading, Nothing, Panel } from "../shared/states";
+import { Loading, Nothing, Panel } from "../shared/states";
+import { useTitle } from "../shared/title";
 import type { Me } from "../shared/types";
 import { useWords } from "../shared/words";
 import { HeadsetTest } from "../softphone/HeadsetTest";
 import { CallPanel } from "./CallPanel";
 import { CustomerCard } from "./CustomerCard";
+import { sweepDrafts } from "./draft";
 import { Idle } from "./Idle";
 import { StateBar } from "./StateBar";
+import { useDesk } from "./useDesk";
 import { WhyPanel } from "./WhyPanel";
 import { WrapUp } from "./WrapUp";
 
 export function DeskPage({ me }: { me: Me }) {
   const { t } = useWords();
-  const { floor } = useLive();
-  const { phone, state: phoneState } = usePhone();
-  const { run, error, busy, clear } = useCommand();
+  const desk = useDesk(me);
   const [pauseOpen, setPauseOpen] = useState(false);
   const [headset, setHeadset] = useState(false);
   const [single] = useSingleKeys();
-  const hand = inHand(floor, me.agent);
-  const { agent, offer, call, callId } = hand;
-  const ringing = Boolean(offer) || phoneState.call?.stage === "ringing";
-  const wrapping = agent?.state === "wrap_up";
-  const talking = Boolean(callId) && !offer && !wrapping;
-  const held = call?.phase === "held";
+  const { floor, phone, agent, offer, callId, ringing, wrapping, talking, working } = desk;
 
-  const command = (path: string, body: unknown = {}) => void run(() => api.post(`/api/desk/${path}`, body));
-  const answer = () => phone?.answer();
-  const decline = () => {
-    if (offer)
-      void run(() => api.post("/api/desk/decline", { offer: offer.id })).then((ok) => ok || phone?.drop());
-    else phone?.drop();
-  };
-  const hold = () => callId && command(held ? "resume" : "hold", { call: callId });
-  const hangUp = () =>
-    callId
-      ? void run(() => api.post("/api/desk/hang-up", { call: callId })).then((ok) => ok || phone?.drop())
-      : phone?.drop();
+  useEffect(() => sweepDrafts(localStorage, Date.now()), []);
+  useTitle(t("nav.desk"));
   const key = (usable: boolean, work: () => unknown) => () => {
     if (single && usable) work();
   };
   useHotkeys([
-    ["A", key(phoneState.call?.stage === "ringing", answer)],
-    ["D", key(ringing, decline)],
-    ["M", key(phoneState.call?.stage === "up", () => phone?.toggleMute())],
-    ["H", key(talking, hold)],
-    ["E", key(talking, hangUp)],
-    ["R", key(agent !== null && agent.state !== "signed_out", () => command("ready"))],
-    ["P", key(agent !== null && agent.state !== "signed_out", () => setPauseOpen(true))],
-    ["N", key(Boolean(callId), () => document.getElementById("wrap-note")?.focus())],
+    ["A", key(phone.call?.stage === "ringing", desk.answer)],
+    ["D", key(ringing, desk.decline)],
+    ["M", key(phone.call?.stage === "up", desk.mute)],
+    ["H", key(talking, desk.hold)],
+    ["E", key(talking, desk.hangUp)],
+    ["R", key(working && agent?.state !== "available", () => void desk.command("ready"))],
+    ["P", key(working, () => setPauseOpen(true))],
+    ["N", key(Boolean(callId) && !offer, () => document.getElementById("wrap-note")?.focus())],
   ]);
-  useTitle(ringing ? `☎ ${t("call.incoming")}` : t("app.name"));
 
   if (!me.agent) return <Nothing title={t("desk.noagent")} />;
   if (!floor.ready) return <Loading />;
   return (
-    <Box maw={1360} mx="auto">
-      <Stack gap="md">
+    <Box maw={1480} mx="auto">
+      <Stack gap="sm">
         <StateBar
-          floor={floor}
-          agent={agent}
-          phone={phoneState}
-          busy={busy}
-          command={command}
+          desk={desk}
           pauseOpen={pauseOpen}
           setPauseOpen={setPauseOpen}
           onHeadset={() => setHeadset(true)}
         />
-        {error ? <Failed error={error} onClose={clear} /> : null}
-        {callId || phoneState.call ? (
-          <Grid gap="md">
+        {callId || phone.call ? (
+          <Grid gap="sm">
             <Grid.Col span={{ base: 12, md: 5 }}>
-              <Stack gap="md">
-                <CallPanel
-                  floor={floor}
-                  hand={hand}
-                  phone={phoneState}
-                  actions={{ answer, decline, hold, hangUp, mute: () => phone?.toggleMute() }}
-                />
+              <Stack gap="sm">
+                <CallPanel desk={desk} />
                 {callId && !offer ? (
                   <WrapUp
                     key={callId}
                     call={callId}
                     codes={floor.wrap_up_codes}
-                    until={wrapping ? agent.until : null}
+                    until={wrapping ? (agent?.until ?? null) : null}
                     skew={floor.skew}
                     done={wrapping}
                   />
@@ -101,10 +72,7 @@ export function DeskPage({ me }: { me: Me }) {
               </Stack>
             </Grid.Col>
             <Grid.Col span={{ base: 12, md: 7 }}>
-              <CustomerCard
-                hand={hand}
-                pick={(customer) => callId && command("card", { call: callId, customer })}
-              />
+              <CustomerCard hand={desk.hand} pick={desk.pick} />
             </Grid.Col>
           </Grid>
         ) : (
@@ -113,13 +81,13 @@ export function DeskPage({ me }: { me: Me }) {
           </Panel>
         )}
       </Stack>
-      <HeadsetTest opened={headset} onClose={() => setHeadset(false)} />
+      <HeadsetTest
+        opened={headset}
+        onClose={() => {
+          setHeadset(false);
+          desk.checkMicrophone();
+        }}
+      />
     </Box>
   );
-}
-
-function useTitle(title: string): void {
-  useEffect(() => {
-    document.title = title;
-  }, [title]);
 }

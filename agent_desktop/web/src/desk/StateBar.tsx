@@ -1,31 +1,29 @@
 /** Who I am to the floor: state with its timer, ready, pause with a reason, start and end of work, the phone's health. */
 
-import { Button, Group, Menu, Text, Tooltip } from "@mantine/core";
+import { Button, Group, Menu, Text } from "@mantine/core";
 import { IconChevronDown, IconHeadset, IconPhone, IconPhoneOff } from "@tabler/icons-react";
 import { Dot } from "../shared/Dot";
-import type { Floor } from "../shared/floor";
 import { useNow } from "../shared/hooks";
+import { Key } from "../shared/Key";
 import { STATE_COLOR } from "../shared/stateColor";
 import { Panel } from "../shared/states";
 import { clock } from "../shared/time";
-import type { AgentView } from "../shared/types";
 import { useWords, type Word } from "../shared/words";
 import { choiceName } from "../shared/words/choice";
 import type { PhoneState } from "../softphone/phone";
+import { allowNotes } from "./outside";
+import type { DeskModel } from "./useDesk";
 
 interface Props {
-  floor: Floor;
-  agent: AgentView | null;
-  phone: PhoneState;
-  busy: boolean;
-  command: (path: string, body?: unknown) => void;
+  desk: DeskModel;
   pauseOpen: boolean;
   setPauseOpen: (open: boolean) => void;
   onHeadset: () => void;
 }
 
-export function StateBar({ floor, agent, phone, busy, command, pauseOpen, setPauseOpen, onHeadset }: Props) {
+export function StateBar({ desk, pauseOpen, setPauseOpen, onHeadset }: Props) {
   const { t, language } = useWords();
+  const { floor, agent, phone } = desk;
   const now = useNow(floor.skew);
   const state = agent?.state ?? "signed_out";
   const out = state === "signed_out";
@@ -67,22 +65,40 @@ export function StateBar({ floor, agent, phone, busy, command, pauseOpen, setPau
             {t("headset.title")}
           </Button>
           {out ? (
-            <Button onClick={() => command("sign-in")} loading={busy} data-testid="work-start">
+            <Button
+              onClick={() => {
+                allowNotes();
+                void desk.command("sign-in");
+              }}
+              data-testid="work-start"
+            >
               {t("bar.signin")}
             </Button>
           ) : (
             <>
               <Button
-                onClick={() => command("ready")}
+                onClick={() => void desk.command("ready")}
                 disabled={state === "available"}
-                variant={state === "available" ? "light" : "filled"}
+                variant={occupied ? "default" : "filled"}
+                rightSection={<Key name="R" />}
+                aria-keyshortcuts="R"
                 data-testid="ready"
               >
                 {t("bar.ready")}
               </Button>
               <Menu opened={pauseOpen} onChange={setPauseOpen} position="bottom-end">
                 <Menu.Target>
-                  <Button variant="default" rightSection={<IconChevronDown size={15} />} data-testid="pause">
+                  <Button
+                    variant="default"
+                    rightSection={
+                      <Group gap={4} wrap="nowrap">
+                        <Key name="P" />
+                        <IconChevronDown size={15} />
+                      </Group>
+                    }
+                    aria-keyshortcuts="P"
+                    data-testid="pause"
+                  >
                     {occupied ? t("bar.pause_after") : t("bar.pause")}
                   </Button>
                 </Menu.Target>
@@ -91,7 +107,7 @@ export function StateBar({ floor, agent, phone, busy, command, pauseOpen, setPau
                   {floor.pause_reasons.map((one) => (
                     <Menu.Item
                       key={one.id}
-                      onClick={() => command("pause", { reason: one.id })}
+                      onClick={() => void desk.command("pause", { reason: one.id })}
                       data-testid={`pause-${one.id}`}
                     >
                       {choiceName(floor.pause_reasons, one.id, language)}
@@ -102,7 +118,7 @@ export function StateBar({ floor, agent, phone, busy, command, pauseOpen, setPau
               <Button
                 variant="subtle"
                 color="gray"
-                onClick={() => command("sign-out")}
+                onClick={() => void desk.command("sign-out")}
                 disabled={occupied}
                 data-testid="work-end"
               >
@@ -117,7 +133,22 @@ export function StateBar({ floor, agent, phone, busy, command, pauseOpen, setPau
           {t(`phone.${phone.problem}`)}
         </Text>
       ) : null}
-      {agent && !out && !agent.reachable && phone.registration !== "registered" ? (
+      {phone.registration === "elsewhere" ? (
+        <Group gap="sm" mt={6} role="status" data-testid="elsewhere">
+          <Text size="sm" c="orange">
+            {t("phone.elsewhere.help")}
+          </Text>
+          <Button
+            size="compact-sm"
+            variant="light"
+            color="orange"
+            disabled={desk.talking || desk.ringing}
+            onClick={desk.takeOver}
+          >
+            {t("phone.takeover")}
+          </Button>
+        </Group>
+      ) : agent && !out && !agent.reachable && phone.registration !== "registered" ? (
         <Text size="sm" c="orange" mt={6} role="status" data-testid="unreachable">
           {t("bar.unreachable")}
         </Text>
@@ -129,13 +160,10 @@ export function StateBar({ floor, agent, phone, busy, command, pauseOpen, setPau
 function PhoneHealth({ phone }: { phone: PhoneState }) {
   const { t } = useWords();
   const good = phone.registration === "registered";
-  const text = t(`phone.${phone.registration}`);
   return (
-    <Tooltip label={text}>
-      <Group gap={5} className={good ? "dim" : ""} data-testid="phone" data-registration={phone.registration}>
-        {good ? <IconPhone size={16} /> : <IconPhoneOff size={16} color="var(--mantine-color-orange-6)" />}
-        <Text size="sm">{text}</Text>
-      </Group>
-    </Tooltip>
+    <Group gap={5} className={good ? "dim" : ""} data-testid="phone" data-registration={phone.registration}>
+      {good ? <IconPhone size={16} /> : <IconPhoneOff size={16} color="var(--mantine-color-orange-6)" />}
+      <Text size="sm">{t(`phone.${phone.registration}`)}</Text>
+    </Group>
   );
 }

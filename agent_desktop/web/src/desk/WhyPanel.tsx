@@ -4,8 +4,12 @@ import { Group, Stack, Text } from "@mantine/core";
 import type { Floor } from "../shared/floor";
 import { Panel } from "../shared/states";
 import { clock } from "../shared/time";
-import type { OfferView } from "../shared/types";
-import { useWords } from "../shared/words";
+import type { OfferView, WhyCandidate } from "../shared/types";
+import { useWords, type Words } from "../shared/words";
+import { filterWords } from "./filtered";
+
+/** Most candidates shown: the rest is in the call's story. */
+const MOST = 5;
 
 export function WhyPanel({ offer, floor }: { offer: OfferView; floor: Floor }) {
   const { t } = useWords();
@@ -14,7 +18,7 @@ export function WhyPanel({ offer, floor }: { offer: OfferView; floor: Floor }) {
   const priority = Math.round(why.priority * 10) / 10;
   return (
     <Panel testid="why" label={t("desk.why")}>
-      <Stack gap={6}>
+      <Stack gap={4}>
         <Text fw={600} size="sm">
           {t("desk.why")}
         </Text>
@@ -23,19 +27,23 @@ export function WhyPanel({ offer, floor }: { offer: OfferView; floor: Floor }) {
             ? t("desk.why.text", waited, priority, why.ahead_of)
             : t("desk.why.text0", waited, priority)}
         </Text>
-        {why.candidates.slice(0, 6).map((one) => (
+        {why.candidates.slice(0, MOST).map((one) => (
           <Group key={one.agent} justify="space-between" gap="xs">
             <Text size="sm" fw={one.agent === offer.agent ? 600 : 400}>
-              {floor.agents[one.agent]?.name ?? one.agent}
+              {one.name || (floor.agents[one.agent]?.name ?? one.agent)}
               {one.agent === offer.agent ? ` · ${t("desk.why.chosen")}` : ""}
             </Text>
             <Text size="sm" className="dim num">
-              {one.filtered ||
-                `${t("desk.why.handled", clock(one.handled_s))} · ${t("desk.why.idle", clock(one.idle_s))}`}
+              {reason(one, t)}
             </Text>
           </Group>
         ))}
       </Stack>
     </Panel>
   );
+}
+
+function reason(one: WhyCandidate, t: Words["t"]): string {
+  if (one.filtered) return filterWords(one.filtered, t);
+  return `${t("desk.why.handled", clock(one.handled_s))} · ${t("desk.why.idle", clock(one.idle_s))}`;
 }

@@ -1,19 +1,23 @@
 /** Code and note of one call: typed while talking or after, kept here at every key and sent a moment later. */
 
 import { Button, Group, Select, Stack, Text, Textarea } from "@mantine/core";
-import { getHotkeyHandler } from "@mantine/hooks";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useHotkeys } from "@mantine/hooks";
+import { useEffect, useState } from "react";
+import { useLive } from "../session/session";
 import { api } from "../shared/api";
 import { useNow } from "../shared/hooks";
-import { Failed, Panel } from "../shared/states";
+import { Key } from "../shared/Key";
+import { tellProblem } from "../shared/notice";
+import { Panel } from "../shared/states";
 import { clock } from "../shared/time";
 import type { Choice } from "../shared/types";
 import { useWords } from "../shared/words";
 import { choiceName } from "../shared/words/choice";
 import { type Draft, forgetDraft, loadDraft, saveDraft } from "./draft";
+import { type Kept, NoteSender } from "./note";
 
-/** Quiet time after the last key before the note goes to the server, in milliseconds. */
-const SEND_MS = 800;
+/** Before wrap-up ends by itself, what is typed goes out this many seconds early. */
+const LAST_CALL_S = 2;
 
 interface Props {
   call: string;
@@ -24,65 +28,80 @@ interface Props {
   done: boolean;
 }
 
+const path = "/api/desk/wrap-up";
+
 export function WrapUp({ call, codes, until, skew, done }: Props) {
   const { t, language } = useWords();
+  const { link } = useLive();
   const now = useNow(skew);
   const [draft, setDraft] = useState<Draft>(() => loadDraft(localStorage, call));
-  const [kept, setKept] = useState<"" | "saving" | "saved" | "local">("");
-  const [error, setError] = useState<unknown>(null);
+  const [kept, setKept] = useState<Kept>("");
   const [busy, setBusy] = useState(false);
-  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
-
-  const send = useCallback(
-    async (next: Draft) => {
-      setKept("saving");
-      try {
-        await api.post("/api/desk/wrap-up", { call, ...next, done: false });
-        setKept("saved");
-      } catch {
-        setKept("local");
-      }
-    },
-    [call],
+  const [sender] = useState(
+    () =>
+      new NoteSender((next) => api.post(path, { call, ...next, done: false }, { keepalive: true }), setKept),
   );
 
   const change = (next: Draft) => {
     setDraft(next);
-    saveDraft(localStorage, call, next);
-    if (timer.current) clearTimeout(timer.current);
-    timer.current = setTimeout(() => void send(next), SEND_MS);
+    saveDraft(localStorage, call, next, Date.now());
+    sender.change(next);
   };
 
-  useEffect(
-    () => () => {
-      if (timer.current) clearTimeout(timer.current);
-    },
-    [],
-  );
+  // What was typed before a reload may never have left.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only what the page began with
+  useEffect(() => {
+    if (draft.code || draft.note) sender.change(draft);
+  }, []);
+
+  useEffect(() => {
+    const leave = () => void sender.flush();
+    window.addEventListener("pagehide", leave);
+    return () => {
+      window.removeEventListener("pagehide", leave);
+      leave();
+    };
+  }, [sender]);
+
+  useEffect(() => {
+    if (link === "open") void sender.flush();
+  }, [link, sender]);
+
+  const left_s = until === null ? null : (until - now) / 1000;
+  const ending = left_s !== null && left_s < LAST_CALL_S;
+  useEffect(() => {
+    if (ending) void sender.flush();
+  }, [ending, sender]);
 
   const finish = async () => {
     if (!done || busy) return;
-    if (timer.current) clearTimeout(timer.current);
     setBusy(true);
-    setError(null);
+    await sender.settle();
     try {
-      await api.post("/api/desk/wrap-up", { call, ...draft, done: true });
+      await api.post(path, { call, ...draft, done: true });
       forgetDraft(localStorage, call);
     } catch (problem) {
-      setError(problem);
+      sender.change(draft);
+      tellProblem(problem, t);
     } finally {
       setBusy(false);
     }
   };
+  useHotkeys([["mod+Enter", () => void finish()]], []);
 
-  const left_s = until === null ? null : (until - now) / 1000;
   return (
     <Panel testid="wrap-up" label={t("wrap.title")}>
-      <Stack gap="sm" onKeyDown={getHotkeyHandler([["mod+Enter", () => void finish()]])}>
+      <Stack gap="xs">
         <Group justify="space-between">
           <Text fw={600}>{t("wrap.title")}</Text>
           {left_s !== null ? (
-            <Text size="sm" className="num dim" data-testid="wrap-left">
+            <Text
+              size="sm"
+              fw={600}
+              className="num"
+              c={left_s < 10 ? "orange" : undefined}
+              data-testid="wrap-left"
+            >
               {t("wrap.left", clock(left_s))}
             </Text>
           ) : null}
@@ -100,21 +119,27 @@ export function WrapUp({ call, codes, until, skew, done }: Props) {
         <Textarea
           id="wrap-note"
           label={t("wrap.note")}
-          placeholder={t("wrap.note.hint")}
+          aria-keyshortcuts="N"
           value={draft.note}
           onChange={(event) => change({ ...draft, note: event.currentTarget.value })}
+          maxLength={10_000}
           autosize
           minRows={3}
           maxRows={10}
           data-testid="wrap-note"
         />
-        {error ? <Failed error={error} onClose={() => setError(null)} /> : null}
-        <Group justify="space-between">
+        <Group justify="space-between" mih={36}>
           <Text size="sm" className="dim" role="status" data-testid="wrap-kept" data-kept={kept}>
-            {kept ? t(`wrap.${kept}`) : ""}
+            {kept ? t(`wrap.${kept}`) : t("wrap.note.hint")}
           </Text>
           {done ? (
-            <Button onClick={() => void finish()} loading={busy} data-testid="wrap-done">
+            <Button
+              onClick={() => void finish()}
+              loading={busy}
+              rightSection={<Key name="Ctrl ↵" />}
+              aria-keyshortcuts="Control+Enter"
+              data-testid="wrap-done"
+            >
               {t("wrap.done")}
             </Button>
           ) : null}

@@ -1,11 +1,13 @@
-import { Drawer, Group, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Drawer, Group, SimpleGrid, Stack, Table, Text } from "@mantine/core";
 import { useCallback } from "react";
+import { useLive } from "../session/session";
 import { api } from "../shared/api";
 import { useLoad } from "../shared/hooks";
 import { Failed, Loading } from "../shared/states";
 import { clockOr, moment, timeOfDay } from "../shared/time";
-import type { HistoryDetail, StoryLine } from "../shared/types";
+import type { HistoryDetail, StoryLine, Visit } from "../shared/types";
 import { useWords } from "../shared/words";
+import { choiceName, wordOr } from "../shared/words/choice";
 import { plain } from "./plain";
 
 interface Props {
@@ -33,6 +35,7 @@ export function CallDetail({ id, onClose, canListen }: Props) {
 
 function Detail({ id, canListen }: { id: string; canListen: boolean }) {
   const { t, language } = useWords();
+  const { floor } = useLive();
   const at = encodeURIComponent(id);
   const call = useLoad(useCallback(() => api.get<HistoryDetail>(`/api/history/calls/${at}`), [at]));
   const why = useLoad(
@@ -47,8 +50,8 @@ function Detail({ id, canListen }: { id: string; canListen: boolean }) {
     [t("history.dialled"), c.dialled],
     [t("history.queue"), c.queue_name ?? ""],
     [t("history.agent"), c.agent_name ?? ""],
-    [t("history.outcome"), c.outcome],
-    [t("history.ended_by"), c.ended_by],
+    [t("history.outcome"), wordOr(t, "outcome.", c.outcome)],
+    [t("history.ended_by"), wordOr(t, "by.", c.ended_by)],
     [t("history.started"), moment(c.started, language, true)],
     [t("history.answered"), moment(c.answered, language, true)],
     [t("history.ended"), moment(c.ended, language, true)],
@@ -57,7 +60,7 @@ function Detail({ id, canListen }: { id: string; canListen: boolean }) {
     [t("history.hold"), clockOr(c.hold_s)],
     [t("history.path"), plain(c.path)],
     [t("history.digits"), c.digits],
-    [t("history.code"), c.code ?? ""],
+    [t("history.code"), c.code ? choiceName(floor.wrap_up_codes, c.code, language) : ""],
   ];
   return (
     <Stack gap="lg">
@@ -100,6 +103,7 @@ function Detail({ id, canListen }: { id: string; canListen: boolean }) {
           />
         </div>
       ) : null}
+      {c.visits.length ? <Visits visits={c.visits} /> : null}
       <div data-testid="history-story">
         <Text fw={600} size="sm" mb={6}>
           {t("history.story")}
@@ -119,7 +123,7 @@ function Detail({ id, canListen }: { id: string; canListen: boolean }) {
                 {timeOfDay(line.at, language)}
               </Text>
               <div>
-                <Text size="sm">{line.what}</Text>
+                <Text size="sm">{wordOr(t, "story.", line.what)}</Text>
                 {plain(line.detail) ? (
                   <Text size="xs" className="dim note">
                     {plain(line.detail)}
@@ -131,5 +135,40 @@ function Detail({ id, canListen }: { id: string; canListen: boolean }) {
         </Stack>
       </div>
     </Stack>
+  );
+}
+
+function Visits({ visits }: { visits: Visit[] }) {
+  const { t, language } = useWords();
+  return (
+    <div data-testid="history-visits">
+      <Text fw={600} size="sm" mb={4}>
+        {t("history.visits")}
+      </Text>
+      <Table verticalSpacing={4} horizontalSpacing={4}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t("history.queue")}</Table.Th>
+            <Table.Th>{t("history.entered")}</Table.Th>
+            <Table.Th ta="right">{t("history.wait")}</Table.Th>
+            <Table.Th>{t("history.outcome")}</Table.Th>
+            <Table.Th>{t("history.agent")}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {visits.map((one) => (
+            <Table.Tr key={one.number}>
+              <Table.Td>{one.queue_name}</Table.Td>
+              <Table.Td className="num">{timeOfDay(one.entered, language)}</Table.Td>
+              <Table.Td className="num" ta="right">
+                {clockOr((one.left - one.entered) / 1000)}
+              </Table.Td>
+              <Table.Td>{wordOr(t, "outcome.", one.outcome)}</Table.Td>
+              <Table.Td>{one.agent_name}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
   );
 }

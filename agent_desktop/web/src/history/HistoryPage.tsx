@@ -2,18 +2,22 @@
 
 import { Group, Stack, Table, Text, TextInput, Title } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useState } from "react";
+import { useLive } from "../session/session";
 import { api } from "../shared/api";
 import { useLoad } from "../shared/hooks";
 import { Failed, Loading, Nothing, Panel } from "../shared/states";
 import { clockOr, moment } from "../shared/time";
+import { useTitle } from "../shared/title";
 import type { HistoryCall, Me } from "../shared/types";
 import { useWords } from "../shared/words";
+import { choiceName, wordOr } from "../shared/words/choice";
 import { CallDetail } from "./CallDetail";
 import { historyQuery } from "./query";
 
 export function HistoryPage({ me }: { me: Me }) {
   const { t, language } = useWords();
+  const { floor } = useLive();
   const [text, setText] = useState("");
   const [from, setFrom] = useState("");
   const [to, setTo] = useState("");
@@ -24,9 +28,7 @@ export function HistoryPage({ me }: { me: Me }) {
     [q, from, to],
   );
   const { data, error, reload } = useLoad(load);
-  useEffect(() => {
-    document.title = t("history.title");
-  }, [t]);
+  useTitle(t("history.title"));
   return (
     <Stack gap="md" data-testid="history">
       <Group justify="space-between" align="flex-end">
@@ -87,21 +89,21 @@ export function HistoryPage({ me }: { me: Me }) {
                   >
                     <Table.Td className="num">{moment(one.started, language)}</Table.Td>
                     <Table.Td>
-                      <Text size="sm">{one.customer_name ?? (one.caller || t("call.anonymous"))}</Text>
+                      <Text size="sm">{one.customer_name || one.caller || t("call.anonymous")}</Text>
                       <Text size="xs" className="dim num">
                         {[one.customer_name ? one.caller : "", one.tier_name].filter(Boolean).join(" · ")}
                       </Text>
                     </Table.Td>
                     <Table.Td>{one.queue_name}</Table.Td>
                     <Table.Td>{one.agent_name}</Table.Td>
-                    <Table.Td>{one.outcome}</Table.Td>
+                    <Table.Td>{wordOr(t, "outcome.", one.outcome)}</Table.Td>
                     <Table.Td className="num" ta="right">
                       {clockOr(one.wait_s)}
                     </Table.Td>
                     <Table.Td className="num" ta="right">
                       {clockOr(one.talk_s)}
                     </Table.Td>
-                    <Table.Td>{one.code}</Table.Td>
+                    <Table.Td>{one.code ? choiceName(floor.wrap_up_codes, one.code, language) : ""}</Table.Td>
                   </Table.Tr>
                 ))}
               </Table.Tbody>
@@ -109,7 +111,11 @@ export function HistoryPage({ me }: { me: Me }) {
           </Table.ScrollContainer>
         ) : null}
       </Panel>
-      <CallDetail id={open} onClose={() => setOpen(null)} canListen={me.role !== "agent"} />
+      <CallDetail
+        id={open}
+        onClose={() => setOpen(null)}
+        canListen={me.role === "supervisor" || me.role === "admin"}
+      />
     </Stack>
   );
 }

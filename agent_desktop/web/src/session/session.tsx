@@ -1,4 +1,4 @@
-/** Who is signed in, and the two things that live as long as the session: the floor's socket and the phone. */
+/** Who is signed in, and what lives as long as the session: the floor's socket, the phone and its ring. */
 
 import {
   createContext,
@@ -10,12 +10,19 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
-import { api, Problem, setCsrf } from "../shared/api";
+import { api, onSignedOut, Problem, setCsrf } from "../shared/api";
 import { EMPTY } from "../shared/floor";
 import { Live, type LiveState, socketUrl } from "../shared/live";
 import type { Me } from "../shared/types";
 import { useWords } from "../shared/words";
 import { Phone, type PhoneState } from "../softphone/phone";
+import { Ringer } from "../softphone/ringer";
+
+interface Parts {
+  live: Live;
+  phone: Phone | null;
+  ringer: Ringer | null;
+}
 
 interface Session {
   me: Me | null;
@@ -23,6 +30,7 @@ interface Session {
   known: boolean;
   live: Live | null;
   phone: Phone | null;
+  ringer: Ringer | null;
   signIn: (user: string, password: string) => Promise<void>;
   signOut: () => Promise<void>;
 }
@@ -33,7 +41,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const { suggest } = useWords();
   const [me, setMe] = useState<Me | null>(null);
   const [known, setKnown] = useState(false);
-  const [parts, setParts] = useState<{ live: Live; phone: Phone | null } | null>(null);
+  const [parts, setParts] = useState<Parts | null>(null);
 
   const take = useCallback(
     (next: Me | null) => {
@@ -63,14 +71,20 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const agent = me?.agent ?? null;
   useEffect(() => {
     if (!user) return;
-    const live = new Live(socketUrl("/api/desk/socket"), () => take(null));
-    const phone = agent ? new Phone() : null;
+    const phone = agent ? new Phone(agent) : null;
+    const ringer = agent ? new Ringer() : null;
+    const over = () => afterCall(phone, () => take(null));
+    const live = new Live(socketUrl("/api/desk/socket"), over);
+    onSignedOut(over);
     live.start();
     phone?.start();
-    setParts({ live, phone });
+    ringer?.open();
+    setParts({ live, phone, ringer });
     return () => {
+      onSignedOut(() => {});
       live.stop();
       phone?.stop();
+      ringer?.close();
       setParts(null);
     };
   }, [user, agent, take]);
@@ -81,12 +95,15 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     [take],
   );
   const signOut = useCallback(async () => {
+    // Nobody who left is offered a call.
+    const state = agent ? parts?.live.get().floor.agents[agent]?.state : undefined;
+    if (state && state !== "signed_out") await api.post("/api/desk/sign-out");
     await api.drop("/api/session");
     take(null);
-  }, [take]);
+  }, [take, agent, parts]);
 
   const session = useMemo(
-    () => ({ me, known, live: parts?.live ?? null, phone: parts?.phone ?? null, signIn, signOut }),
+    () => ({ me, known, ...(parts ?? NO_PARTS), signIn, signOut }),
     [me, known, parts, signIn, signOut],
   );
   return <Context.Provider value={session}>{children}</Context.Provider>;
@@ -98,6 +115,20 @@ export function useSession(): Session {
   return session;
 }
 
+/** Do `work` now, or when the call that is up is over: a session that ended must not cut a caller off. */
+function afterCall(phone: Phone | null, work: () => void): void {
+  if (!phone?.get().call) {
+    work();
+    return;
+  }
+  const leave = phone.subscribe(() => {
+    if (phone.get().call) return;
+    leave();
+    work();
+  });
+}
+
+const NO_PARTS = { live: null, phone: null, ringer: null };
 const QUIET: LiveState = { floor: EMPTY, link: "connecting" };
 const NO_PHONE: PhoneState = { registration: "off", call: null, problem: "" };
 const never = () => () => {};
@@ -105,6 +136,15 @@ const never = () => () => {};
 export function useLive(): LiveState {
   const { live } = useSession();
   return useSyncExternalStore(live?.subscribe ?? never, live?.get ?? (() => QUIET));
+}
+
+/** The ring, and whether the browser would let it be heard. */
+export function useRinger(): { ringer: Ringer | null; silent: boolean } {
+  const { ringer } = useSession();
+  return {
+    ringer,
+    silent: useSyncExternalStore(ringer?.subscribe ?? never, ringer?.silent ?? (() => false)),
+  };
 }
 
 export function usePhone(): { phone: Phone | null; state: PhoneState } {

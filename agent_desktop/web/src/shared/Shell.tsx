@@ -4,9 +4,10 @@ import { ActionIcon, Box, Group, Menu, Text, Tooltip } from "@mantine/core";
 import { useDisclosure, useHotkeys } from "@mantine/hooks";
 import { IconKeyboard, IconLogout, IconUser } from "@tabler/icons-react";
 import type { MouseEvent, ReactNode } from "react";
-import { useLive, useSession } from "../session/session";
+import { useLive, usePhone, useSession } from "../session/session";
 import { Keys } from "./Keys";
 import { LanguageButton, SchemeButton } from "./look";
+import { tellProblem } from "./notice";
 import { go } from "./path";
 import type { Me } from "./types";
 import { useWords, type Word } from "./words";
@@ -20,9 +21,18 @@ function pagesOf(me: Me): [string, Word][] {
   return pages;
 }
 
-export function Shell({ me, at, children }: { me: Me; at: string; children: ReactNode }) {
+interface Props {
+  me: Me;
+  at: string;
+  /** Stands between the navigation and the page, on every page. */
+  notice?: ReactNode;
+  children: ReactNode;
+}
+
+export function Shell({ me, at, notice, children }: Props) {
   const { t } = useWords();
   const { signOut } = useSession();
+  const { state: phone } = usePhone();
   const { link } = useLive();
   const [help, { open, close }] = useDisclosure(false);
   useHotkeys([["shift+?", open]]);
@@ -93,7 +103,8 @@ export function Shell({ me, at, children }: { me: Me; at: string; children: Reac
                 <Menu.Label>{t(`role.${me.role}`)}</Menu.Label>
                 <Menu.Item
                   leftSection={<IconLogout size={16} />}
-                  onClick={() => void signOut()}
+                  onClick={() => void signOut().catch((problem: unknown) => tellProblem(problem, t))}
+                  disabled={phone.call !== null}
                   data-testid="sign-out"
                 >
                   {t("nav.signout")}
@@ -105,9 +116,10 @@ export function Shell({ me, at, children }: { me: Me; at: string; children: Reac
       </Box>
       {link === "reconnecting" ? (
         <div className="strip" role="status" data-testid="reconnecting">
-          {t("link.reconnecting")}
+          {t(navigator.onLine ? "link.reconnecting" : "link.offline")}
         </div>
       ) : null}
+      {notice}
       <Box component="main" p="md" data-link={link} data-testid="page">
         {children}
       </Box>

@@ -11,11 +11,20 @@ export class Problem extends Error {
   }
 }
 
+/** Longest wait for an answer, in milliseconds; after that the server counts as not reached. */
+const PATIENCE_MS = 15_000;
+
 let csrf = "";
+let whenSignedOut: () => void = () => {};
 
 /** The token of the signed-in session, sent with everything that changes something. */
 export function setCsrf(token: string): void {
   csrf = token;
+}
+
+/** What to do when the server says that nobody is signed in (any more). */
+export function onSignedOut(work: () => void): void {
+  whenSignedOut = work;
 }
 
 async function problemOf(answer: Response): Promise<Problem> {
@@ -29,7 +38,12 @@ async function problemOf(answer: Response): Promise<Problem> {
   return new Problem(answer.status, read("title") || answer.statusText, read("detail"), after);
 }
 
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+interface Options {
+  /** Let the request outlive the page. */
+  keepalive?: boolean;
+}
+
+async function call<T>(method: string, path: string, body?: unknown, options: Options = {}): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (method !== "GET") headers["X-CSRF-Token"] = csrf;
@@ -40,18 +54,25 @@ async function call<T>(method: string, path: string, body?: unknown): Promise<T>
       headers,
       credentials: "same-origin",
       body: body === undefined ? null : JSON.stringify(body),
+      signal: AbortSignal.timeout(PATIENCE_MS),
+      ...options,
     });
   } catch {
     throw new Problem(0, "offline", "");
   }
-  if (!answer.ok) throw await problemOf(answer);
+  if (!answer.ok) {
+    // A wrong password is a 401 as well; that one is for the sign-in page.
+    if (answer.status === 401 && path !== "/api/session") whenSignedOut();
+    throw await problemOf(answer);
+  }
   if (answer.status === 204) return undefined as T;
   return (await answer.json()) as T;
 }
 
 export const api = {
   get: <T>(path: string) => call<T>("GET", path),
-  post: <T = void>(path: string, body: unknown = {}) => call<T>("POST", path, body),
+  post: <T = void>(path: string, body: unknown = {}, options?: Options) =>
+    call<T>("POST", path, body, options),
   put: <T>(path: string, body: unknown) => call<T>("PUT", path, body),
   drop: (path: string) => call<void>("DELETE", path),
 };

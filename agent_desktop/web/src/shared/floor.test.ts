@@ -33,6 +33,7 @@ const call: CallView = {
   tier_name: null,
   match: "",
   digits: "",
+  candidates: [],
 };
 const offer: OfferView = {
   id: "o1",

@@ -1,6 +1,7 @@
 /** Small hooks more than one page needs. */
 
 import { useCallback, useEffect, useState } from "react";
+import { Once } from "./once";
 
 /** The server's time in ms, ticking every `every` ms. */
 export function useNow(skew: number, every = 1000): number {
@@ -43,23 +44,26 @@ export function useLoad<T>(load: () => Promise<T>): Loaded<T> {
   return { ...state, reload };
 }
 
-/** Run commands one at a time, keeping the last error for the page to show. */
+/** Run commands, each at most once at a time; the last error is kept for the page to show. */
 export function useCommand() {
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
-  const run = useCallback(async (work: () => Promise<unknown>): Promise<boolean> => {
-    setBusy(true);
-    setError(null);
-    try {
-      await work();
-      return true;
-    } catch (problem) {
-      setError(problem);
-      return false;
-    } finally {
-      setBusy(false);
-    }
-  }, []);
+  const [once] = useState(() => new Once());
+  const run = useCallback(
+    async (work: () => Promise<unknown>): Promise<boolean> => {
+      setBusy(true);
+      setError(null);
+      try {
+        return await once.run("", work);
+      } catch (problem) {
+        setError(problem);
+        return false;
+      } finally {
+        setBusy(false);
+      }
+    },
+    [once],
+  );
   const clear = useCallback(() => setError(null), []);
   return { run, error, busy, clear };
 }

@@ -13,6 +13,9 @@ export interface LiveState {
 /** Longest silence before the link is taken for dead; the server pings more often than that. */
 const SILENCE_MS = 45_000;
 
+/** A page is drawn at most so often, in milliseconds: a busy floor says more in a second than anybody reads. */
+const DRAW_MS = 100;
+
 export class Live {
   private state: LiveState = { floor: EMPTY, link: "connecting" };
   private listeners = new Set<() => void>();
@@ -21,6 +24,8 @@ export class Live {
   private timer: ReturnType<typeof setTimeout> | null = null;
   private silence: ReturnType<typeof setTimeout> | null = null;
   private stopped = true;
+  private drawn = 0;
+  private drawing: ReturnType<typeof setTimeout> | null = null;
 
   /** `onRefused` is called when the server closes because the session is over. */
   constructor(
@@ -38,20 +43,36 @@ export class Live {
   start(): void {
     this.stopped = false;
     window.addEventListener("online", this.retryNow);
+    window.addEventListener("offline", this.cutOff);
     this.open();
   }
 
   stop(): void {
     this.stopped = true;
     window.removeEventListener("online", this.retryNow);
-    if (this.timer) clearTimeout(this.timer);
-    if (this.silence) clearTimeout(this.silence);
+    window.removeEventListener("offline", this.cutOff);
+    for (const timer of [this.timer, this.silence, this.drawing]) if (timer) clearTimeout(timer);
+    this.drawing = null;
     this.socket?.close();
     this.socket = null;
   }
 
   private set(next: Partial<LiveState>): void {
     this.state = { ...this.state, ...next };
+    this.draw();
+  }
+
+  /** Lone changes are drawn at once, a stream of them together. Hidden pages cost nothing to draw. */
+  private draw(): void {
+    const wait = document.hidden ? 0 : this.drawn + DRAW_MS - performance.now();
+    if (wait > 0) {
+      this.drawing ??= setTimeout(() => {
+        this.drawing = null;
+        this.draw();
+      }, wait);
+      return;
+    }
+    this.drawn = performance.now();
     for (const listener of this.listeners) listener();
   }
 
@@ -62,8 +83,10 @@ export class Live {
   };
 
   private open(): void {
+    const before = this.socket;
     const socket = new WebSocket(this.url);
     this.socket = socket;
+    before?.close();
     socket.onmessage = (event: MessageEvent<string>) => {
       if (socket !== this.socket) return;
       this.heard();
@@ -84,13 +107,15 @@ export class Live {
 
   private heard(): void {
     if (this.silence) clearTimeout(this.silence);
-    this.silence = setTimeout(() => {
-      const dead = this.socket;
-      this.socket = null;
-      dead?.close();
-      if (!this.stopped) this.later();
-    }, SILENCE_MS);
+    this.silence = setTimeout(this.cutOff, SILENCE_MS);
   }
+
+  private cutOff = (): void => {
+    const dead = this.socket;
+    this.socket = null;
+    dead?.close();
+    if (!this.stopped) this.later();
+  };
 
   private later(): void {
     this.set({ link: "reconnecting" });

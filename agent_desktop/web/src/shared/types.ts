@@ -82,10 +82,12 @@ export interface CallView {
   tier_name: string | null;
   match: Match;
   digits: string;
+  candidates: string[];
 }
 
 export interface WhyCandidate {
   agent: string;
+  name: string;
   filtered: string;
   handled_s: number;
   idle_s: number;
@@ -139,6 +141,7 @@ export interface CustomerView {
   products: Product[];
   notes: string | null;
   assets: number | string | null;
+  currency: string;
   contacts: Contact[];
 }
 
@@ -186,8 +189,19 @@ export interface HistoryCall {
   recording: string | null;
 }
 
+export interface Visit {
+  number: number;
+  queue: string;
+  queue_name: string;
+  entered: number;
+  left: number;
+  outcome: string;
+  agent: string | null;
+  agent_name: string;
+}
+
 export interface HistoryDetail extends HistoryCall {
-  visits: Record<string, unknown>[];
+  visits: Visit[];
 }
 
 export interface StoryLine {

@@ -1,7 +1,10 @@
 import { Button, Group, Modal, Progress, Select, Stack, Text } from "@mantine/core";
 import { useCallback, useEffect, useRef, useState } from "react";
+import { useRinger } from "../session/session";
 import { useWords } from "../shared/words";
 import { type Choices, loadChoices, microphone, saveChoices, toSpeaker } from "./devices";
+import { remoteAudio } from "./media";
+import { silence } from "./microphone";
 
 /** Length of the spoken sample that is played back, in milliseconds. */
 const SAMPLE_MS = 3000;
@@ -21,10 +24,6 @@ export function HeadsetTest({ opened, onClose }: { opened: boolean; onClose: () 
   );
 }
 
-function stop(stream: MediaStream | null): void {
-  for (const track of stream?.getTracks() ?? []) track.stop();
-}
-
 function HeadsetPanel() {
   const { t } = useWords();
   const [choices, setChoices] = useState<Choices>(loadChoices);
@@ -33,6 +32,8 @@ function HeadsetPanel() {
   const [denied, setDenied] = useState(false);
   const [echo, setEcho] = useState<"" | "recording" | "playing">("");
   const [heard, setHeard] = useState(false);
+  const [ringing, setRinging] = useState(false);
+  const { ringer } = useRinger();
   const playback = useRef<HTMLAudioElement>(null);
 
   const chosen = choices.microphone;
@@ -42,7 +43,7 @@ function HeadsetPanel() {
     navigator.mediaDevices
       ?.getUserMedia({ audio: microphone({ microphone: chosen, speaker: "" }) })
       .then(async (next) => {
-        if (over) return stop(next);
+        if (over) return silence(next);
         current = next;
         setStream(next);
         setDenied(false);
@@ -52,13 +53,14 @@ function HeadsetPanel() {
     if (!navigator.mediaDevices) setDenied(true);
     return () => {
       over = true;
-      stop(current);
+      silence(current);
     };
   }, [chosen]);
 
   const choose = (next: Choices) => {
     setChoices(next);
     saveChoices(next);
+    void toSpeaker(remoteAudio(), next);
   };
   const record = async () => {
     if (!stream) return;
@@ -69,15 +71,29 @@ function HeadsetPanel() {
       const audio = playback.current;
       if (!audio) return;
       setEcho("playing");
-      audio.src = URL.createObjectURL(new Blob(parts, { type: recorder.mimeType }));
+      const url = URL.createObjectURL(new Blob(parts, { type: recorder.mimeType }));
+      audio.src = url;
       await toSpeaker(audio, choices);
-      audio.onended = () => setEcho("");
-      await audio.play().catch(() => setEcho(""));
+      const done = () => {
+        URL.revokeObjectURL(url);
+        setEcho("");
+      };
+      audio.onended = done;
+      await audio.play().catch(done);
     };
     setEcho("recording");
     recorder.start();
     setTimeout(() => recorder.state === "recording" && recorder.stop(), SAMPLE_MS);
   };
+  useEffect(() => {
+    if (!ringing) return;
+    ringer?.start();
+    const timer = setTimeout(() => setRinging(false), SAMPLE_MS);
+    return () => {
+      clearTimeout(timer);
+      ringer?.stop();
+    };
+  }, [ringing, ringer]);
   const options = (kind: MediaDeviceKind) =>
     devices
       .filter((d) => d.kind === kind && d.deviceId && d.deviceId !== "default")
@@ -131,6 +147,11 @@ function HeadsetPanel() {
               ? t("headset.playing")
               : t("headset.record")}
         </Button>
+        {ringer ? (
+          <Button variant="default" onClick={() => setRinging(!ringing)} aria-pressed={ringing}>
+            {t("headset.tone")}
+          </Button>
+        ) : null}
       </Group>
       {/* biome-ignore lint/a11y/useMediaCaption: the person's own voice, played back to them */}
       <audio ref={playback} hidden />

@@ -2,23 +2,26 @@
  * The agent's softphone: registers with a one-session credential, rings, answers, mutes.
  *
  * A page that is reloaded says nothing to the server (no BYE, no unregister): the server notices the lost leg,
- * waits for the new page to register and dials it with `X-Auto-Answer`, which is answered at once.
+ * waits for the new page to register and dials it with `X-Auto-Answer: 1`, which is answered at once.
  */
 
 import { UA, WebSocketInterface } from "jssip";
 import type { RTCSession } from "jssip/lib/RTCSession";
 import { api } from "../shared/api";
 import { backoff_ms } from "../shared/backoff";
-import { microphone } from "./devices";
 import { hasten, listen, remoteAudio } from "./media";
+import { Microphone, silence } from "./microphone";
+import { Seat } from "./seat";
 
-export type Registration = "off" | "connecting" | "registered" | "failed";
+/** `elsewhere`: another page or machine of this person has the telephone. */
+export type Registration = "off" | "connecting" | "registered" | "failed" | "elsewhere";
 
 export interface PhoneCall {
   /** The platform's call id, from `X-Call`. */
   call: string | null;
   stage: "ringing" | "answering" | "up";
   muted: boolean;
+  /** The peer connection's own word for its state. */
   media: string;
 }
 
@@ -35,14 +38,31 @@ interface Device {
   register_expires: number;
 }
 
+interface Headers {
+  getHeader(name: string): string | undefined;
+}
+
+const REFUSED = new Set([401, 403, 407]);
+
 export class Phone {
   private state: PhoneState = { registration: "off", call: null, problem: "" };
   private listeners = new Set<() => void>();
+  private microphone = new Microphone();
+  private seat: Seat;
   private ua: UA | null = null;
   private session: RTCSession | null = null;
+  private voice: MediaStream | null = null;
   private attempt = 0;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private wanted = false;
+
+  constructor(agent: string) {
+    this.seat = new Seat(
+      `callfloor.phone.${agent}`,
+      () => this.connect(),
+      () => this.give("elsewhere"),
+    );
+  }
 
   get = (): PhoneState => this.state;
 
@@ -51,29 +71,43 @@ export class Phone {
     return () => this.listeners.delete(listener);
   };
 
-  /** Get a credential and register; keeps trying until `stop`. */
+  /** Ask for the microphone, get a credential and register; keeps trying until `stop`. */
   start(): void {
     if (this.wanted) return;
     this.wanted = true;
-    void this.register();
+    this.seat.wait();
   }
 
   /** Leave for good: unregisters, and ends a call that is up. */
   stop(): void {
     this.wanted = false;
-    if (this.timer) clearTimeout(this.timer);
-    this.ua?.stop();
-    this.ua = null;
-    this.set({ registration: "off", call: null });
+    this.seat.stop();
+    this.give("off");
   }
 
-  answer(): void {
-    if (!this.session || this.state.call?.stage !== "ringing") return;
+  /** Bring the telephone to this page from another one. */
+  takeOver(): void {
+    if (!this.wanted || this.state.registration !== "elsewhere") return;
+    this.seat.steal();
+  }
+
+  /** Pick up. Without a microphone it goes on ringing and `problem` says why. */
+  async answer(): Promise<void> {
+    const { session } = this;
+    if (!session || this.state.call?.stage !== "ringing") return;
     this.setCall({ stage: "answering" });
-    this.session.answer({
-      mediaConstraints: { audio: microphone() as unknown as boolean, video: false },
-      pcConfig: { iceServers: [] },
-    });
+    let voice: MediaStream;
+    try {
+      voice = await this.microphone.lend();
+    } catch {
+      if (session === this.session) this.setCall({ stage: "ringing" });
+      this.set({ problem: "microphone" });
+      return;
+    }
+    if (session !== this.session || session.isEnded()) return silence(voice);
+    this.voice = voice;
+    this.set({ problem: "" });
+    session.answer({ mediaStream: voice, pcConfig: { iceServers: [] } });
   }
 
   /** End or refuse the phone's own leg. */
@@ -82,11 +116,53 @@ export class Phone {
   }
 
   toggleMute(): void {
-    const call = this.state.call;
+    const { call } = this.state;
     if (!this.session || call?.stage !== "up") return;
     if (call.muted) this.session.unmute({ audio: true });
     else this.session.mute({ audio: true });
     this.setCall({ muted: !call.muted });
+  }
+
+  /** Ask for the microphone again, after it was allowed or plugged in. */
+  checkMicrophone = (): void => {
+    this.microphone.open().then(
+      () => {
+        if (this.state.problem === "microphone") this.set({ problem: "" });
+        void this.replaceVoice();
+      },
+      () => this.set({ problem: "microphone" }),
+    );
+  };
+
+  /** A headset that was unplugged in a call took its track with it: go on with the microphone there is now. */
+  private async replaceVoice(): Promise<void> {
+    const { session, voice } = this;
+    if (!session || !voice || voice.getAudioTracks().some((track) => track.readyState === "live")) return;
+    const next = await this.microphone.lend();
+    const track = next.getAudioTracks()[0];
+    const sender = session.connection?.getSenders().find((one) => one.track?.kind === "audio");
+    if (session !== this.session || !track || !sender) return silence(next);
+    track.enabled = !this.state.call?.muted;
+    await sender.replaceTrack(track);
+    this.voice = next;
+  }
+
+  private connect(): void {
+    // Asked for now, so that the browser's question does not stand before the first caller.
+    this.checkMicrophone();
+    navigator.mediaDevices?.addEventListener("devicechange", this.checkMicrophone);
+    void this.register();
+  }
+
+  private give(registration: Registration): void {
+    if (this.timer) clearTimeout(this.timer);
+    const { ua } = this;
+    this.ua = null;
+    ua?.stop();
+    this.over();
+    navigator.mediaDevices?.removeEventListener("devicechange", this.checkMicrophone);
+    this.microphone.close();
+    this.set({ registration, problem: "" });
   }
 
   private async register(): Promise<void> {
@@ -98,7 +174,7 @@ export class Phone {
       this.again();
       return;
     }
-    if (!this.wanted) return;
+    if (!this.wanted || this.state.registration !== "connecting" || this.ua) return;
     const ua = new UA({
       sockets: [new WebSocketInterface(device.ws)],
       uri: device.uri,
@@ -109,42 +185,56 @@ export class Phone {
       connection_recovery_max_interval: 8,
     });
     this.ua = ua;
+    // Registered once over the connection that is still up: a refusal then means that a newer page has the seat.
+    let settled = false;
     ua.on("registered", () => {
+      if (ua !== this.ua) return;
+      settled = true;
       this.attempt = 0;
       this.set({ registration: "registered" });
     });
-    ua.on("disconnected", () => ua === this.ua && this.set({ registration: "connecting" }));
-    ua.on("registrationFailed", () => {
+    ua.on("disconnected", () => {
+      settled = false;
+      if (ua === this.ua) this.set({ registration: "connecting" });
+    });
+    ua.on("registrationFailed", (event: { response?: { status_code: number } }) => {
       if (ua !== this.ua) return;
-      this.set({ registration: "failed" });
-      // A restarted server no longer knows the credential: ask for a new one, but never over a live call.
-      if (ua.isConnected() && !this.session) {
-        this.ua = null;
-        ua.stop();
-        this.again();
-      }
+      if (settled && REFUSED.has(event.response?.status_code ?? 0)) this.give("elsewhere");
+      else this.refused(ua);
     });
     ua.on("newRTCSession", (event: { originator: string; session: RTCSession; request: unknown }) => {
-      if (event.originator === "remote") this.incoming(event.session, event.request as Headers);
+      if (ua === this.ua && event.originator === "remote")
+        this.incoming(event.session, event.request as Headers);
     });
     ua.start();
   }
 
-  private again(): void {
+  /** A restarted server no longer knows the credential: ask for a new one, but never over a live call. */
+  private refused(ua: UA): void {
     this.set({ registration: "failed" });
-    if (!this.wanted) return;
+    if (!ua.isConnected() || this.session) return;
+    this.ua = null;
+    ua.stop();
+    this.again();
+  }
+
+  private again(): void {
+    if (!this.wanted || this.state.registration === "elsewhere") return;
+    this.set({ registration: "failed" });
     if (this.timer) clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.register(), backoff_ms(this.attempt++, Math.random()));
   }
 
   private incoming(session: RTCSession, request: Headers): void {
-    const auto = (request.getHeader("X-Auto-Answer") ?? "") === "1";
+    const auto = request.getHeader("X-Auto-Answer") === "1";
     const before = this.session;
     if (before && !before.isEnded()) {
       if (!auto) {
         session.terminate({ status_code: 486 });
         return;
       }
+      // The server has given up the leg before, or it would not dial again.
+      this.over();
       before.terminate();
     }
     this.session = session;
@@ -153,21 +243,33 @@ export class Phone {
       problem: "",
     });
     hasten(session);
+    const mine = () => session === this.session;
     session.on("peerconnection", (event: { peerconnection: RTCPeerConnection }) =>
-      listen(event.peerconnection, (media) => session === this.session && this.setCall({ media })),
+      listen(event.peerconnection, (media) => {
+        if (!mine()) return;
+        this.setCall({ media });
+        if (media === "failed") this.set({ problem: "media" });
+        else if (media === "connected") this.set({ problem: "" });
+      }),
     );
-    session.on("confirmed", () => session === this.session && this.setCall({ stage: "up" }));
-    session.on("getusermediafailed", () => this.set({ problem: "microphone" }));
-    session.on("peerconnection:setremotedescriptionfailed", () => this.set({ problem: "media" }));
-    const over = () => {
-      if (session !== this.session) return;
-      this.session = null;
-      remoteAudio().srcObject = null;
-      this.set({ call: null });
+    session.on("confirmed", () => mine() && this.setCall({ stage: "up" }));
+    session.on("peerconnection:setremotedescriptionfailed", () => mine() && this.set({ problem: "media" }));
+    const ended = () => {
+      if (!mine()) return;
+      this.over();
+      if (this.ua && this.state.registration === "failed") this.refused(this.ua);
     };
-    session.on("ended", over);
-    session.on("failed", over);
-    if (auto) this.answer();
+    session.on("ended", ended);
+    session.on("failed", ended);
+    if (auto) void this.answer();
+  }
+
+  private over(): void {
+    this.session = null;
+    silence(this.voice);
+    this.voice = null;
+    remoteAudio().srcObject = null;
+    this.set({ call: null });
   }
 
   private set(next: Partial<PhoneState>): void {
@@ -178,8 +280,4 @@ export class Phone {
   private setCall(next: Partial<PhoneCall>): void {
     if (this.state.call) this.set({ call: { ...this.state.call, ...next } });
   }
-}
-
-interface Headers {
-  getHeader(name: string): string | undefined;
 }
