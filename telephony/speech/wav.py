@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from telephony.media.g711 import alaw_decode, ulaw_decode, ulaw_encode
+
 Samples = NDArray[np.float64]
 
 _PCM, _FLOAT, _ALAW, _ULAW, _EXTENSIBLE = 1, 3, 6, 7, 0xFFFE
@@ -91,7 +93,7 @@ def _samples(body: bytes, code: int, bits: int) -> Samples:
         case (7, 8):
             return from_ulaw(body)
         case (6, 8):
-            return _from_alaw(body)
+            return alaw_decode(body).astype(np.float64) / 2**15
     raise WavError(f"format {code} with {bits} bits cannot be read; save it as 16-bit PCM")
 
 
@@ -101,26 +103,10 @@ def from_pcm(data: bytes) -> Samples:
 
 
 def from_ulaw(data: bytes) -> Samples:
-    """Samples of µ-law bytes (ITU-T G.711)."""
-    code = ~np.frombuffer(data, np.uint8) & 0xFF
-    exponent, mantissa = (code >> 4 & 7).astype(np.int32), (code & 15).astype(np.int32)
-    size = ((mantissa << 3) + 132 << exponent) - 132
-    return np.where(code & 0x80, -size, size).astype(np.float64) / 2**15
+    """Samples of µ-law bytes."""
+    return ulaw_decode(data).astype(np.float64) / 2**15
 
 
 def to_ulaw(samples: Samples) -> bytes:
-    """µ-law bytes (ITU-T G.711) of samples from -1 to 1; louder ones are clipped."""
-    value = np.clip(np.round(samples * 2**15), -32635, 32635).astype(np.int32)
-    size = np.abs(value) + 132
-    exponent = np.floor(np.log2(size)).astype(np.int32) - 7
-    mantissa = size >> exponent + 3 & 15
-    code = np.where(value < 0, 0x80, 0) | exponent << 4 | mantissa
-    made: bytes = (~code & 0xFF).astype(np.uint8).tobytes()
-    return made
-
-
-def _from_alaw(data: bytes) -> Samples:
-    code = np.frombuffer(data, np.uint8) ^ 0x55
-    exponent, mantissa = (code >> 4 & 7).astype(np.int32), (code & 15).astype(np.int32)
-    size = np.where(exponent == 0, (mantissa << 4) + 8, (mantissa << 4) + 264 << np.maximum(exponent - 1, 0))
-    return np.where(code & 0x80, size, -size).astype(np.float64) / 2**15
+    """µ-law bytes of samples from -1 to 1; louder ones are clipped."""
+    return ulaw_encode(np.clip(np.round(samples * 2**15), -(2**15), 2**15 - 1).astype(np.int16))
