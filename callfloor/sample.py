@@ -1,0 +1,158 @@
+"""The sample bank: what ``ivr/flows/bank.yaml`` needs, a dozen agents, customers, and a seat for you.
+
+Building it into a database that has it already changes nothing but the seat's passwords: rows that were
+edited stay as they are, and rows that were deleted stay away.
+"""
+
+import importlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from common.auth.users import USERS, UserBody
+from common.rows import KINDS, RetiredRow
+from crm_bridge import sample as customers
+
+ENTRY_NUMBER = "95588"
+SEAT = "you"
+AGENT_USER, SUPERVISOR_USER = "agent", "supervisor"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What the demo needs to know. ``agents`` are the simulated ones, ``seat`` is the agent who is you."""
+
+    entry_number: str
+    agents: tuple[str, ...]
+    seat: str
+    agent_user: str
+    supervisor_user: str
+    numbers: tuple[str, ...]
+    """What callers dial from: customers of every tier, and some strangers."""
+
+
+def build(
+    session: Session, *, seed: int, language: str, agent_password: str, supervisor_password: str
+) -> Sample:
+    """Write what is missing of the bank and give the seat's two users these passwords.
+
+    ``seed`` chooses the customers, ``language`` (``zh-CN`` or ``en``) all names. Raises a Problem if a row
+    cannot be written, such as for a password that is too short.
+    """
+    words = 1 if language.startswith("en") else 0
+    for kind, rows in _rows(words):
+        for row in rows:
+            _ensure(session, kind, row)
+    owners = [(id, agent.names[words]) for id, agent in AGENTS.items()]
+    made = customers.fill(session, seed, language=language, agents=[*owners, (SEAT, _SEAT[words])])
+    _seat_user(session, AGENT_USER, _SEAT[words], agent_password, language, role="agent", agent=SEAT)
+    _seat_user(session, SUPERVISOR_USER, _SUPERVISOR[words], supervisor_password, language, role="supervisor")
+    there = {row.id for row in KINDS["agents"].all(session)}
+    return Sample(
+        ENTRY_NUMBER,
+        tuple(id for id in AGENTS if id in there),
+        SEAT,
+        AGENT_USER,
+        SUPERVISOR_USER,
+        made.numbers + made.strangers,
+    )
+
+
+def _ensure(session: Session, kind: str, row: dict[str, Any]) -> None:
+    rows = KINDS[kind]
+    deleted = session.get(RetiredRow, (kind, row["id"]))
+    if deleted is None and session.get(rows.model, row["id"]) is None:
+        rows.create(session, rows.body.model_validate(row))
+
+
+def _seat_user(
+    session: Session, id: str, name: str, password: str, language: str, **fields: str | None
+) -> None:
+    row = session.get(USERS.model, id)
+    if row is None:
+        new = {"id": id, "name": name, "language": language, "password": password, **fields}
+        USERS.create(session, UserBody.model_validate(new), revive=True)
+        return
+    USERS.update(
+        session,
+        row,
+        UserBody.model_validate({**USERS.show(row), "password": password, "disabled": False}),
+    )
+
+
+# ------------------------------------------------------------------ the bank, in Chinese and in English
+
+_SEAT = ("体验坐席", "Your seat")
+_SUPERVISOR = ("体验主管", "Your supervisor")
+_HOTLINE = ("客服热线", "Hotline")
+_BRANCHES = (("总行客服中心", "城东支行"), ("Head office", "Eastgate branch"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Agent:
+    names: tuple[str, str]
+    queues: tuple[str, ...]
+    skills: tuple[str, ...] = ()
+
+
+AGENTS: dict[str, _Agent] = {
+    "1001": _Agent(("陈静", "Grace Chen"), ("personal",)),
+    "1002": _Agent(("刘洋", "Leo Young"), ("personal",), ("english",)),
+    "1003": _Agent(("赵敏", "Mina Hart"), ("personal",)),
+    "1004": _Agent(("孙磊", "Ray Stone"), ("personal",), ("wealth",)),
+    "1005": _Agent(("周婷", "Tina Brook"), ("personal",), ("english", "wealth")),
+    "1006": _Agent(("吴强", "Victor Strong"), ("personal", "complaints")),
+    "1007": _Agent(("郑雪", "Snow Carter"), ("personal", "complaints"), ("english",)),
+    "1008": _Agent(("冯军", "Adam Field"), ("complaints",), ("mediation",)),
+    "1009": _Agent(("何丽", "Lily Ward"), ("complaints",), ("english", "mediation")),
+    "1010": _Agent(("高翔", "Martin Hill"), ("business",), ("corporate",)),
+    "1011": _Agent(("林悦", "Joy Forest"), ("business",), ("corporate", "english")),
+    "1012": _Agent(("罗浩", "Howard Lane"), ("personal", "business"), ("corporate",)),
+}
+"""The simulated agents; the first name is Chinese, the second English."""
+
+_QUEUES: tuple[tuple[str, tuple[str, str], dict[str, float]], ...] = (
+    ("personal", ("个人业务", "Personal banking"), {"target_s": 20, "wrap_up_s": 30, "max_wait_s": 300}),
+    ("complaints", ("投诉建议", "Complaints"), {"target_s": 15, "target_share": 0.9, "wrap_up_s": 60}),
+    ("business", ("企业业务", "Business banking"), {"target_s": 20, "wrap_up_s": 45, "max_wait_s": 300}),
+)
+_SKILLS = {
+    "english": ("英语", "English"),
+    "wealth": ("理财顾问", "Wealth advice"),
+    "mediation": ("投诉调解", "Mediation"),
+    "corporate": ("对公业务", "Corporate accounts"),
+}
+
+
+def _rows(words: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """(kind, rows), those pointed to first."""
+    for module in ("acd.api", "common.calendars", "ivr.api"):
+        importlib.import_module(module)
+    yield "skills", [{"id": id, "name": names[words]} for id, names in _SKILLS.items()]
+    yield "queues", [{"id": id, "name": names[words], **rules} for id, names, rules in _QUEUES]
+    agents = [
+        {
+            "id": id,
+            "name": agent.names[words],
+            "queues": list(agent.queues),
+            "skills": list(agent.skills),
+            "branch": _BRANCHES[words][number % 2],
+        }
+        for number, (id, agent) in enumerate(AGENTS.items())
+    ]
+    queues = [id for id, _, _ in _QUEUES]
+    seat = {"id": SEAT, "name": _SEAT[words], "queues": queues, "skills": list(_SKILLS)}
+    yield "agents", [*agents, {**seat, "branch": _BRANCHES[words][0]}]
+    # Banks answer their hotline around the clock, and a demo must be alive whenever it is tried.
+    days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    hours = {day: [["00:00", "24:00"]] for day in days}
+    yield "calendars", [{"id": "bank", "name": _HOTLINE[words], "hours": hours}]
+    hotline = {
+        "id": ENTRY_NUMBER,
+        "name": _HOTLINE[words],
+        "flow": "bank",
+        "source": "hotline",
+    }
+    yield "entry-numbers", [hotline]
