@@ -89,9 +89,12 @@ def _pairs(day: str, spans: Any) -> list[Pair]:
     """The spans of one weekday as pairs. Raises ValueError naming the weekday and the span."""
     if day.strip().lower() not in WEEKDAYS:
         raise ValueError(f"has {day!r}, which is no weekday; they are {', '.join(WEEKDAYS)}")
+    listed = [spans] if isinstance(spans, str) else spans or []
+    if not isinstance(listed, list):
+        raise ValueError(f"of {day}: {spans!r} is no list of spans")
     pairs: list[Pair] = []
-    for span in [spans] if isinstance(spans, str) else list(spans or ()):
-        text = span if isinstance(span, str) else "-".join(str(end) for end in span)
+    for span in listed:
+        text = "-".join(str(end) for end in span) if isinstance(span, list | tuple) else str(span)
         try:
             parse_span(text)
         except ValueError as error:

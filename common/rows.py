@@ -30,7 +30,7 @@ from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -38,7 +38,16 @@ from common.db import Base
 from common.faults import Fault, faults_of, invalid
 from common.problems import Problem
 
-RowId = Annotated[str, StringConstraints(pattern=r"^[\w+*#][\w+*#@.:-]{0,63}$")]
+_ID = re.compile(r"[\w+*#][\w+*#@.:-]{0,63}")
+
+
+def _row_id(id: str) -> str:
+    if not _ID.fullmatch(id):
+        raise ValueError("cannot be an id; ids are up to 64 letters, digits and + * # @ . : - (no spaces)")
+    return id
+
+
+RowId = Annotated[str, AfterValidator(_row_id)]
 """Letters and digits of any script, and ``+ * # @ . : -``; at most 64."""
 
 
@@ -61,7 +70,7 @@ class RowBody(BaseModel):
     """What is sent and shown for a row. An empty ``id`` on creation is made from the name."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-    id: RowId | Annotated[str, StringConstraints(pattern="^$")] = ""
+    id: Annotated[str, AfterValidator(lambda id: _row_id(id) if id else id)] = ""
 
 
 R = TypeVar("R", bound=Row)
@@ -220,7 +229,8 @@ class Kind(Generic[R, B]):
         problems: list[str] = []
         seen: set[str] = set()
         for number, raw in enumerate(rows, 1):
-            place = f"{where}: {self.name}[{number}]"
+            id = raw.get("id") if isinstance(raw, Mapping) else None
+            place = f"{where}: {self.name}[{number}]" + (f" {id}" if id else "")
             try:
                 body = self.body.model_validate(raw)
                 if not body.id:
@@ -228,14 +238,13 @@ class Kind(Generic[R, B]):
                 if body.id in seen:
                     raise invalid([Fault("id", f"{body.id} is in this file twice")])
                 seen.add(body.id)
-                place += f" {body.id}"
                 retired = session.get(RetiredRow, (self.name, body.id))
                 if retired is not None:
                     session.delete(retired)
                 row = session.get(self.model, body.id)
                 self._write(Change(session, body.id, body, row, importing=True))
             except ValidationError as error:
-                problems += [f"{place}: {f.field} {f.message}" for f in faults_of(error.errors())]
+                problems.append(f"{place}: {invalid(faults_of(error.errors())).detail}")
             except Problem as problem:
                 problems.append(f"{place}: {problem.detail}")
         return problems

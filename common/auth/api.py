@@ -62,7 +62,7 @@ def session_router(
     slowing: Slowing | None = None, clock: Callable[[], Instant] = sessions.wall_clock
 ) -> APIRouter:
     """The routes, with their own memory of wrong passwords and their own threads for hashing."""
-    slow = slowing or Slowing()
+    slow = Slowing() if slowing is None else slowing
     hashers = ThreadPoolExecutor(HASHERS, "passwords")
     waiting = 0
     router = APIRouter(prefix="/api/session", tags=["session"], route_class=NamedFaults)

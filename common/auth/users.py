@@ -51,6 +51,8 @@ def create_user(
     language: Language = "zh-CN",
 ) -> UserRow:
     """A new user who signs in as ``user``. Raises ValueError with a sentence that says what is wrong."""
+    if not sign_in_name(user):
+        raise ValueError("id is missing; a user needs a sign-in name.")
     fields = {"name": name, "role": role, "agent": agent, "language": language, "password": password}
     try:
         return USERS.create(session, UserBody.model_validate({"id": sign_in_name(user), **fields}))
