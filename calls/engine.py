@@ -3,6 +3,9 @@
 A fact from outside goes to the part it concerns; what that part answers goes to the parts *it*
 concerns, in order, until nothing is left. What remains are intents for outside: switch commands,
 look-ups, and what changed. The engine never reads a clock; flows and floor come in as Protocols.
+
+A leg bears the name of its call: a caller's leg is named ``CALL`` and the legs rung for it ``CALL.1``,
+``CALL.2``, …, so the name of a call holds no dot.
 """
 
 import heapq
@@ -10,7 +13,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from calls.machine import Call, CallOver, CallState
+from calls.machine import Call, CallLost, CallOver, CallState
 from domain.calls import (
     CallerGone,
     CallQueued,
@@ -63,7 +66,6 @@ from domain.switch import (
     LegRinging,
     PlayEnded,
     RecordingEnded,
-    Ring,
     SwitchReady,
 )
 
@@ -138,7 +140,18 @@ _TO_FLOOR = (
     FloorConfigured,
 )
 _TO_FLOW = (FlowStarted, DigitHeard, PromptEnded, QueueReturned, MessageTaken)
-_TO_CALL = (Say, StopSaying, Enqueue, TakeMessage, EndCall, PathTaken, HoldAsked, ResumeAsked, HangUpAsked)
+_TO_CALL = (
+    Say,
+    StopSaying,
+    Enqueue,
+    TakeMessage,
+    EndCall,
+    PathTaken,
+    HoldAsked,
+    ResumeAsked,
+    HangUpAsked,
+    CallLost,
+)
 _CALL, _FLOW = 0, 1
 _FROM_LEG = (LegAnswered, LegEnded, DigitPressed, PlayEnded, RecordingEnded)
 
@@ -155,7 +168,6 @@ class Engine:
         self.agents: dict[str, str] = {}
         self.front_door: FrontDoorConfigured | None = None
         self.now = NEVER
-        self._legs: dict[LegId, CallId] = {}
         self._alarms = _Alarms()
         self._touched: set[CallId] = set()
 
@@ -189,11 +201,7 @@ class Engine:
         if state.front_door is not None:
             book.configure(state.front_door)
         for key, call_state in state.calls.items():
-            call = CallId(key)
-            engine.calls[call] = Call(call_state)
-            engine._legs[call_state.caller_leg] = call
-            if call_state.agent_leg is not None:
-                engine._legs[call_state.agent_leg] = call
+            engine.calls[CallId(key)] = Call(call_state)
         for key, session in state.sessions.items():
             engine.sessions[CallId(key)] = book.restore(session)
         engine._touched.update(engine.calls)
@@ -285,10 +293,6 @@ class Engine:
         if isinstance(item, CallOver):
             self._forget(item.call)
             return [], []
-        if isinstance(item, Ring):
-            call_id = item.call
-            self._legs[item.leg] = call_id
-            return [], [item]
         return self._from_outside(item, now)
 
     def _from_outside(self, item: Any, now: Instant) -> tuple[list[Any], list[Any]]:
@@ -306,7 +310,7 @@ class Engine:
             self.devices[item.device] = False
             return [DeviceReachable(item.device, False)], []
         if isinstance(item, SwitchReady):
-            return self._reconcile(item, now), []
+            return self._reconcile(item), []
         if isinstance(item, FrontDoorConfigured):
             self.front_door = item
             self.book.configure(item)
@@ -334,21 +338,25 @@ class Engine:
     def _from_leg(
         self, fact: LegAnswered | LegEnded | DigitPressed | PlayEnded | RecordingEnded, now: Instant
     ) -> list[Any]:
-        call = self._legs.get(fact.leg)
-        machine = self.calls.get(call) if call is not None else None
+        machine = self._owner(fact.leg)
         if machine is None:
             if isinstance(fact, LegAnswered):
-                return [HangUp(fact.leg)]  # picked up after its call was over
-            if isinstance(fact, LegEnded):
-                self._legs.pop(fact.leg, None)
+                return [HangUp(fact.leg)]  # picked up after its call was over, or as we took the ringing back
             return [Ignored(type(fact).__name__, f"leg {fact.leg} belongs to no live call")]
-        self._touched.add(machine.state.id)
+        state = machine.state
+        self._touched.add(state.id)
+        talked = state.phase in ("talking", "held")
         made = machine.handle(fact, now)
-        if isinstance(fact, LegEnded):
-            self._legs.pop(fact.leg, None)
-            if machine.state.phase == "reconnecting" and self._device_is_back(machine.state.device):
-                made += machine.handle(DeviceUp(DeviceId(machine.state.device or "")), now)
+        if talked and state.phase == "reconnecting" and self._device_is_back(state.device):
+            made += machine.handle(DeviceUp(DeviceId(state.device or "")), now)
         return made
+
+    def _owner(self, leg: LegId) -> Call | None:
+        """The call that has this leg now."""
+        call = self.calls.get(CallId(leg.partition(".")[0]))
+        if call is None or leg not in (call.state.caller_leg, call.state.agent_leg):
+            return None
+        return call
 
     def _device_is_back(self, device: DeviceId | None) -> bool:
         # A reloaded page may have registered before its old connection was noticed as lost.
@@ -357,41 +365,50 @@ class Engine:
     def _arrived(self, fact: CallArrived, now: Instant) -> list[Any]:
         if fact.call in self.calls:
             return [Ignored("CallArrived", f"call {fact.call} is already up")]
+        if fact.leg != LegId(fact.call) or "." in fact.call:
+            return [
+                HangUp(fact.leg),
+                Ignored("CallArrived", f"leg {fact.leg} is not named after its call {fact.call}"),
+            ]
         flow, session = self.book.open(fact.call, fact.caller, fact.dialled, now)
         call = Call.arrive(fact.call, fact.leg, fact.caller, fact.dialled, flow, now)
         self.calls[fact.call] = call
         self.sessions[fact.call] = session
-        self._legs[fact.leg] = fact.call
         self._touched.add(fact.call)
         return call.begin(now)
 
     def _forget(self, call: CallId) -> None:
         self._touched.add(call)
-        machine = self.calls.pop(call)
+        del self.calls[call]
         self.sessions.pop(call, None)
-        self._legs.pop(machine.state.caller_leg, None)
-        if machine.state.agent_leg is not None:
-            self._legs.pop(machine.state.agent_leg, None)
 
-    def _reconcile(self, fact: SwitchReady, now: Instant) -> list[Any]:
-        """After a restart: close what the switch no longer knows, believe it about devices."""
+    def _reconcile(self, fact: SwitchReady) -> list[Any]:
+        """After a restart: believe the switch about devices, close what it no longer knows.
+
+        Devices that are gone come first, so that nothing is offered to them; calls that are lost come
+        before devices that are back, so that no dead call is offered either.
+        """
         alive = set(fact.legs)
-        made: list[Any] = []
-        for device in sorted(set(self.devices) - set(fact.devices)):
-            if self.devices[device]:
-                made.append(DeviceDown(DeviceId(device)))
-        made += [DeviceUp(device) for device in fact.devices]
         known: set[LegId] = set()
+        lost_calls: list[Any] = []
+        lost_legs: list[Any] = []
         for key in sorted(self.calls):
-            call = self.calls[key]
-            self._touched.add(key)
-            known |= {call.state.caller_leg} | ({call.state.agent_leg} if call.state.agent_leg else set())
-            if call.state.caller_leg not in alive:
-                made += call.lost(now)
-            elif call.state.agent_leg is not None and call.state.agent_leg not in alive:
-                made += call.lose_agent_leg(now)
-        made += [HangUp(leg) for leg in fact.legs if leg not in known]
-        return made
+            state = self.calls[key].state
+            known.add(state.caller_leg)
+            if state.agent_leg is not None:
+                known.add(state.agent_leg)
+            if state.caller_leg not in alive:
+                lost_calls.append(CallLost(key))
+            elif state.agent_leg is not None and state.agent_leg not in alive:
+                lost_legs.append(LegEnded(state.agent_leg, "lost"))
+        gone = sorted({d for d, up in self.devices.items() if up} - set(fact.devices))
+        return [
+            *(DeviceDown(DeviceId(device)) for device in gone),
+            *lost_calls,
+            *(DeviceUp(device) for device in fact.devices),
+            *lost_legs,
+            *(HangUp(leg) for leg in fact.legs if leg not in known),
+        ]
 
 
 class _Alarms:

@@ -129,6 +129,14 @@ class CallOver:
     call: CallId
 
 
+@register
+@dataclass(frozen=True, slots=True)
+class CallLost:
+    """Told by the engine: the switch no longer knows the caller's leg, as after a crash."""
+
+    call: CallId
+
+
 class Call:
     """The machine around one ``CallState``."""
 
@@ -447,14 +455,8 @@ class Call:
             outcome = "abandoned"
         return self._end(outcome, by, now, [])
 
-    def lost(self, now: Instant) -> Made:
-        """The switch no longer knows the caller's leg (it died with a crash): close the call as such."""
+    def _lost(self, fact: CallLost, now: Instant) -> Made:
         return self._end("lost", "platform", now, [])
-
-    def lose_agent_leg(self, now: Instant) -> Made:
-        """The switch no longer knows the agent's leg: as if its connection had broken."""
-        s = self.state
-        return [] if s.agent_leg is None else self.handle(LegEnded(s.agent_leg, "lost"), now)
 
     def _end(
         self,
@@ -537,7 +539,12 @@ def _nothing(call: Call, fact: Any, now: Instant) -> Made:
     return []
 
 
-_ALWAYS: dict[type, Act] = {CallerIdentified: Call._identified, PathTaken: Call._path, DeviceUp: _nothing}
+_ALWAYS: dict[type, Act] = {
+    CallerIdentified: Call._identified,
+    PathTaken: Call._path,
+    DeviceUp: _nothing,
+    CallLost: Call._lost,
+}
 _WAITING: dict[type, Act] = {
     **_ALWAYS,
     PlayEnded: _nothing,

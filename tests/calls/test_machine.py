@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from calls.machine import BEEP_PLAY, PHASES, RECONNECT_S, Call, CallOver
+from calls.machine import BEEP_PLAY, PHASES, RECONNECT_S, Call, CallLost, CallOver
 from domain.calls import (
     CallerGone,
     CallFinished,
@@ -266,7 +266,7 @@ def test_the_path_and_digits_are_kept() -> None:
 def test_calls_that_died_with_the_platform_are_closed_as_such() -> None:
     """After a crash the switch does not know the leg: outcome ``lost``, by the platform."""
     play = Play().facts(WAITING)
-    play.made = play.call.lost(play.now)
+    play.fact(CallLost(C))
     assert (play.record().outcome, play.record().ended_by) == ("lost", "platform")
     assert [v.outcome for v in play.record().visits] == ["lost"]
     assert CallerGone(C) in play.made

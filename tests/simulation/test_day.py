@@ -78,7 +78,6 @@ def test_an_hour_leaves_nothing_behind(seed: int) -> None:
     assert len(finished) == len({r.call for r in finished}) == rang
     assert not floor.engine.calls
     assert not floor.engine.sessions
-    assert not floor.engine._legs
     assert not floor.switch.legs
     states = Counter(a.state for a in floor.engine.floor.state.agents.values())
     assert set(states) <= {"available", "missed"}
