@@ -77,12 +77,14 @@ class Digest:
         self.realm = realm
         self._secret = secret
         self._password_of = password_of
+        self._challenges = 0
         self._used: dict[str, int] = {}  # nonce -> highest nc seen
         self._failures: dict[tuple[str, str], _Failures] = {}
 
     def challenge(self, source: Peer, now: Instant, stale: bool = False) -> str:
         """The value of a WWW-Authenticate header."""
-        stamp = f"{now:x}"
+        self._challenges += 1
+        stamp = f"{now:x}-{self._challenges:x}"
         nonce = f"{stamp}.{self._seal(stamp, source)}"
         tail = ", stale=true" if stale else ""
         return f'Digest realm="{self.realm}", nonce="{nonce}", algorithm=MD5, qop="auth"{tail}'
@@ -143,7 +145,7 @@ class Digest:
         stamp, _, seal = nonce.partition(".")
         if not hmac.compare_digest(seal.encode(), self._seal(stamp, source).encode()):
             return False
-        return seconds_between(Instant(int(stamp, 16)), now) <= NONCE_LIFE_S
+        return seconds_between(Instant(int(stamp.partition("-")[0], 16)), now) <= NONCE_LIFE_S
 
     def _remember_use(self, nonce: str, count: int) -> None:
         self._used[nonce] = count

@@ -108,8 +108,6 @@ def parse(data: bytes) -> Request | Response:
     for name in _ONLY_ONCE:
         if len(message.headers.getlist(name)) > 1:
             faults.append(f"more than one {name}")
-    if request is None and (len(message.headers.getlist("Via")) > 1 or "," in message.headers["Via"]):
-        faults.append("a response meant for somebody else")
     if faults:
         raise Malformed(faults[0], request)
     message.body = _body(message, body, request)
@@ -138,7 +136,9 @@ def _check_numbers(message: Request | Response, request: Request | None) -> None
         cseq = message.cseq
     except ValueError:
         raise Malformed("unreadable CSeq") from None
-    if request is not None and cseq.method != request.method:
+    if request is None:
+        return
+    if cseq.method != request.method:
         raise Malformed("CSeq names another method", request)
     if cseq.sequence >= 2**31:
         raise Malformed("CSeq too large", request)

@@ -126,13 +126,16 @@ class Transactions:
         return []
 
     def _response(self, response: Response, source: Peer, now: Instant) -> list[Action]:
-        key = ("client", branch_of(response.headers["Via"]), response.cseq.method)
+        via = response.headers["Via"]
+        key = ("client", branch_of(via), response.cseq.method)
         known = self._all.get(key)
-        if known is None:
-            return []
+        if known is None or "," in via or len(response.headers.getlist("Via")) > 1:
+            return []  # not ours, or misrouted (8.1.3.3)
         if known.kind == "NC":
             return self._other_response(known, response, source, now)
         deliver: list[Action] = [Received(key, response, source)]
+        if response.code < 200 and known.state == "proceeding":
+            return deliver  # a time limit set by a CANCEL since then stays
         if known.state in ("calling", "proceeding"):
             self._timers.cancel((key, "retransmit"))
             self._timers.cancel((key, "timeout"))
