@@ -8,6 +8,7 @@
 * ``card``      - the screen-pop
 * ``contacts``  - the history of contacts; finished calls are added to it
 * ``port``      - what the platform asks of any CRM; adapters: ``database``, ``memory``
-* ``api``       - search, read and edit customers; ``admin`` - tiers as configuration rows
+* ``api``       - search, read and edit customers, in the shapes of ``forms``
+* ``admin``     - tiers as configuration rows
 * ``sample``    - a sample bank's customers
 """

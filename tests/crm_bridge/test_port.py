@@ -39,10 +39,10 @@ def test_one_customer_is_named(crm: Crm) -> None:
     assert crm.identify(CALL, WANG) == expected
 
 
-@pytest.mark.parametrize("written", ["13800000001", "0086 138 0000 0001", "sip:+8613800000001@10.0.0.1"])
-def test_a_number_is_known_however_it_is_signalled(crm: Crm, written: str) -> None:
+def test_a_number_is_known_however_it_is_signalled(crm: Crm) -> None:
     """National, with 00, as a SIP address."""
-    assert crm.identify(CALL, written).customer == "c-1"
+    for written in ("13800000001", "0086 138 0000 0001", "sip:+8613800000001@10.0.0.1"):
+        assert crm.identify(CALL, written).customer == "c-1", written
 
 
 def test_several_who_share_a_number_are_candidates(crm: Crm) -> None:
@@ -59,10 +59,10 @@ def test_different_languages_are_nobodys(crm: Crm) -> None:
     assert crm.identify(CALL, HOME).language is None
 
 
-@pytest.mark.parametrize("unknown", ["+8613899999999", "anonymous", "", "8001", "' OR 1=1 --"])
-def test_strangers_and_withheld_numbers_are_none(crm: Crm, unknown: str) -> None:
+def test_strangers_and_withheld_numbers_are_none(crm: Crm) -> None:
     """An unknown number, no number, an extension, rubbish."""
-    assert crm.identify(CALL, unknown) == CallerIdentified(CALL, "none")
+    for unknown in ("+8613899999999", "anonymous", "", "8001", "' OR 1=1 --"):
+        assert crm.identify(CALL, unknown) == CallerIdentified(CALL, "none"), unknown
 
 
 def test_a_customer_below_every_band_has_no_tier(crm: Crm) -> None:
@@ -139,28 +139,25 @@ def test_the_card_of_many(crm: Crm) -> None:
 def test_the_card_of_nobody(crm: Crm) -> None:
     """No match, a failed lookup, and a customer who is gone meanwhile."""
     for match, of, shown in (("none", None, "none"), ("failed", None, "failed"), ("one", "gone", "none")):
-        expected = {"call": "call", "match": shown, "customer": None, "candidates": []}
+        expected: dict[str, object] = {"call": "call", "match": shown, "customer": None, "candidates": []}
         assert crm.card("call", match, of, ()) == expected
 
 
-@pytest.mark.parametrize(
-    ("words", "found"),
-    [
-        ("", ["c-1", "c-2"]),
-        ("王", ["c-1"]),
-        ("娜", ["c-2"]),
-        ("c-2", ["c-2"]),
-        ("138 0000 0002", ["c-2"]),
-        ("020-8765 4321", ["c-1", "c-2"]),
-        (LI, ["c-2"]),
-        ("%", []),
-        ("_", []),
-        ("nobody", []),
-    ],
-)
-def test_search(crm: Crm, words: str, found: list[str]) -> None:
+def test_search(crm: Crm) -> None:
     """By part of a name, by id, by a number as people write it; marks of patterns are only letters."""
-    assert [one.id for one in crm.search(words, 10)] == found
+    expected = {
+        "": ["c-1", "c-2"],
+        "王": ["c-1"],
+        "娜": ["c-2"],
+        "c-2": ["c-2"],
+        "138 0000 0002": ["c-2"],
+        "020-8765 4321": ["c-1", "c-2"],
+        LI: ["c-2"],
+        "%": [],
+        "_": [],
+        "nobody": [],
+    }
+    assert {words: [one.id for one in crm.search(words, 10)] for words in expected} == expected
 
 
 def test_search_ignores_the_case_and_goes_on_after_an_id(crm: Crm) -> None:

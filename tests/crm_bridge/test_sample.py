@@ -34,7 +34,7 @@ def test_every_class_has_customers_and_every_number_calls(
     """Somebody in each tier and somebody below all; each number is valid and is one customer's own."""
     made = filled(sqlite, language=language)
     assert made.customers == len(made.numbers) == 120
-    found = Counter()
+    found: Counter[str | None] = Counter()
     with sqlite.transaction() as session:
         for number in made.numbers:
             assert phones.normalise(number, region) == number

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from calls.history import NoteRow
 from common.db import Database
 from crm_bridge import card, contacts, customers, lookup, retail, tiers
-from crm_bridge.models import CustomerRow, SchemeRow, TierRow
+from crm_bridge.models import SchemeRow, TierRow
 from crm_bridge.records import Contact
 from crm_bridge.schemes import Scheme, Tier
 from domain.calls import WrapUpNoted
