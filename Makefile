@@ -1,4 +1,4 @@
-.PHONY: web demo test clean
+.PHONY: web types demo test clean
 VENV := .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
@@ -25,6 +25,10 @@ $(WEB)/dist/index.html: $(WEB)/node_modules/.package-lock.json $(WEB)/index.html
 	$(NPM) run build
 
 web: $(WEB)/dist/index.html
+
+# The page's types of the HTTP API, from the server's own description.
+types: $(WEB)/node_modules/.package-lock.json
+	$(BIN)/python scripts/openapi.py | $(NPM) run --silent types
 
 demo: web
 	$(BIN)/callfloor demo

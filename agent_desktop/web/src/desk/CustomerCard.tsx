@@ -3,9 +3,10 @@
 import { Badge, Button, Group, Skeleton, Stack, Table, Text, Title } from "@mantine/core";
 import { IconUserOff, IconUserQuestion } from "@tabler/icons-react";
 import type { Hand } from "../shared/floor";
+import type { CustomerShown } from "../shared/schema";
 import { Nothing, Panel } from "../shared/states";
 import { moment } from "../shared/time";
-import type { Card, CustomerView } from "../shared/types";
+import type { Card } from "../shared/types";
 import { useWords } from "../shared/words";
 import { wordOr } from "../shared/words/choice";
 import { money } from "./money";
@@ -86,7 +87,7 @@ function Many({ card, pick }: { card: Card; pick: (customer: string) => void }) 
   );
 }
 
-function Known({ customer }: { customer: CustomerView }) {
+function Known({ customer }: { customer: CustomerShown }) {
   const { t, language } = useWords();
   const facts: [string, string | null][] = [
     [t("card.owner"), customer.owners.map((o) => `${o.name} (${o.role})`).join(", ")],

@@ -4,9 +4,9 @@ import { Box, Grid, Stack } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { useEffect, useState } from "react";
 import { useSingleKeys } from "../shared/Keys";
+import type { Me } from "../shared/schema";
 import { Loading, Nothing, Panel } from "../shared/states";
 import { useTitle } from "../shared/title";
-import type { Me } from "../shared/types";
 import { useWords } from "../shared/words";
 import { HeadsetTest } from "../softphone/HeadsetTest";
 import { CallPanel } from "./CallPanel";
@@ -37,7 +37,7 @@ export function DeskPage({ me }: { me: Me }) {
     ["M", key(phone.call?.stage === "up", desk.mute)],
     ["H", key(talking, desk.hold)],
     ["E", key(talking, desk.hangUp)],
-    ["R", key(working && agent?.state !== "available", () => void desk.command("ready"))],
+    ["R", key(working && agent?.state !== "available", () => void desk.command("/api/desk/ready"))],
     ["P", key(working, () => setPauseOpen(true))],
     ["N", key(Boolean(callId) && !offer, () => document.getElementById("wrap-note")?.focus())],
   ]);

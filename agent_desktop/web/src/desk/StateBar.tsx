@@ -68,7 +68,7 @@ export function StateBar({ desk, pauseOpen, setPauseOpen, onHeadset }: Props) {
             <Button
               onClick={() => {
                 allowNotes();
-                void desk.command("sign-in");
+                void desk.command("/api/desk/sign-in");
               }}
               data-testid="work-start"
             >
@@ -77,7 +77,7 @@ export function StateBar({ desk, pauseOpen, setPauseOpen, onHeadset }: Props) {
           ) : (
             <>
               <Button
-                onClick={() => void desk.command("ready")}
+                onClick={() => void desk.command("/api/desk/ready")}
                 disabled={state === "available"}
                 variant={occupied ? "default" : "filled"}
                 rightSection={<Key name="R" />}
@@ -107,7 +107,7 @@ export function StateBar({ desk, pauseOpen, setPauseOpen, onHeadset }: Props) {
                   {floor.pause_reasons.map((one) => (
                     <Menu.Item
                       key={one.id}
-                      onClick={() => void desk.command("pause", { reason: one.id })}
+                      onClick={() => void desk.command("/api/desk/pause", { reason: one.id })}
                       data-testid={`pause-${one.id}`}
                     >
                       {choiceName(floor.pause_reasons, one.id, language)}
@@ -118,7 +118,7 @@ export function StateBar({ desk, pauseOpen, setPauseOpen, onHeadset }: Props) {
               <Button
                 variant="subtle"
                 color="gray"
-                onClick={() => void desk.command("sign-out")}
+                onClick={() => void desk.command("/api/desk/sign-out")}
                 disabled={occupied}
                 data-testid="work-end"
               >

@@ -6,8 +6,17 @@ import { api } from "../shared/api";
 import { inHand } from "../shared/floor";
 import { tellProblem } from "../shared/notice";
 import { Once } from "../shared/once";
-import type { Me } from "../shared/types";
+import type { Me, paths } from "../shared/schema";
 import { useWords } from "../shared/words";
+
+type DeskPath = keyof paths & `/api/desk/${string}`;
+
+/** What goes with a command, by the server's own description: nothing, or one JSON body. */
+type Body<P extends DeskPath> = paths[P] extends {
+  post: { requestBody: { content: { "application/json": infer B } } };
+}
+  ? [body: B]
+  : [];
 
 export function useDesk(me: Me) {
   const { t } = useWords();
@@ -21,18 +30,18 @@ export function useDesk(me: Me) {
   const held = call?.phase === "held";
 
   /** Tell the floor something; true when it took it. */
-  const command = async (path: string, body: unknown = {}): Promise<boolean> => {
+  const command = async <P extends DeskPath>(path: P, ...body: Body<P>): Promise<boolean> => {
     try {
-      return await once.run(path, () => api.post(`/api/desk/${path}`, body));
+      return await once.run(path, () => api.post(path, body[0]));
     } catch (problem) {
       tellProblem(problem, t);
       return false;
     }
   };
   /** Tell the floor; when it cannot be told, at least let the telephone act. */
-  const orDrop = async (path: string, body: unknown) => {
+  const orDrop = async <P extends DeskPath>(path: P, ...body: Body<P>) => {
     try {
-      await once.run(path, () => api.post(`/api/desk/${path}`, body));
+      await once.run(path, () => api.post(path, body[0]));
     } catch {
       phone?.drop();
     }
@@ -49,11 +58,11 @@ export function useDesk(me: Me) {
     working: agent !== null && agent.state !== "signed_out",
     command,
     answer: () => void phone?.answer(),
-    decline: () => (offer ? void orDrop("decline", { offer: offer.id }) : phone?.drop()),
-    hold: () => callId && void command(held ? "resume" : "hold", { call: callId }),
-    hangUp: () => (callId ? void orDrop("hang-up", { call: callId }) : phone?.drop()),
+    decline: () => (offer ? void orDrop("/api/desk/decline", { offer: offer.id }) : phone?.drop()),
+    hold: () => callId && void command(held ? "/api/desk/resume" : "/api/desk/hold", { call: callId }),
+    hangUp: () => (callId ? void orDrop("/api/desk/hang-up", { call: callId }) : phone?.drop()),
     mute: () => phone?.toggleMute(),
-    pick: (customer: string) => callId && void command("card", { call: callId, customer }),
+    pick: (customer: string) => callId && void command("/api/desk/card", { call: callId, customer }),
     takeOver: () => phone?.takeOver(),
     checkMicrophone: () => phone?.checkMicrophone(),
   };

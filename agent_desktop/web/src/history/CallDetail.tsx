@@ -3,9 +3,9 @@ import { useCallback } from "react";
 import { useLive } from "../session/session";
 import { api } from "../shared/api";
 import { useLoad } from "../shared/hooks";
+import type { CallDetail as Detailed, Story, Visit } from "../shared/schema";
 import { Failed, Loading } from "../shared/states";
 import { clockOr, moment, timeOfDay } from "../shared/time";
-import type { HistoryDetail, StoryLine, Visit } from "../shared/types";
 import { useWords } from "../shared/words";
 import { choiceName, wordOr } from "../shared/words/choice";
 import { plain } from "./plain";
@@ -37,10 +37,8 @@ function Detail({ id, canListen }: { id: string; canListen: boolean }) {
   const { t, language } = useWords();
   const { floor } = useLive();
   const at = encodeURIComponent(id);
-  const call = useLoad(useCallback(() => api.get<HistoryDetail>(`/api/history/calls/${at}`), [at]));
-  const why = useLoad(
-    useCallback(() => api.get<{ story: StoryLine[] }>(`/api/history/calls/${at}/why`), [at]),
-  );
+  const call = useLoad(useCallback(() => api.get<Detailed>(`/api/history/calls/${at}`), [at]));
+  const why = useLoad(useCallback(() => api.get<Story>(`/api/history/calls/${at}/why`), [at]));
   if (call.error) return <Failed error={call.error} retry={call.reload} />;
   if (!call.data) return <Loading />;
   const c = call.data;

@@ -6,10 +6,10 @@ import { useCallback, useState } from "react";
 import { useLive } from "../session/session";
 import { api } from "../shared/api";
 import { useLoad } from "../shared/hooks";
+import type { CallSummary, Me } from "../shared/schema";
 import { Failed, Loading, Nothing, Panel } from "../shared/states";
 import { clockOr, moment } from "../shared/time";
 import { useTitle } from "../shared/title";
-import type { HistoryCall, Me } from "../shared/types";
 import { useWords } from "../shared/words";
 import { choiceName, wordOr } from "../shared/words/choice";
 import { CallDetail } from "./CallDetail";
@@ -24,7 +24,7 @@ export function HistoryPage({ me }: { me: Me }) {
   const [q] = useDebouncedValue(text, 300);
   const [open, setOpen] = useState<string | null>(null);
   const load = useCallback(
-    () => api.get<HistoryCall[]>(`/api/history/calls?${historyQuery(q, from, to)}`),
+    () => api.get<CallSummary[]>(`/api/history/calls?${historyQuery(q, from, to)}`),
     [q, from, to],
   );
   const { data, error, reload } = useLoad(load);

@@ -13,7 +13,7 @@ import {
 import { api, onSignedOut, Problem, setCsrf } from "../shared/api";
 import { EMPTY } from "../shared/floor";
 import { Live, type LiveState, socketUrl } from "../shared/live";
-import type { Me } from "../shared/types";
+import type { Me } from "../shared/schema";
 import { useWords } from "../shared/words";
 import { Phone, type PhoneState } from "../softphone/phone";
 import { Ringer } from "../softphone/ringer";

@@ -9,7 +9,7 @@ import { Keys } from "./Keys";
 import { LanguageButton, SchemeButton } from "./look";
 import { tellProblem } from "./notice";
 import { go } from "./path";
-import type { Me } from "./types";
+import type { Me } from "./schema";
 import { useWords, type Word } from "./words";
 
 function pagesOf(me: Me): [string, Word][] {

@@ -1,6 +1,7 @@
 /** The page's picture of the floor: a pure reducer over one snapshot and the puts and drops after it. */
 
-import type { AgentView, CallView, Card, Choice, Me, OfferView, QueueView } from "./types";
+import type { Me } from "./schema";
+import type { AgentView, CallView, Card, Choice, OfferView, QueueView } from "./types";
 
 export interface Tables {
   agents: Record<string, AgentView>;

@@ -1,15 +1,9 @@
-/** What the server sends, word for word. Times are integer milliseconds since the epoch unless named `_s`. */
+/**
+ * What the live socket sends, word for word; what HTTP sends is in `schema.ts`, made by `make types`. Times are
+ * integer milliseconds since the epoch unless named `_s`.
+ */
 
-export type Role = "agent" | "supervisor" | "planner" | "admin";
-
-export interface Me {
-  user: string;
-  name: string;
-  role: Role;
-  agent: string | null;
-  csrf: string;
-  language: string;
-}
+import type { CustomerShown } from "./schema";
 
 export type AgentState =
   | "signed_out"
@@ -111,40 +105,6 @@ export interface OfferView {
   why: Why;
 }
 
-export interface Product {
-  name: string;
-  number: string;
-  balance: number | string | null;
-  currency: string;
-  opened: string | number | null;
-}
-
-export interface Contact {
-  at: number;
-  channel: string;
-  direction: string;
-  purpose: string;
-  summary: string;
-  agent_name: string;
-  outcome: string;
-}
-
-export interface CustomerView {
-  id: string;
-  name: string;
-  tier: string | null;
-  tier_name: string | null;
-  branch: string | null;
-  language: string | null;
-  phones: string[];
-  owners: { role: string; name: string }[];
-  products: Product[];
-  notes: string | null;
-  assets: number | string | null;
-  currency: string;
-  contacts: Contact[];
-}
-
 export interface CardCandidate {
   id: string;
   name: string;
@@ -155,7 +115,7 @@ export interface CardCandidate {
 export interface Card {
   call: string;
   match: Match;
-  customer: CustomerView | null;
+  customer: CustomerShown | null;
   candidates: CardCandidate[];
 }
 
@@ -164,48 +124,4 @@ export interface Choice {
   id: string;
   zh: string;
   en: string;
-}
-
-export interface HistoryCall {
-  id: string;
-  caller: string;
-  dialled: string;
-  started: number;
-  answered: number | null;
-  ended: number | null;
-  outcome: string;
-  ended_by: string;
-  path: string | string[];
-  digits: string;
-  queue_name: string | null;
-  agent_name: string | null;
-  customer_name: string | null;
-  tier_name: string | null;
-  wait_s: number | null;
-  talk_s: number | null;
-  hold_s: number | null;
-  code: string | null;
-  note: string | null;
-  recording: string | null;
-}
-
-export interface Visit {
-  number: number;
-  queue: string;
-  queue_name: string;
-  entered: number;
-  left: number;
-  outcome: string;
-  agent: string | null;
-  agent_name: string;
-}
-
-export interface HistoryDetail extends HistoryCall {
-  visits: Visit[];
-}
-
-export interface StoryLine {
-  at: number;
-  what: string;
-  detail: unknown;
 }

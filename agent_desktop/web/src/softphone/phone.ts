@@ -9,6 +9,7 @@ import { UA, WebSocketInterface } from "jssip";
 import type { RTCSession } from "jssip/lib/RTCSession";
 import { api } from "../shared/api";
 import { backoff_ms } from "../shared/backoff";
+import type { Device } from "../shared/schema";
 import { hasten, listen, remoteAudio } from "./media";
 import { Microphone, silence } from "./microphone";
 import { Seat } from "./seat";
@@ -29,13 +30,6 @@ export interface PhoneState {
   registration: Registration;
   call: PhoneCall | null;
   problem: "" | "microphone" | "media";
-}
-
-interface Device {
-  uri: string;
-  password: string;
-  ws: string;
-  register_expires: number;
 }
 
 interface Headers {
