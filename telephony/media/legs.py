@@ -139,7 +139,7 @@ class WireLeg(Leg):
             elif partner is not None and self.out.passes_on and now - self.out.sent_at < QUIET_AFTER:
                 return
             else:
-                frame, feed = SILENCE, None
+                frame = feed = SILENCE
         if self.payload_type == PCMA:
             frame = frame.translate(ULAW_TO_ALAW)
         self.send_packet(self.out.clocked(feed, self.payload_type, now) + frame)

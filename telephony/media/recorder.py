@@ -203,13 +203,15 @@ class Writer:
         self._queue.put(complete)
 
     def stop(self) -> None:
-        """Finish what is queued and end the thread."""
+        """Finish what is queued and end the thread; a recording not closed keeps its ``.part``."""
         self._queue.put(None)
         self._thread.join()
 
     def _run(self) -> None:
         while (job := self._queue.get()) is not None:
             job()
+        for file in self._files.values():
+            file.abandon()
 
 
 def _signed(value: int) -> int:

@@ -124,7 +124,7 @@ class Outgoing:
         self._feed = None
 
     def clocked(self, feed: object, payload_type: int, now: int) -> bytes:
-        """The header of a frame that goes out by the clock from ``feed`` (anything but an int)."""
+        """The header of a frame that goes out by the clock from ``feed`` (any object but None or an int)."""
         kind = payload_type
         if self._feed is not feed:
             self._feed = feed
