@@ -35,7 +35,7 @@ def admin_router(kind: Kind[Any, Any]) -> APIRouter:
             return [kind.show(row) for row in kind.all(session)]
 
     @router.get("/{id}", dependencies=may_read)
-    def read_row(id: str, request: Request) -> dict[str, Any]:
+    def read_row(id: RowId, request: Request) -> dict[str, Any]:
         """One row."""
         with _database(request).transaction() as session:
             return kind.show(kind.get(session, id))
@@ -73,7 +73,7 @@ def admin_router(kind: Kind[Any, Any]) -> APIRouter:
     router.put("/{id}", dependencies=may_write)(put_row)
 
     @router.delete("/{id}", dependencies=may_write, status_code=204)
-    def delete_row(id: str, request: Request) -> None:
+    def delete_row(id: RowId, request: Request) -> None:
         """Delete a row nothing points to; its id stays its own."""
         _change(request, kind.name, lambda session: kind.delete(session, kind.get(session, id)))
 

@@ -23,7 +23,16 @@ def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     """Sign-in, users and calendars over an empty database file; its first user ``root`` is an admin."""
-    house = make_house(tmp_path, auth.router, calendars.router)
+    house = make_house(f"sqlite:///{tmp_path / 'house.db'}", auth.router, calendars.router)
+    house.add("root", "admin")
+    yield house
+    house.database.close()
+
+
+@pytest.fixture
+def postgres_house(postgres_url: str) -> Iterator[House]:
+    """The same over PostgreSQL."""
+    house = make_house(postgres_url, auth.router, calendars.router)
     house.add("root", "admin")
     yield house
     house.database.close()

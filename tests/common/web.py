@@ -2,7 +2,6 @@
 
 import warnings
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 
@@ -46,9 +45,9 @@ class House:
         return browser
 
 
-def make_house(folder: Path, *routers: APIRouter) -> House:
-    """A house with these routers and every table of the base."""
-    database = Database(f"sqlite:///{folder / 'house.db'}")
+def make_house(url: str, *routers: APIRouter) -> House:
+    """A house with these routers and every table of the base in the database at ``url``."""
+    database = Database(url)
     Base.metadata.create_all(database.engine)
     app = FastAPI()
     problems.install(app)

@@ -333,3 +333,16 @@ def test_nonsense_is_a_422_that_repeats_no_secret(house: House, body: object) ->
     answer = house.browser().post("/api/session", json=body)
     assert answer.status_code == 422
     assert "xxx" not in answer.text
+
+
+def test_a_weak_hash_is_made_anew_at_sign_in(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the parameters grow, users do not notice."""
+    from argon2 import PasswordHasher
+
+    from common.auth import passwords
+
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=2, memory_cost=64, parallelism=1))
+    for _ in range(2):
+        assert sign_in(house.browser(), "root").status_code == 200
+        with house.database.transaction() as session:
+            assert ",t=2," in session.get_one(UserRow, "root").hash

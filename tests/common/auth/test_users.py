@@ -84,6 +84,16 @@ def test_there_is_always_an_admin(house: House) -> None:
 
 def test_two_admins_cannot_remove_each_other_at_once(house: House) -> None:
     """Side by side, one of them is refused."""
+    remove_each_other(house)
+
+
+@pytest.mark.peer
+def test_nor_on_postgresql(postgres_house: House) -> None:
+    """Where two writers really do write side by side, too."""
+    remove_each_other(postgres_house)
+
+
+def remove_each_other(house: House) -> None:
     house.add("boss", "admin")
     browsers = {"boss": house.signed_in("root"), "root": house.signed_in("boss")}
     together, codes = threading.Barrier(2), []
@@ -100,6 +110,22 @@ def test_two_admins_cannot_remove_each_other_at_once(house: House) -> None:
     with house.database.transaction() as session:
         assert [row.role for row in USERS.all(session)].count("admin") == 1
     assert sorted(codes)[0] == 200 and sorted(codes)[1] in (403, 422)
+
+
+@pytest.mark.peer
+def test_a_life_on_postgresql(postgres_house: House) -> None:
+    """Sign-in, a new password that ends sessions, deletion and strange characters."""
+    root = postgres_house.signed_in("root")
+    body = {**LI, "password": PASSWORD}
+    assert root.put("/api/admin/users/li", json=body).status_code == 201
+    li = postgres_house.signed_in("li")
+    change = {"language": "zh-CN", "old_password": PASSWORD, "password": "another horse 8"}
+    assert li.put("/api/session", json=change).status_code == 200
+    assert root.put("/api/admin/users/li", json=body).status_code == 200
+    assert li.get("/api/session").status_code == 401
+    assert root.put("/api/admin/users/li", json={**LI, "name": "L\0"}).json()["errors"][0]["at"] == "name"
+    assert root.get("/api/admin/users/l%00").status_code == 422
+    assert root.delete("/api/admin/users/li").status_code == 204
 
 
 def test_create_user_says_what_is_wrong(house: House) -> None:
