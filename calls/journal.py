@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from domain.codec import decode, dumps
+from domain.codec import dumps, loads
 from domain.instant import Instant
 
 GROUP = 100
+SNAPSHOTS = 20
+DAY_US = 86_400_000_000
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entries (
     seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, fact TEXT, decisions TEXT NOT NULL,
@@ -29,6 +31,10 @@ CREATE TABLE IF NOT EXISTS entry_calls (call TEXT NOT NULL, seq INTEGER NOT NULL
 CREATE TABLE IF NOT EXISTS snapshots (
     seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, code TEXT NOT NULL, state TEXT NOT NULL);
 """
+
+_LAST_SEQ = (
+    "SELECT max(coalesce((SELECT max(seq) FROM entries), 0), coalesce((SELECT max(seq) FROM snapshots), 0))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +48,15 @@ class Entry:
 
     def made(self) -> list[Any]:
         """The decisions as values."""
-        decided: list[Any] = decode(json.loads(self.decisions))
+        decided: list[Any] = loads(self.decisions)
         return decided
+
+    def made_of(self, *kinds: type) -> list[Any]:
+        """The decisions of these kinds; others need not be readable by today's code."""
+        names = {kind.__name__ for kind in kinds}
+        if not any(f'"$":"{name}"' in self.decisions for name in names):
+            return []
+        return [loads(json.dumps(d)) for d in json.loads(self.decisions) if d.get("$") in names]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +70,7 @@ class Snapshot:
 
 
 class JournalError(Exception):
-    """The journal cannot be written (disk full, file gone): the floor must not go on as if it were."""
+    """The journal cannot be opened or written (disk full, file gone): the floor must not go on without it."""
 
 
 class Journal:
@@ -76,9 +89,12 @@ class Journal:
         self._queue: queue.SimpleQueue[tuple[str, tuple[Any, ...], tuple[str, ...]] | None] = (
             queue.SimpleQueue()
         )
-        with closing(_connect(path)) as db, db:
-            db.executescript(_SCHEMA)
-            self.last_seq: int = db.execute("SELECT coalesce(max(seq), 0) FROM entries").fetchone()[0]
+        try:
+            with closing(_connect(path)) as db, db:
+                db.executescript(_SCHEMA)
+                self.last_seq: int = db.execute(_LAST_SEQ).fetchone()[0]
+        except sqlite3.Error as error:
+            raise JournalError(f"the journal {path} cannot be opened: {error}") from error
         self._thread = threading.Thread(target=self._write, name="journal", daemon=True)
         self._thread.start()
 
@@ -93,8 +109,15 @@ class Journal:
         return self.last_seq
 
     def snapshot(self, at: Instant, code: str, state: Any) -> None:
-        """Queue a snapshot of the state after the last appended entry; older ones are dropped."""
-        self._queue.put(("snapshot", (self.last_seq, at, code, dumps(state)), ()))
+        """Queue a snapshot of the state after the last appended entry."""
+        self.snapshot_text(self.last_seq, at, code, dumps(state))
+
+    def snapshot_text(self, seq: int, at: Instant, code: str, text: str) -> None:
+        """Queue a snapshot, as ``dumps`` wrote it, of the state after entry ``seq``.
+
+        The last ``SNAPSHOTS`` and the first of each day are kept, while the entries after them are.
+        """
+        self._queue.put(("snapshot", (seq, at, code, text), ()))
 
     def forget_before(self, at: Instant) -> None:
         """Queue the removal of entries older than ``at`` (never those the last snapshot still needs)."""
@@ -112,32 +135,24 @@ class Journal:
                 while self._commit_group(db):
                     pass
         except Exception as error:  # noqa: BLE001 - handed to the runner, which stops the floor
-            self._failed(error)
+            self._failed(JournalError(f"the journal {self.path} cannot be written: {error}"))
 
     def _commit_group(self, db: sqlite3.Connection) -> bool:
         """Write what is queued in one transaction; False when told to stop."""
-        item = self._queue.get()
+        group = [self._queue.get()]
+        while group[-1] is not None and len(group) < GROUP:
+            try:
+                group.append(self._queue.get_nowait())
+            except queue.Empty:
+                break
         last = 0
-        go_on = True
         with db:
-            for _ in range(GROUP):
-                if item is None:
-                    go_on = False
-                    break
-                last = max(last, _write_item(db, *item))
-                try:
-                    item = self._queue.get_nowait()
-                except queue.Empty:
-                    break
-            else:
-                # The group is full; the item in hand opens the next one.
+            for item in group:
                 if item is not None:
                     last = max(last, _write_item(db, *item))
-                else:
-                    go_on = False
         if last:
             self._committed(last)
-        return go_on
+        return group[-1] is not None
 
 
 def _write_item(db: sqlite3.Connection, kind: str, row: tuple[Any, ...], calls: tuple[str, ...]) -> int:
@@ -148,13 +163,20 @@ def _write_item(db: sqlite3.Connection, kind: str, row: tuple[Any, ...], calls: 
     if kind == "snapshot":
         db.execute("INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?)", row)
         db.execute(
-            "DELETE FROM snapshots WHERE seq NOT IN (SELECT seq FROM snapshots ORDER BY seq DESC LIMIT 20)"
+            "DELETE FROM snapshots WHERE seq NOT IN (SELECT seq FROM snapshots ORDER BY seq DESC LIMIT ?) "
+            "AND seq NOT IN (SELECT min(seq) FROM snapshots GROUP BY at / ?)",
+            (SNAPSHOTS, DAY_US),
         )
         return 0
     db.execute(
         "DELETE FROM entries WHERE at < ? AND seq <= (SELECT coalesce(max(seq), 0) FROM snapshots)", row
     )
     db.execute("DELETE FROM entry_calls WHERE seq < (SELECT coalesce(min(seq), 0) FROM entries)")
+    # A snapshot without the entry that follows it can no longer be replayed from; the last one always can.
+    db.execute(
+        "DELETE FROM snapshots WHERE seq < (SELECT coalesce(min(seq), 0) FROM entries) - 1 "
+        "AND seq < (SELECT max(seq) FROM snapshots)"
+    )
     return 0
 
 
@@ -178,6 +200,12 @@ def read_entries(
             yield _entry(row)
 
 
+def read_last_seq(path: Path) -> int:
+    """The number of the last entry there is or was."""
+    with closing(_connect(path)) as db:
+        return int(db.execute(_LAST_SEQ).fetchone()[0])
+
+
 def read_entries_of_call(path: Path, call: str) -> list[Entry]:
     """The entries that concern one call, in order."""
     sql = (
@@ -195,9 +223,9 @@ def read_snapshot(path: Path, *, first: bool = False) -> Snapshot | None:
         row = db.execute(
             f"SELECT seq, at, code, state FROM snapshots ORDER BY seq {order} LIMIT 1"  # noqa: S608
         ).fetchone()
-    return None if row is None else Snapshot(row[0], Instant(row[1]), row[2], decode(json.loads(row[3])))
+    return None if row is None else Snapshot(row[0], Instant(row[1]), row[2], loads(row[3]))
 
 
 def _entry(row: tuple[int, int, str | None, str]) -> Entry:
     seq, at, fact, decisions = row
-    return Entry(seq, Instant(at), None if fact is None else decode(json.loads(fact)), decisions)
+    return Entry(seq, Instant(at), None if fact is None else loads(fact), decisions)

@@ -1,19 +1,24 @@
 """The one live runner: it reads the clock, feeds the engine, journals, and carries intents out.
 
-The engine may run ahead of the disk; intents wait until the journal says their entry is safe.
+The engine may run ahead of the disk; intents wait until the journal says their entry is safe. When the
+disk or the engine fails, the floor stops (``failure``, ``stopped``) and a restart recovers from the journal.
 """
 
 import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from calls.engine import Engine
 from calls.journal import Journal, read_entries, read_snapshot
 from domain.calls import CallFinished, WrapUpNoted
+from domain.codec import capture, dumps
+from domain.config import FloorConfigured
+from domain.crm import CallerIdentified
 from domain.flow import LookUpCustomer
 from domain.instant import Instant, after
 from domain.switch import SwitchCommand
@@ -23,6 +28,10 @@ log = logging.getLogger(__name__)
 COMMANDS: tuple[type[SwitchCommand], ...] = get_args(SwitchCommand)
 SNAPSHOT_EVERY = 20_000
 KEEP_DAYS = 30.0
+LOOK_UPS = 8
+"""Look-ups under way at once."""
+CATCH_UP_PACE = 0.9
+"""How fast time goes on while the wall clock, set back, lags behind it."""
 
 Listener = Callable[[Any, Instant], None]
 
@@ -47,6 +56,7 @@ class Runner:
         look_up: Callable[[LookUpCustomer], Any],
         code: str,
         clock: Callable[[], Instant] = wall_clock,
+        snapshot_every: int = SNAPSHOT_EVERY,
     ) -> None:
         self._path = journal_path
         self._make_engine = make_engine
@@ -54,11 +64,14 @@ class Runner:
         self._look_up = look_up
         self._code = code
         self._clock = clock
+        self._snapshot_every = snapshot_every
         self._listeners: list[Listener] = []
         self._pending: deque[tuple[int, Instant, list[Any]]] = deque()
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._asking = ThreadPoolExecutor(LOOK_UPS, "look-up")
         self._since_snapshot = 0
+        self._state: Literal["new", "up", "stopping", "closed"] = "new"
         self.failure: BaseException | None = None
         self.facts = 0
         self.stopped = asyncio.Event()
@@ -68,83 +81,132 @@ class Runner:
     # ------------------------------------------------------------ life
 
     def listen(self, listener: Listener) -> None:
-        """Tell this listener every intent, after it is safe, on the event loop."""
+        """Tell this listener every intent, after it is safe, on the event loop; what it raises is logged."""
         self._listeners.append(listener)
 
     async def start(self) -> None:
-        """Recover the floor from the journal, then bring the switch up (which says what is alive)."""
+        """Recover the floor from the journal, then bring the switch up (which says what is alive).
+
+        Raises JournalError, or what the switch raises; nothing is left running then.
+        """
         self._loop = asyncio.get_running_loop()
-        self.journal = Journal(self._path, self._on_committed, self._on_failed)
-        self.engine = await asyncio.to_thread(self._recover)
-        self.journal.snapshot(self.engine.now, self._code, self.engine.state)
-        await self._switch.start(self.tell)
+        self.journal = await asyncio.to_thread(Journal, self._path, self._on_committed, self._on_failed)
+        try:
+            self.engine = await asyncio.to_thread(self._recover)
+            self._last, self._last_steady = self.engine.now, self._loop.time()
+            behind_s = (self.engine.now - self._clock()) / 1e6
+            if behind_s > 1:
+                log.warning("the clock is %.0f s behind the journal; time goes on from the journal", behind_s)
+            self.journal.snapshot(self.engine.now, self._code, self.engine.state)
+            self._state = "up"
+            await self._switch.start(self.tell)
+        except BaseException:
+            await self._close()
+            raise
 
     def _recover(self) -> Engine:
         snapshot = read_snapshot(self._path)
         engine = self._make_engine(None if snapshot is None else snapshot.state)
-        replayed = 0
+        other_code = snapshot is not None and snapshot.code != self._code
+        replayed = different = 0
         for entry in read_entries(self._path, 0 if snapshot is None else snapshot.seq):
+            made = engine.wake(entry.at) if entry.fact is None else engine.handle(entry.fact, entry.at)
             replayed += 1
-            if entry.fact is None:
-                engine.wake(entry.at)
-            else:
-                engine.handle(entry.fact, entry.at)
+            if other_code and dumps(made) != entry.decisions:
+                different += 1
         if snapshot is not None:
             log.info(
                 "floor recovered: %d calls, %d entries replayed after the snapshot",
                 len(engine.calls),
                 replayed,
             )
+        if snapshot is not None and different:
+            log.warning(
+                "%d of these entries were decided otherwise under code %s; callfloor replay shows them",
+                different,
+                snapshot.code,
+            )
         return engine
 
     async def stop(self) -> None:
         """End calls through the switch, write the last snapshot and close the journal."""
-        if self._timer is not None:
-            self._timer.cancel()
+        if self._state != "up":
+            return
+        self._state = "stopping"
         await self._switch.stop()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self.failure is None:
             self.journal.snapshot(self.engine.now, self._code, self.engine.state)
+        await self._close()
+
+    async def _close(self) -> None:
+        self._state = "closed"
+        if self._timer is not None:
+            self._timer.cancel()
+        self._asking.shutdown(wait=False, cancel_futures=True)
         await asyncio.to_thread(self.journal.close)
 
     # ------------------------------------------------------------ facts in
 
     def tell(self, fact: Any) -> None:
-        """Take one outside fact. Call it on the event loop."""
-        if self.failure is not None:
-            return
-        now = self._now()
-        made = self.engine.handle(fact, now)
-        self.facts += 1
-        self._record(now, fact, made)
+        """Take one outside fact. Call it on the event loop. Nothing is heard after a failure or ``stop``."""
+        if self.failure is None and self._state in ("up", "stopping"):
+            self._step(fact, self._now())
+            self.facts += 1
 
     def _wake(self) -> None:
         self._timer = None
-        if self.failure is not None:
+        if self.failure is not None or self._state == "closed":
             return
-        now = self._now()
-        made = self.engine.wake(now)
-        if made:
-            self._record(now, None, made)
+        now, due = self._now(), self.engine.wake_at()
+        if due is not None and due <= now:
+            self._step(None, now)
         else:
             self._set_timer(now)
 
+    def _step(self, fact: Any, now: Instant) -> None:
+        """One fact (None: a wake) through the engine and into the journal."""
+        try:
+            made = self.engine.wake(now) if fact is None else self.engine.handle(fact, now)
+            self._record(now, fact, made)
+        except Exception as error:
+            # The engine may stand half changed, and the journal does not know this fact: to go on would
+            # part the two. A restart recovers the floor as it was before.
+            log.exception("the engine cannot take %r", fact)
+            self._fail(error)
+
     def _now(self) -> Instant:
-        return max(self._clock(), self.engine.now)
+        """The wall clock; while it lags behind what was said before, time goes on a little slower."""
+        steady = self._loop.time()
+        crept = self._last + int((steady - self._last_steady) * 1e6 * CATCH_UP_PACE)
+        self._last, self._last_steady = Instant(max(self._clock(), crept)), steady
+        return self._last
 
     def _record(self, now: Instant, fact: Any, made: list[Any]) -> None:
-        history = any(isinstance(m, CallFinished | WrapUpNoted) for m in made)
+        history = isinstance(fact, FloorConfigured) or any(
+            isinstance(m, CallFinished | WrapUpNoted) for m in made
+        )
         calls = _concerned([fact, *made])
         seq = self.journal.append(now, fact, made, calls, history=history)
         self._pending.append((seq, now, made))
         self._since_snapshot += 1
-        if self._since_snapshot >= SNAPSHOT_EVERY:
+        if self._since_snapshot >= self._snapshot_every:
             self._since_snapshot = 0
-            self.journal.snapshot(now, self._code, self.engine.state)
-            self.journal.forget_before(after(now, -KEEP_DAYS * 86_400))
+            self._keep(self._snapshot(seq, now, capture(self.engine.state)))
         self._set_timer(now)
+
+    async def _snapshot(self, seq: int, now: Instant, state: Any) -> None:
+        # Writing the text of a large floor takes tens of milliseconds: not on the event loop.
+        text = await asyncio.to_thread(dumps, state)
+        self.journal.snapshot_text(seq, now, self._code, text)
+        self.journal.forget_before(after(now, -KEEP_DAYS * 86_400))
+
+    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def _set_timer(self, now: Instant) -> None:
         at = self.engine.wake_at()
@@ -164,9 +226,10 @@ class Runner:
         self._loop.call_soon_threadsafe(self._fail, error)
 
     def _fail(self, error: BaseException) -> None:
-        self.failure = error
-        log.critical("the journal cannot be written, the floor stops: %s", error)
-        self.stopped.set()
+        if self.failure is None:
+            self.failure = error
+            log.critical("the floor stops: %s", error)
+            self.stopped.set()
 
     def _release(self, seq: int) -> None:
         while self._pending and self._pending[0][0] <= seq:
@@ -175,20 +238,34 @@ class Runner:
                 self._carry_out(intent, at)
 
     def _carry_out(self, intent: Any, at: Instant) -> None:
-        if isinstance(intent, COMMANDS):
-            try:
-                self._switch.do(intent)
-            except UnsupportedFeature as error:
-                log.error("%s", error)
-        elif isinstance(intent, LookUpCustomer):
-            task = self._loop.create_task(self._ask(intent))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+        # While stopping, the switch has hung up already and nobody waits for answers.
+        if self._state == "up":
+            if isinstance(intent, COMMANDS):
+                self._command(intent)
+            elif isinstance(intent, LookUpCustomer):
+                self._keep(self._ask(intent))
         for listener in self._listeners:
-            listener(intent, at)
+            try:
+                listener(intent, at)
+            except Exception:
+                log.exception("a listener failed at %s; the floor goes on", type(intent).__name__)
+
+    def _command(self, command: SwitchCommand) -> None:
+        try:
+            self._switch.do(command)
+        except UnsupportedFeature as error:
+            log.error("%s", error)
+        except Exception:
+            # One command that went wrong must not keep the others back; deadlines take care of its call.
+            log.exception("the switch failed at %s of leg %s", type(command).__name__, command.leg)
 
     async def _ask(self, question: LookUpCustomer) -> None:
-        self.tell(await asyncio.to_thread(self._look_up, question))
+        try:
+            answer = await self._loop.run_in_executor(self._asking, self._look_up, question)
+        except Exception:
+            log.exception("the records did not answer for call %s", question.call)
+            answer = CallerIdentified(question.call, "failed")
+        self.tell(answer)
 
 
 def _concerned(items: list[Any]) -> tuple[str, ...]:
