@@ -2,6 +2,7 @@
 
 import warnings
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 
@@ -45,9 +46,9 @@ class House:
         return browser
 
 
-def make_house(url: str, *routers: APIRouter) -> House:
-    """A house with these routers and every table of the base in the database at ``url``."""
-    database = Database(url)
+def make_house(where: str | Path, *routers: APIRouter) -> House:
+    """A house with these routers and every table of the base, at a database URL or as a file in a folder."""
+    database = Database(where if isinstance(where, str) else f"sqlite:///{where / 'house.db'}")
     Base.metadata.create_all(database.engine)
     app = FastAPI()
     problems.install(app)
