@@ -1,137 +1,152 @@
 """Finished calls as tables. The projector copies them from the journal, behind a cursor.
 
-The tables can be built anew from the journal while it is kept; after that they are the record.
+The tables can be built anew from the journal while it is kept; after that they are the record. Interval
+counts are always counted from the queue visits, so counting again changes nothing.
 """
 
 import asyncio
 import json
 import logging
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, delete, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy import ColumnElement, case, delete, func, select
+from sqlalchemy.orm import Session
 
-from calls.journal import Entry, read_entries
-from common.db import Base, Database
+from calls.journal import Entry, read_entries, read_last_seq
+from calls.tables import CallRow as CallRow
+from calls.tables import CursorRow, IntervalRow, TargetRow
+from calls.tables import NoteRow as NoteRow
+from calls.tables import VisitRow as VisitRow
+from common.db import Database
 from domain.calls import CallFinished, CallRecord, QueueVisit, WrapUpNoted
+from domain.config import FloorConfigured
+from domain.instant import MICROS_PER_SECOND
 
 log = logging.getLogger(__name__)
 CURSOR = "history"
+INTERVAL_US = 15 * 60 * MICROS_PER_SECOND
+RETRY_S = 5.0
+BATCH = 200
+"""Journal entries projected in one transaction."""
 
 
-class CallRow(Base):
-    """A finished call. Times are microseconds UTC, 0 where not reached; ``path`` is a JSON list."""
-
-    __tablename__ = "calls"
-    id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    caller: Mapped[str] = mapped_column(String(64), index=True)
-    dialled: Mapped[str] = mapped_column(String(64))
-    started: Mapped[int] = mapped_column(BigInteger, index=True)
-    answered: Mapped[int] = mapped_column(BigInteger)
-    ended: Mapped[int] = mapped_column(BigInteger)
-    outcome: Mapped[str] = mapped_column(String(16), index=True)
-    ended_by: Mapped[str] = mapped_column(String(16))
-    flow: Mapped[str] = mapped_column(String(64))
-    path: Mapped[str] = mapped_column(Text)
-    digits: Mapped[str] = mapped_column(String(255))
-    customer: Mapped[str | None] = mapped_column(String(64), index=True)
-    customer_name: Mapped[str] = mapped_column(String(128))
-    tier: Mapped[str] = mapped_column(String(64))
-    agent: Mapped[str | None] = mapped_column(String(64), index=True)
-    queue: Mapped[str | None] = mapped_column(String(64), index=True)
-    talk_us: Mapped[int] = mapped_column(BigInteger)
-    hold_us: Mapped[int] = mapped_column(BigInteger)
-    wait_us: Mapped[int] = mapped_column(BigInteger)
-    recording: Mapped[str] = mapped_column(String(128))
-    visits: Mapped[list["VisitRow"]] = relationship(
-        order_by="VisitRow.number", cascade="all, delete-orphan", passive_deletes=True
-    )
+Interval = tuple[str, int]
+"""(queue, start)."""
 
 
-class VisitRow(Base):
-    """One stay of a call in one queue."""
-
-    __tablename__ = "queue_visits"
-    call: Mapped[str] = mapped_column(ForeignKey("calls.id", ondelete="CASCADE"), primary_key=True)
-    number: Mapped[int] = mapped_column(Integer, primary_key=True)
-    queue: Mapped[str] = mapped_column(String(64))
-    entered: Mapped[int] = mapped_column(BigInteger)
-    left: Mapped[int] = mapped_column("left_at", BigInteger)
-    outcome: Mapped[str] = mapped_column(String(16))
-    tier: Mapped[str] = mapped_column(String(64))
-    agent: Mapped[str | None] = mapped_column(String(64))
-    __table_args__ = (Index("ix_queue_visits_queue_entered", "queue", "entered"),)
-
-
-class NoteRow(Base):
-    """An agent's wrap-up code and note for a call; kept apart, as it may come before the call ends."""
-
-    __tablename__ = "call_notes"
-    call: Mapped[str] = mapped_column(String(64), primary_key=True)
-    agent: Mapped[str] = mapped_column(String(64), primary_key=True)
-    at: Mapped[int] = mapped_column(BigInteger)
-    code: Mapped[str] = mapped_column(String(64))
-    note: Mapped[str] = mapped_column(Text)
-
-
-class CursorRow(Base):
-    """How far a projector has read the journal."""
-
-    __tablename__ = "projector_cursors"
-    name: Mapped[str] = mapped_column(String(32), primary_key=True)
-    seq: Mapped[int] = mapped_column(BigInteger)
-
-
-def project(session: Session, entry: Entry) -> None:
-    """Write what one journal entry says about finished calls and notes; saying it twice changes nothing."""
-    for item in entry.made():
+def project(session: Session, entry: Entry) -> set[Interval]:
+    """Write what one entry says; saying it twice changes nothing. Gives the intervals to count anew."""
+    touched: set[Interval] = set()
+    if isinstance(entry.fact, FloorConfigured):
+        for queue in entry.fact.queues:
+            target_us = round(queue.target_s * MICROS_PER_SECOND)
+            session.merge(TargetRow(queue=_fit(queue.id, 64), since=entry.at, target_us=target_us))
+        session.flush()
+    for item in entry.made_of(CallFinished, WrapUpNoted):
         if isinstance(item, CallFinished):
-            session.merge(_call_row(item.record))
-        elif isinstance(item, WrapUpNoted):
+            row = session.merge(_call_row(session, item.record))
+            touched.update((v.queue, v.entered - v.entered % INTERVAL_US) for v in row.visits)
+        else:
             session.merge(
-                NoteRow(call=item.call, agent=item.agent, at=entry.at, code=item.code, note=item.note)
+                NoteRow(
+                    call=_fit(item.call, 64),
+                    agent=_fit(item.agent, 64),
+                    at=entry.at,
+                    code=_fit(item.code, 64),
+                    note=_fit(item.note),
+                )
             )
+    return touched
 
 
-def _call_row(record: CallRecord) -> CallRow:
+def _call_row(session: Session, record: CallRecord) -> CallRow:
+    answered = max((v.number for v in record.visits if v.outcome == "answered"), default=0)
     return CallRow(
-        id=record.call,
-        caller=record.caller[:64],
-        dialled=record.dialled[:64],
+        id=_fit(record.call, 64),
+        caller=_fit(record.caller, 64),
+        dialled=_fit(record.dialled, 64),
         started=record.started,
         answered=record.answered,
         ended=record.ended,
         outcome=record.outcome,
         ended_by=record.ended_by,
-        flow=record.flow,
+        flow=_fit(record.flow, 64),
         path=json.dumps(list(record.path)),
-        digits=record.digits[:255],
+        digits=_fit(record.digits, 255),
         customer=record.customer,
-        customer_name=record.customer_name,
-        tier=record.tier,
+        customer_name=_fit(record.customer_name, 128),
+        tier=_fit(record.tier, 64),
         agent=record.agent,
         queue=record.queue,
         talk_us=record.talk_us,
         hold_us=record.hold_us,
         wait_us=record.wait_us,
-        recording=record.recording,
-        visits=[_visit_row(v) for v in record.visits],
+        recording=_fit(record.recording, 128),
+        visits=[_visit_row(session, record, visit, visit.number == answered) for visit in record.visits],
     )
 
 
-def _visit_row(visit: QueueVisit) -> VisitRow:
+def _visit_row(session: Session, record: CallRecord, visit: QueueVisit, last_answered: bool) -> VisitRow:
+    target_us = session.scalar(
+        select(TargetRow.target_us)
+        .where(TargetRow.queue == visit.queue, TargetRow.since <= record.ended)
+        .order_by(TargetRow.since.desc())
+        .limit(1)
+    )
     return VisitRow(
-        call=visit.call,
+        call=_fit(visit.call, 64),
         number=visit.number,
-        queue=visit.queue,
+        queue=_fit(visit.queue, 64),
         entered=visit.entered,
         left=visit.left,
         outcome=visit.outcome,
-        tier=visit.tier,
+        tier=_fit(visit.tier, 64),
         agent=visit.agent,
+        target_us=target_us or 0,
+        talk_us=record.talk_us if last_answered else 0,
+        hold_us=record.hold_us if last_answered else 0,
     )
+
+
+def _fit(text: str, length: int | None = None) -> str:
+    """What callers and telephones sent, as any database takes it: cut, without NUL and broken characters."""
+    return text.replace("\0", "").encode(errors="replace").decode()[:length]
+
+
+def count_intervals(session: Session, touched: Iterable[Interval]) -> None:
+    """Count these intervals from their queue visits."""
+    session.flush()
+    for queue, start in sorted(touched):
+        wait = VisitRow.left - VisitRow.entered
+        in_target = wait <= VisitRow.target_us
+        answered, abandoned = VisitRow.outcome == "answered", VisitRow.outcome == "abandoned"
+
+        def number(condition: ColumnElement[bool]) -> ColumnElement[int]:
+            return func.sum(case((condition, 1), else_=0))
+
+        counted = session.execute(
+            select(
+                func.count().label("offered"),
+                number(answered).label("answered"),
+                number(abandoned).label("abandoned"),
+                number(~VisitRow.outcome.in_(("answered", "abandoned"))).label("returned"),
+                number(answered & in_target).label("answered_in_target"),
+                number(abandoned & in_target).label("abandoned_in_target"),
+                func.sum(case((answered, wait), else_=0)).label("answer_us"),
+                func.sum(wait).label("wait_us"),
+                func.max(wait).label("longest_us"),
+                func.sum(VisitRow.talk_us).label("talk_us"),
+                func.sum(VisitRow.hold_us).label("hold_us"),
+            ).where(
+                VisitRow.queue == queue, VisitRow.entered >= start, VisitRow.entered < start + INTERVAL_US
+            )
+        ).one()
+        # PostgreSQL gives sums of bigints as decimals.
+        figures = {name: int(value) for name, value in counted._mapping.items()}
+        session.merge(IntervalRow(queue=queue, start=start, **figures))
 
 
 class Projector:
@@ -142,12 +157,15 @@ class Projector:
         journal: Path,
         database: Database,
         also: Callable[[Session, Any], None] | None = None,
+        retry_s: float = RETRY_S,
     ) -> None:
         """``also`` is told every ``CallFinished`` and ``WrapUpNoted`` in the same transaction."""
         self._journal = journal
         self._database = database
         self._also = also
+        self._retry_s = retry_s
         self._more = asyncio.Event()
+        self._lock = threading.Lock()
 
     def nudge(self, intent: Any) -> None:
         """There may be something new (call it on the event loop)."""
@@ -161,40 +179,49 @@ class Projector:
             try:
                 await asyncio.to_thread(self.catch_up)
             except Exception:
-                log.exception("the history cannot be written now; it will be tried again in 5 s")
-                await asyncio.sleep(5)
+                log.exception(
+                    "the history cannot be written now; it will be tried again in %g s", self._retry_s
+                )
+                await asyncio.sleep(self._retry_s)
                 continue
             await self._more.wait()
 
     def catch_up(self) -> int:
-        """Project everything journaled so far; give the cursor."""
-        while True:
-            with self._database.transaction() as session:
-                row = session.get(CursorRow, CURSOR)
-                seq = 0 if row is None else row.seq
-                last = seq
-                for entry in read_entries(self._journal, seq, history_only=True, limit=200):
-                    project(session, entry)
-                    if self._also is not None:
-                        for item in entry.made():
-                            if isinstance(item, CallFinished | WrapUpNoted):
-                                self._also(session, item)
-                    last = entry.seq
-                if last == seq:
-                    return seq
-                session.merge(CursorRow(name=CURSOR, seq=last))
+        """Project everything journaled so far; give the cursor. Any thread may call it."""
+        with self._lock:
+            while True:
+                with self._database.transaction() as session:
+                    before, after = self._batch(session)
+                if before == after:
+                    return after
+
+    def _batch(self, session: Session) -> tuple[int, int]:
+        """Project up to ``BATCH`` entries; the cursor before and after."""
+        row = session.get(CursorRow, CURSOR)
+        before = 0 if row is None else row.seq
+        if before > read_last_seq(self._journal):
+            log.warning("the journal ends before entry %d; it is another one and is read anew", before)
+            before = 0
+        after = before
+        touched: set[Interval] = set()
+        for entry in read_entries(self._journal, before, history_only=True, limit=BATCH):
+            touched |= project(session, entry)
+            if self._also is not None:
+                for item in entry.made_of(CallFinished, WrapUpNoted):
+                    self._also(session, item)
+            after = entry.seq
+        if after != before:
+            count_intervals(session, touched)
+            session.merge(CursorRow(name=CURSOR, seq=after))
+        return before, after
 
     def rebuild(self) -> int:
-        """Empty the tables of what the journal still holds and project it again."""
+        """Empty the tables of what the journal still holds and project it again; give the cursor."""
         first = next(iter(read_entries(self._journal, 0, limit=1)), None)
-        with self._database.transaction() as session:
+        with self._lock, self._database.transaction() as session:
             if first is not None:
                 session.execute(delete(CallRow).where(CallRow.started >= first.at))
                 session.execute(delete(NoteRow).where(NoteRow.at >= first.at))
+                session.execute(delete(IntervalRow).where(IntervalRow.start >= first.at))
             session.execute(delete(CursorRow).where(CursorRow.name == CURSOR))
         return self.catch_up()
-
-
-def recent_calls(session: Session, limit: int = 50) -> list[CallRow]:
-    """The last finished calls, newest first."""
-    return list(session.scalars(select(CallRow).order_by(CallRow.started.desc()).limit(limit)))
