@@ -30,16 +30,25 @@ def story(journal: Path, call: str) -> list[Line]:
 
 
 def _lines(entry: Entry, call: str) -> list[Line]:
-    told = [_fact(entry.fact, call)] + [_decision(item, call) for item in entry.made()]
+    # An entry concerns several calls when the end of one frees the agent for the next.
+    own = _call_of(entry.fact) == call
+    told = [_fact(entry.fact)] if own else []
+    told += [_decision(item, call) for item in entry.made() if own or not isinstance(item, Ignored)]
     return [Line(entry.at, what, detail) for what, detail in (t for t in told if t is not None)]
 
 
-def _fact(fact: Any, call: str) -> tuple[str, str] | None:
+def _call_of(fact: Any) -> str | None:
+    leg = getattr(fact, "leg", None)
+    call: str | None = getattr(fact, "call", None) if leg is None else leg.partition(".")[0]
+    return call
+
+
+def _fact(fact: Any) -> tuple[str, str] | None:
     if isinstance(fact, CallArrived):
         return "arrived", f"{fact.caller or 'anonymous'} dialled {fact.dialled}"
     if isinstance(fact, DigitPressed):
         return "digit", fact.digit
-    if isinstance(fact, CallerIdentified) and fact.call == call:
+    if isinstance(fact, CallerIdentified):
         if fact.match == "one":
             return "identified", f"{fact.name} ({fact.customer}), tier {fact.tier or 'none'}"
         return "identified", {"none": "nobody known", "many": f"{len(fact.candidates)} share the number"}.get(
