@@ -25,6 +25,7 @@ HABITS = Habits(calls_per_hour=240.0, talk_s=50.0)
 
 async def run(settings: Settings, speed: float, language: str) -> None:
     """Serve the demo until told to stop; prints where everything is once it listens."""
+    settings.folder.mkdir(parents=True, exist_ok=True)
     migrate.upgrade(settings.database_url)
     passwords = secrets.token_urlsafe(9), secrets.token_urlsafe(9)
     bank = _fill(settings, language, *passwords)

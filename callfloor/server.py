@@ -38,6 +38,7 @@ class Platform:
         self.database = Database(settings.database_url)
         self.credentials = Credentials()
         self.entry_numbers: frozenset[str] = frozenset()
+        self._floor_told: FloorConfigured | None = None
         self.book = wiring.make_book(settings)
         self.switch = make_switch(self)
         self.runner = Runner(
@@ -95,9 +96,10 @@ class Platform:
         self.hub.desk.names.tiers = tiers
         self.entry_numbers = frozenset(e.number for e in door.entries)
         self.hub.desk.reduce(floor)
-        if self.runner.engine.floor.state.config != floor:
+        if floor != self._floor_told:
+            self._floor_told = floor
             self.runner.tell(floor)
-        if self.runner.engine.front_door != door:
+        if door != self.runner.engine.front_door:
             self.runner.tell(door)
         for view in self.runner.engine.views():
             self.hub.tell(self.hub.desk.reduce(view))
