@@ -66,7 +66,7 @@ def test_byes_that_cross_are_both_answered() -> None:
 
 
 def test_a_repeated_invite_is_the_same_call() -> None:
-    """Copies get the last provisional response again, and after the 200 silence: the 200 has its own timer."""
+    """Copies get the last provisional response again; after the 200 silence, for it has a timer."""
     wire = Wire()
     wire.arrive()
     for _ in range(3):
@@ -125,7 +125,7 @@ def test_a_bye_instead_of_the_ack_we_wait_for_ends_everything() -> None:
 
 
 def test_refusing_is_repeated_until_acknowledged() -> None:
-    """Timers G, H, I: the final answer again until the ACK, given up after 32 s, copies of the ACK swallowed."""
+    """Timers G, H, I: the refusal again until its ACK or 32 s; copies of the ACK are swallowed."""
     wire = Wire()
     tag = wire.arrive()
     assert wire.hang_up(code=486).codes == [486]

@@ -95,7 +95,7 @@ def test_a_provisional_answer_stops_the_repetition() -> None:
     ],
 )  # fmt: skip
 def test_a_device_that_refuses(code: int, reason: str) -> None:
-    """The code becomes a reason; the ACK goes by the INVITE's own branch and again for every copy (timer D)."""
+    """The code becomes a reason; the ACK has the INVITE's branch, and goes again for every copy (D)."""
     wire = wired()
     invite = wire.ring()
     wire.hear(answer_to(invite, code), DEVICE)

@@ -20,7 +20,7 @@ PAGE = Peer("WS", "10.0.0.8", 40_000, 1)
 OFFER = sdp.offer("10.0.0.7", 40_000)
 ANSWER = sdp.offer("10.0.0.1", 20_000)
 REALM = "callfloor"
-PASSWORDS = {"desk-wang": "correct horse", "desk-li": "battery staple"}
+PASSWORDS = {"desk-wang": "correct horse", "desk-li": "battery staple", "desk-sipp": "s3cret"}
 
 T = TypeVar("T")
 
@@ -86,6 +86,29 @@ def answer_to(
     ]
     lines += [*extra, *(["Content-Type: application/sdp"] if body else []), f"Content-Length: {len(body)}"]
     return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
+
+
+def sign_in(user: str, nonce: str = "", *, transport: str = "UDP") -> bytes:
+    """A REGISTER, with credentials when a nonce is given."""
+    uri = "sip:127.0.0.1"
+    extra = []
+    if nonce:
+        response = response_for(user, REALM, PASSWORDS[user], "REGISTER", uri, nonce, "00000001", "abc")
+        extra.append(
+            f'Authorization: Digest username="{user}", realm="{REALM}", nonce="{nonce}", uri="{uri}", '
+            f'response="{response}", algorithm=MD5, qop=auth, nc=00000001, cnonce="abc"'
+        )
+    return request(
+        "REGISTER",
+        uri=uri,
+        via=f"SIP/2.0/{transport} x.invalid;branch=z9hG4bK-reg{nonce}",
+        sender=f"<sip:{user}@127.0.0.1>;tag=reg",
+        to=f"<sip:{user}@127.0.0.1>",
+        call_id=f"reg-{user}",
+        number=2 if nonce else 1,
+        contact=f"<sip:{user}@x.invalid;transport=ws>",
+        extra=extra,
+    )
 
 
 class Wire:
@@ -167,7 +190,7 @@ class Wire:
         return tag_of(self.one.headers["To"])
 
     def talk(self, **changes: object) -> str:
-        """A call arrives, is accepted and acknowledged; gives our tag. The session is ``s1``, their CSeq 1."""
+        """A call arrives, is accepted and acknowledged; gives our tag. The session is ``s1``."""
         tag = self.arrive(**changes)  # type: ignore[arg-type]
         self.accept(self.only(Arrived).session)
         self.hear(request("ACK", branch="z9hG4bK-ack", to_tag=tag))
