@@ -20,6 +20,7 @@ START_S = 30.0
 STOP_S = 10.0
 SILENT_S = 20.0
 """The process tells its figures every few seconds; one that is silent for so long hangs and is killed."""
+_LOOK_S = 1.0
 
 
 class MediaDied(Exception):
@@ -134,9 +135,9 @@ class MediaProcess:
                 log.error("the media process says nothing and is killed")
                 process.kill()
             else:
-                watchdog = loop.call_later(SILENT_S / 4, look)
+                watchdog = loop.call_later(_LOOK_S, look)
 
-        watchdog = loop.call_later(SILENT_S / 4, look)
+        watchdog = loop.call_later(_LOOK_S, look)
         assert process.stderr is not None
         logging_it = asyncio.create_task(_log_all(process.stderr))
         try:

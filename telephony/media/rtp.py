@@ -20,7 +20,8 @@ _SEGMENT = 0xFFFF
 _FAR_SEQUENCE = 3000
 """A jump in sequence numbers beyond this is another stream (RFC 3550, A.1: MAX_DROPOUT)."""
 _FAR_TIMESTAMP = 60 * RATE
-_KEEP_BEHIND = 4096
+_KEEP_BEHIND = 256
+"""A packet later than this many others is not passed on any more (SRTP would refuse it beyond 1,024)."""
 
 
 class Packet(NamedTuple):

@@ -7,6 +7,7 @@ file, and ``tests/telephony/media/test_webrtc.py`` names each of them; hence the
 * ``aioice.ice.CONSENT_*`` notice a lost browser only after half a minute.
 * ``aiortc.codecs.CODECS`` does not know telephone-event.
 * ``sender.send`` and ``receiver.receive`` start encoder, decoder thread and RTCP; ours start nothing.
+* ``peer.__connect`` runs in tasks nobody holds, and one that ends after ``close`` checks consent for ever.
 * ``dtls._handle_rtp_data`` is where decrypted RTP comes out, ``dtls._tx_srtp`` is what encrypts it, and
   ``ice._connection._nominated`` is where it goes to.
 """
@@ -56,6 +57,32 @@ def prepare(ice_hosts: tuple[str, ...]) -> None:
         )
 
 
+def connecting(peer: Any) -> set[asyncio.Task[None]]:
+    """The tasks in which ``peer`` connects from now on, to be cancelled before it is closed."""
+    tasks: set[asyncio.Task[None]] = set()
+    connect = peer._RTCPeerConnection__connect
+
+    async def held() -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        tasks.add(task)
+        try:
+            await connect()
+        finally:
+            tasks.discard(task)
+
+    peer._RTCPeerConnection__connect = held
+    return tasks
+
+
+async def close(peer: RTCPeerConnection, tasks: set[asyncio.Task[None]]) -> None:
+    """Close a peer and leave nothing behind; ``tasks`` are those ``connecting`` gave."""
+    for task in list(tasks):
+        task.cancel()
+    await peer.close()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
 class BrowserLeg(WireLeg):
     """A browser: described by SDP both ways, encrypted, watched by ICE consent."""
 
@@ -72,9 +99,11 @@ class BrowserLeg(WireLeg):
         self._connect_s = connect_s
         self._deadline: asyncio.TimerHandle | None = None
         self._lost = False
+        # One step at a time: a peer closed while it gathers addresses would keep their sockets.
+        self._step = asyncio.Lock()
         self._srtp: Any = None
-        self._pair: Any = None
         self._peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+        self._connecting = connecting(self._peer)
         self._transceiver = self._peer.addTransceiver("audio", direction="sendrecv")
         self._transceiver.setCodecPreferences(
             [c for c in RTCRtpSender.getCapabilities("audio").codecs if c.mimeType in _AUDIO]
@@ -92,26 +121,30 @@ class BrowserLeg(WireLeg):
 
     async def offer(self) -> str:
         """Our description, before the browser's."""
-        await self._peer.setLocalDescription(await self._peer.createOffer())
-        return self._described()
+        async with self._step:
+            await self._peer.setLocalDescription(await self._peer.createOffer())
+            return self._described()
 
     async def accept(self, sdp: str) -> None:
         """The browser's answer to ``offer``. Raises ValueError for one we cannot use."""
-        await self._remote(sdp, "answer")
+        async with self._step:
+            await self._remote(sdp, "answer")
 
     async def answer(self, sdp: str) -> str:
         """Our description for a browser's offer. Raises ValueError for one we cannot use."""
-        await self._remote(sdp, "offer")
-        await self._peer.setLocalDescription(await self._peer.createAnswer())
-        return self._described()
+        async with self._step:
+            await self._remote(sdp, "offer")
+            await self._peer.setLocalDescription(await self._peer.createAnswer())
+            return self._described()
 
     async def close(self) -> None:
         """End the connection; nothing is told."""
         self._lost = True
         self.ready = False
-        if self._deadline is not None:
-            self._deadline.cancel()
-        await self._peer.close()
+        async with self._step:
+            if self._deadline is not None:
+                self._deadline.cancel()
+            await close(self._peer, self._connecting)
 
     def send_packet(self, data: bytes) -> None:
         """Encrypt one RTP packet and send it to the nominated address."""

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from domain.ids import LegId
 from telephony.media.engine import Engine
 from telephony.media.g711 import alaw_decode, alaw_encode, ulaw_decode, ulaw_encode
+from telephony.media.process import MediaProcess
 from telephony.media.protocol import AimRtp, MediaFact, OpenRtp, RtpOpened
 from telephony.media.rtp import FRAME, PCMA, RATE, Packet, pack, unpack
 from telephony.media.settings import MediaSettings
@@ -185,7 +186,12 @@ def loudest(voice: NDArray[np.int16]) -> float:
 
 
 async def call(
-    media: Engine, facts: Facts, leg: str, payload_type: int = 0, dtmf: int | None = 101, host: str = HOST
+    media: Engine | MediaProcess,
+    facts: Facts,
+    leg: str,
+    payload_type: int = 0,
+    dtmf: int | None = 101,
+    host: str = HOST,
 ) -> FarEnd:
     """A telephone on an open, aimed leg."""
     far = await FarEnd.open(host)
