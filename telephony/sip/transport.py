@@ -68,7 +68,7 @@ class SipTransport:
         self._log = LimitedLog(_log)
         self._alarm: asyncio.TimerHandle | None = None
         self._alarm_at: Instant | None = None
-        self._quiet = asyncio.Event()
+        self._quiet: asyncio.Event | None = None
         self._udp: UdpSocket | None = None
         self._ua = self._user_agent(port)
 
@@ -114,9 +114,10 @@ class SipTransport:
         """Hang up every session, give the far ends a moment to confirm, close every socket."""
         if self._udp is None:
             return
+        self._quiet = asyncio.Event()
         for name in self._ua.sessions():
             self.hang_up(name)
-        self._note_quiet()
+        self._settle()
         try:
             await asyncio.wait_for(self._quiet.wait(), PARTING_S)
         except TimeoutError:
@@ -218,7 +219,8 @@ class SipTransport:
 
     def _settle(self) -> None:
         """See that we are woken in time; an alarm that turns out too early just sets the next."""
-        self._note_quiet()
+        if self._quiet is not None and not self._ua.unanswered():
+            self._quiet.set()
         at = self._ua.wake_at()
         if at is None or (self._alarm_at is not None and self._alarm_at <= at):
             return
@@ -230,12 +232,6 @@ class SipTransport:
     def _wake(self) -> None:
         self._alarm = self._alarm_at = None
         self._carry_out(self._ua.wake(self._tick()))
-
-    def _note_quiet(self) -> None:
-        if self._ua.unanswered():
-            self._quiet.clear()
-        else:
-            self._quiet.set()
 
 
 def _token() -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from telephony.sip.events import Answered, Ended, Registered, Ringing
 from telephony.sip.message import branch_of, parse, tag_of
-from telephony.sip.ua import RING_LIMIT_S
+from telephony.sip.outgoing import RING_LIMIT_S
 from tests.telephony.sip.wire import ANSWER, DEVICE, OFFER, PAGE, Wire, answer_to, request
 
 
