@@ -1,0 +1,162 @@
+"""A small live floor for tests: one queue, a short flow, the real floor and flow machines."""
+
+from typing import Any
+
+from acd.floor import Floor
+from callfloor.simulation import VirtualFloor
+from calls.engine import Engine
+from domain.calls import CallFinished, CallRecord
+from domain.config import AgentConfig, EntryNumber, FloorConfigured, FrontDoorConfigured, QueueConfig
+from domain.crm import CallerIdentified
+from domain.desk import AgentReady, AgentSignedIn
+from domain.flow import LookUpCustomer
+from domain.ids import AgentId, CallId, CustomerId, DeviceId, QueueId, TierId
+from domain.instant import Instant
+from domain.switch import SwitchReady
+from ivr.book import FlowBook
+from ivr.load import load_flow
+from telephony.simulated import VirtualCaller, VirtualPhone
+
+START = Instant(1_790_125_200_000_000)
+SALES = QueueId("sales")
+NUMBER = "95588"
+FLOW = load_flow(
+    """\
+flow: small
+version: 1
+languages: [en]
+default_queue: sales
+entry: who
+nodes:
+  who: {type: lookup, number: caller, timeout_s: 2, exits: {one: main, many: main, none: main, failed: main}}
+  main:
+    type: menu
+    timeout_s: 4
+    retries: 0
+    prompts: {en: For sales press one or leave a message with two.}
+    exits: {1: wait, 2: message, no_input: wait, no_match: wait}
+  wait: {type: queue, queue: sales, exits: {default: message}}
+  message: {type: voicemail, max_s: 30, prompts: {en: After the tone.}, exits: {taken: bye, failed: bye}}
+  bye: {type: hang_up, outcome: voicemail}
+""",
+    "small.yaml",
+)
+
+
+def make_book() -> FlowBook:
+    """The flow of ``FLOW`` and nothing else."""
+    book = FlowBook(())
+    book.add(FLOW)
+    return book
+
+
+def make_engine(state: Any = None) -> Engine:
+    """A fresh engine, or one as ``state`` says: what a runner is given."""
+    if state is None:
+        return Engine(Floor(), make_book())
+    return Engine.restore(state, Floor.restore(state.floor), make_book())
+
+
+def look_up(question: LookUpCustomer) -> CallerIdentified:
+    """Everybody is known and gold."""
+    return CallerIdentified(
+        question.call, "one", CustomerId("k1"), "Wang Fang", TierId("gold"), 10.0, language="en"
+    )
+
+
+def device_of(agent: str) -> DeviceId:
+    """The device an agent signs in on."""
+    return DeviceId(f"desk-{agent}")
+
+
+def configuration(agents: tuple[str, ...], ring_s: float = 15, wrap_up_s: float = 30) -> list[Any]:
+    """What the floor is told first."""
+    return [
+        FloorConfigured(
+            (QueueConfig(SALES, "Sales", ring_s=ring_s, wrap_up_s=wrap_up_s),),
+            tuple(AgentConfig(AgentId(a), a, device_of(a), (SALES,)) for a in agents),
+        ),
+        FrontDoorConfigured((EntryNumber(NUMBER, "small"),), default_flow="small"),
+    ]
+
+
+class Scene:
+    """A virtual floor with agents at their telephones; ``log`` of intents by kind."""
+
+    def __init__(self, agents: tuple[str, ...] = ("li", "wu"), answers_after_s: float | None = None) -> None:
+        self.floor = VirtualFloor(make_engine(), START, look_up)
+        for fact in configuration(agents):
+            self.floor.tell(fact)
+        self.phones: dict[str, VirtualPhone] = {}
+        for agent in agents:
+            phone = self.floor.switch.phone(device_of(agent))
+            phone.answers_after_s = answers_after_s
+            phone.register()
+            self.phones[agent] = phone
+            self.floor.tell(AgentSignedIn(AgentId(agent), phone.device))
+            self.floor.tell(AgentReady(AgentId(agent)))
+        self.run(1)
+
+    def run(self, seconds: float) -> None:
+        """Let time pass."""
+        self.floor.run_for(seconds)
+
+    def tell(self, fact: Any) -> None:
+        """One fact, and whatever happens at that very instant."""
+        self.floor.tell(fact)
+        self.run(0)
+
+    def dial(self) -> VirtualCaller:
+        """Somebody rings and is picked up."""
+        caller = self.floor.switch.dial("+8613800000001", NUMBER)
+        self.run(0.1)
+        return caller
+
+    def queued(self) -> VirtualCaller:
+        """Somebody rings, presses 1 and waits (or is offered)."""
+        caller = self.dial()
+        caller.press("1")
+        self.run(0.1)
+        return caller
+
+    def phase(self, caller: VirtualCaller) -> str:
+        """The phase of a caller's call; ``gone`` when it is over."""
+        call = self.floor.engine.calls.get(caller.call or CallId(""))
+        return "gone" if call is None else call.state.phase
+
+    def state(self, agent: str) -> str:
+        """An agent's state on the floor."""
+        state: str = self.floor.engine.floor.state.agents[agent].state
+        return state
+
+    def rung(self) -> str:
+        """The agent whose telephone rings or talks."""
+        (agent,) = [a for a, p in self.phones.items() if p.leg in self.floor.switch.legs]
+        return agent
+
+    def records(self) -> list[CallRecord]:
+        """Finished calls."""
+        return [m.record for m in self.floor.made(CallFinished)]
+
+    def since(self, step: int, *kinds: type) -> list[Any]:
+        """Intents of these kinds from ``step`` on."""
+        return [m for _, _, made in self.floor.steps[step:] for m in made if isinstance(m, kinds)]
+
+    def restart(self) -> None:
+        """The switch says again who is alive."""
+        switch = self.floor.switch
+        self.tell(SwitchReady(tuple(switch.legs), tuple(switch.registered)))
+
+    def is_quiet(self) -> None:
+        """Nothing is left behind once every caller is gone."""
+        engine = self.floor.engine
+        assert not self.floor.switch.legs
+        assert not engine.calls
+        assert not engine.sessions
+        assert not engine.floor.state.calls
+        assert not engine.floor.state.offers
+        assert engine._alarms.next() is None
+        finished = [r.call for r in self.records()]
+        assert len(finished) == len(set(finished)) == self.floor.switch._next - 1
+        for agent in self.phones:
+            assert self.state(agent) in ("available", "paused", "missed"), (agent, self.state(agent))
