@@ -5,7 +5,6 @@ each event in a turn of the loop of its own: never from inside a command, and in
 """
 
 import asyncio
-import ipaddress
 import logging
 import secrets
 import time
@@ -21,6 +20,7 @@ from telephony.sip.websocket import WebSocketLink
 
 _log = logging.getLogger(__name__)
 
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
 PARTING_S = 2.0
 """How long ``stop`` waits for the far ends to confirm that their calls are over."""
 
@@ -54,7 +54,7 @@ class SipTransport:
         ``host`` is 0.0.0.0 or ::, else ValueError. ``password_of`` gives a device's SIP password or None,
         ``is_entry_number`` says which dialled numbers take anonymous calls, ``name_session`` names them.
         """
-        if not advertised and ipaddress.ip_address(host).is_unspecified:
+        if (advertised or host) in EVERYWHERE:
             raise ValueError(f"SIP listens on {host}: say which address telephones reach us by")
         self._host, self._port = host, port
         self._advertised = advertised or host

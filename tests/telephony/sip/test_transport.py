@@ -209,6 +209,8 @@ def test_a_port_in_use_and_an_address_to_advertise() -> None:
         for everywhere in ("0.0.0.0", "::"):
             with pytest.raises(ValueError, match="which address"):
                 House(everywhere)
+            with pytest.raises(ValueError, match="which address"):
+                House("127.0.0.1", advertised=everywhere)
 
     run(go())
 
