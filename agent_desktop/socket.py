@@ -64,13 +64,13 @@ async def _write(socket: WebSocket, page: Page) -> None:
             text = await asyncio.wait_for(page.queue.get(), PING_S)
         except TimeoutError:
             text = json.dumps({"type": "ping", "now": _now_ms()})
-        if text is None:
-            await socket.close()
-            return
         try:
+            if text is None:
+                await socket.close()
+                return
             await socket.send_text(text)
         except (WebSocketDisconnect, RuntimeError):
-            return  # the page went away while we were speaking
+            return  # the page went away first
 
 
 async def _read(socket: WebSocket, page: Page) -> None:

@@ -1,4 +1,4 @@
-"""Print the HTTP API as OpenAPI JSON: ``python scripts/openapi.py``. `make types` turns it into TypeScript."""
+"""Print the HTTP API as OpenAPI JSON: ``python scripts/openapi.py``; `make types` makes TypeScript of it."""
 
 import json
 

@@ -8,7 +8,7 @@ import { Nothing } from "../shared/states";
 import { clock } from "../shared/time";
 import type { AgentState } from "../shared/types";
 import { useWords } from "../shared/words";
-import { choiceName } from "../shared/words/choice";
+import { reasonName } from "../shared/words/choice";
 
 const ORDER: AgentState[] = [
   "missed",
@@ -21,7 +21,8 @@ const ORDER: AgentState[] = [
 ];
 
 export function AgentTable({ floor, now }: { floor: Floor; now: number }) {
-  const { t, language } = useWords();
+  const words = useWords();
+  const { t } = words;
   const [hide, setHide] = useState(true);
   const all = Object.values(floor.agents);
   const agents = all
@@ -64,7 +65,7 @@ export function AgentTable({ floor, now }: { floor: Floor; now: number }) {
                       <Dot color={STATE_COLOR[a.state]} />
                       {t(`state.${a.state}`)}
                       {a.state === "paused" && a.reason ? (
-                        <span className="dim">{choiceName(floor.pause_reasons, a.reason, language)}</span>
+                        <span className="dim">{reasonName(floor.pause_reasons, a.reason, words)}</span>
                       ) : null}
                     </Group>
                   </Table.Td>

@@ -2,9 +2,10 @@
 
 import { Box, Button, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useFullscreenDocument } from "@mantine/hooks";
-import { IconMaximize } from "@tabler/icons-react";
+import { IconMaximize, IconMinimize } from "@tabler/icons-react";
 import { useLive } from "../session/session";
 import { useNow } from "../shared/hooks";
+import { go, usePath } from "../shared/path";
 import { Loading, Panel } from "../shared/states";
 import { clockOr, percent } from "../shared/time";
 import { useTitle } from "../shared/title";
@@ -18,7 +19,12 @@ export function BoardPage() {
   const { t } = useWords();
   const { floor } = useLive();
   const now = useNow(floor.skew);
+  const wall = usePath() === "/board/wall";
   const { fullscreen, toggle } = useFullscreenDocument();
+  const change = () => {
+    if (fullscreen !== !wall) void toggle();
+    go(wall ? "/board" : "/board/wall");
+  };
   useTitle(t("board.title"));
   if (!floor.ready) return <Loading />;
   const sum = totals(floor, now);
@@ -31,7 +37,7 @@ export function BoardPage() {
     ["abandoned", t("board.abandoned"), String(sum.abandoned), false],
   ];
   return (
-    <Box className={fullscreen ? "wall" : ""} data-testid="board">
+    <Box className={wall ? "wall" : ""} data-testid="board">
       <Stack gap="md">
         <Group justify="space-between">
           <Title order={3}>{t("board.title")}</Title>
@@ -39,11 +45,11 @@ export function BoardPage() {
             variant="subtle"
             color="gray"
             size="compact-md"
-            leftSection={<IconMaximize size={16} />}
-            onClick={() => void toggle()}
+            leftSection={wall ? <IconMinimize size={16} /> : <IconMaximize size={16} />}
+            onClick={change}
             data-testid="wall"
           >
-            {t("board.wall")}
+            {wall ? t("board.unwall") : t("board.wall")}
           </Button>
         </Group>
         <SimpleGrid cols={{ base: 2, sm: 3, md: 6 }} spacing="sm">
@@ -55,16 +61,10 @@ export function BoardPage() {
               py="xs"
               data-testid={`tile-${id}`}
             >
-              <Text size={fullscreen ? "lg" : "sm"} className="dim">
+              <Text size={wall ? "lg" : "sm"} className="dim">
                 {name}
               </Text>
-              <Text
-                className="num"
-                fw={600}
-                fz={fullscreen ? 48 : 28}
-                lh={1.2}
-                c={alert ? "orange" : undefined}
-              >
+              <Text className="num" fw={600} fz={wall ? 52 : 28} lh={1.2} c={alert ? "orange" : undefined}>
                 {value}
               </Text>
             </Box>

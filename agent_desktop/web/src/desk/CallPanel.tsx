@@ -26,6 +26,8 @@ export function CallPanel({ desk }: { desk: DeskModel }) {
   const name = card?.customer?.name ?? call?.customer_name;
   const tier = card?.customer?.tier_name ?? call?.tier_name;
   const number = call?.caller || t("call.anonymous");
+  const talkingSince = desk.agent?.state === "on_contact" ? desk.agent.since : (call?.at ?? now);
+  const phaseWords = stage === "answering" ? t("phone.connecting_call") : t(`call.phase.${phase}`);
   return (
     <Panel
       testid="call"
@@ -47,14 +49,17 @@ export function CallPanel({ desk }: { desk: DeskModel }) {
             </Text>
           ) : (
             <Badge color={PHASE_COLOR[phase]} variant="light" size="lg" tt="none" data-testid="call-phase">
-              {stage === "answering" ? t("phone.connecting_call") : t(`call.phase.${phase}`)}
+              {phaseWords}
+              {phase === "held" && call ? (
+                <span className="num"> {clock((now - call.at) / 1000)}</span>
+              ) : null}
             </Badge>
           )}
           {offer ? (
             <CountDown deadline={offer.deadline} since={desk.agent?.since ?? 0} now={now} />
           ) : call && !wrapping ? (
             <Text className="num" fz={26} lh={1} fw={600} data-testid="call-timer">
-              {clock((now - call.at) / 1000)}
+              {clock((now - talkingSince) / 1000)}
             </Text>
           ) : null}
         </Group>

@@ -3,10 +3,9 @@
 import { Badge, Button, Group, Skeleton, Stack, Table, Text, Title } from "@mantine/core";
 import { IconUserOff, IconUserQuestion } from "@tabler/icons-react";
 import type { Hand } from "../shared/floor";
-import type { CustomerShown } from "../shared/schema";
 import { Nothing, Panel } from "../shared/states";
 import { moment } from "../shared/time";
-import type { Card } from "../shared/types";
+import type { Card, CustomerOnCard } from "../shared/types";
 import { useWords } from "../shared/words";
 import { wordOr } from "../shared/words/choice";
 import { money } from "./money";
@@ -87,14 +86,14 @@ function Many({ card, pick }: { card: Card; pick: (customer: string) => void }) 
   );
 }
 
-function Known({ customer }: { customer: CustomerShown }) {
+function Known({ customer }: { customer: CustomerOnCard }) {
   const { t, language } = useWords();
   const facts: [string, string | null][] = [
     [t("card.owner"), customer.owners.map((o) => `${o.name} (${o.role})`).join(", ")],
     [t("card.branch"), customer.branch],
     [t("card.phones"), customer.phones.join(", ")],
     [t("card.language"), wordOr(t, "language.", customer.language)],
-    [t("card.assets"), customer.assets === null ? null : money(customer.assets, customer.currency, language)],
+    [t("card.assets"), customer.assets === null ? null : money(customer.assets, "", language)],
   ];
   return (
     <Panel testid="card" label={customer.name}>

@@ -13,6 +13,7 @@ import { CallPanel } from "./CallPanel";
 import { CustomerCard } from "./CustomerCard";
 import { sweepDrafts } from "./draft";
 import { Idle } from "./Idle";
+import { Recent } from "./Recent";
 import { StateBar } from "./StateBar";
 import { useDesk } from "./useDesk";
 import { WhyPanel } from "./WhyPanel";
@@ -76,9 +77,12 @@ export function DeskPage({ me }: { me: Me }) {
             </Grid.Col>
           </Grid>
         ) : (
-          <Panel testid="idle">
-            <Idle state={agent?.state ?? "signed_out"} />
-          </Panel>
+          <>
+            <Panel testid="idle">
+              <Idle state={agent?.state ?? "signed_out"} />
+            </Panel>
+            <Recent codes={floor.wrap_up_codes} />
+          </>
         )}
       </Stack>
       <HeadsetTest

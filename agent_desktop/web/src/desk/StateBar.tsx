@@ -9,7 +9,7 @@ import { STATE_COLOR } from "../shared/stateColor";
 import { Panel } from "../shared/states";
 import { clock } from "../shared/time";
 import { useWords, type Word } from "../shared/words";
-import { choiceName } from "../shared/words/choice";
+import { choiceName, reasonName } from "../shared/words/choice";
 import type { PhoneState } from "../softphone/phone";
 import { allowNotes } from "./outside";
 import type { DeskModel } from "./useDesk";
@@ -22,13 +22,14 @@ interface Props {
 }
 
 export function StateBar({ desk, pauseOpen, setPauseOpen, onHeadset }: Props) {
-  const { t, language } = useWords();
+  const words = useWords();
+  const { t, language } = words;
   const { floor, agent, phone } = desk;
   const now = useNow(floor.skew);
   const state = agent?.state ?? "signed_out";
   const out = state === "signed_out";
   const occupied = state === "offered" || state === "on_contact" || state === "wrap_up";
-  const reason = agent?.reason ? choiceName(floor.pause_reasons, agent.reason, language) : "";
+  const reason = agent?.reason ? reasonName(floor.pause_reasons, agent.reason, words) : "";
   const nextWord: Word | null = occupied && agent?.next_state === "paused" ? "state.paused" : null;
   return (
     <Panel testid="state-bar" label={t("board.state")}>

@@ -8,7 +8,7 @@ import { Failed, Loading } from "../shared/states";
 import { clockOr, moment, timeOfDay } from "../shared/time";
 import { useWords } from "../shared/words";
 import { choiceName, wordOr } from "../shared/words/choice";
-import { plain } from "./plain";
+import { told } from "./told";
 
 interface Props {
   id: string | null;
@@ -24,7 +24,7 @@ export function CallDetail({ id, onClose, canListen }: Props) {
       onClose={onClose}
       position="right"
       size={620}
-      title={t("history.story")}
+      title={t("history.call")}
       closeButtonProps={{ "aria-label": t("history.close") }}
       data-testid="history-detail"
     >
@@ -56,7 +56,7 @@ function Detail({ id, canListen }: { id: string; canListen: boolean }) {
     [t("history.wait"), clockOr(c.wait_s)],
     [t("history.talk"), clockOr(c.talk_s)],
     [t("history.hold"), clockOr(c.hold_s)],
-    [t("history.path"), plain(c.path)],
+    [t("history.path"), c.path.join(" › ")],
     [t("history.digits"), c.digits],
     [t("history.code"), c.code ? choiceName(floor.wrap_up_codes, c.code, language) : ""],
   ];
@@ -113,8 +113,8 @@ function Detail({ id, canListen }: { id: string; canListen: boolean }) {
             {t("history.nostory")}
           </Text>
         ) : null}
-        <Stack gap={8}>
-          {why.data?.story.map((line, n) => (
+        <Stack gap={4}>
+          {told(why.data?.story ?? []).map((line, n) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the story is read whole and never reordered
             <Group key={n} gap="sm" wrap="nowrap" align="baseline">
               <Text size="sm" className="num dim" style={{ flex: "none" }}>
@@ -122,9 +122,9 @@ function Detail({ id, canListen }: { id: string; canListen: boolean }) {
               </Text>
               <div>
                 <Text size="sm">{wordOr(t, "story.", line.what)}</Text>
-                {plain(line.detail) ? (
+                {line.detail ? (
                   <Text size="xs" className="dim note">
-                    {plain(line.detail)}
+                    {line.what === "phase" ? wordOr(t, "call.phase.", line.detail) : line.detail}
                   </Text>
                 ) : null}
               </div>

@@ -6,6 +6,7 @@ import { useCallback, useState } from "react";
 import { useLive } from "../session/session";
 import { api } from "../shared/api";
 import { useLoad } from "../shared/hooks";
+import { go, usePath } from "../shared/path";
 import type { CallSummary, Me } from "../shared/schema";
 import { Failed, Loading, Nothing, Panel } from "../shared/states";
 import { clockOr, moment } from "../shared/time";
@@ -22,7 +23,8 @@ export function HistoryPage({ me }: { me: Me }) {
   const [from, setFrom] = useState("");
   const [to, setTo] = useState("");
   const [q] = useDebouncedValue(text, 300);
-  const [open, setOpen] = useState<string | null>(null);
+  const open = decodeURIComponent(usePath().slice("/history/".length)) || null;
+  const setOpen = (id: string | null) => go(id ? `/history/${encodeURIComponent(id)}` : "/history");
   const load = useCallback(
     () => api.get<CallSummary[]>(`/api/history/calls?${historyQuery(q, from, to)}`),
     [q, from, to],

@@ -45,6 +45,7 @@ export function Shell({ me, at, notice, children }: Props) {
     <Box mih="100vh">
       <Box
         component="header"
+        hidden={at === "/board/wall"}
         className="panel"
         style={{ borderWidth: "0 0 1px", borderRadius: 0 }}
         px="md"

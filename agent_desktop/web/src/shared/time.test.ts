@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { clock, clockOr, percent } from "./time";
+import { clock, clockOr, moment, percent } from "./time";
 
 it("writes seconds as people read a timer", () => {
   expect(clock(0)).toBe("0:00");
@@ -12,4 +12,12 @@ it("writes a dash where there is no number", () => {
   expect(clockOr(null)).toBe("–");
   expect(percent(null)).toBe("–");
   expect(percent(0.876)).toBe("88%");
+});
+
+it("names the year of a moment only when it is another one", () => {
+  const day = (text: string) => new Date(text).getTime();
+  const now = day("2026-11-24T12:00:00");
+  expect(moment(day("2026-03-13T15:08:00"), "zh-CN", false, now)).not.toContain("2026");
+  expect(moment(day("2025-11-24T09:52:00"), "zh-CN", false, now)).toContain("2025");
+  expect(moment(null, "en")).toBe("–");
 });

@@ -19,10 +19,17 @@ export function clockOr(seconds: number | null | undefined): string {
   return seconds === null || seconds === undefined ? "–" : clock(seconds);
 }
 
-/** A moment (ms) as local date and time. */
-export function moment(ms: number | null | undefined, locale: string, seconds = false): string {
+/** A moment (ms) as local date and time; the year only when it is not that of `now` (ms). */
+export function moment(
+  ms: number | null | undefined,
+  locale: string,
+  seconds = false,
+  now: number = Date.now(),
+): string {
   if (ms === null || ms === undefined) return "–";
+  const sameYear = new Date(ms).getFullYear() === new Date(now).getFullYear();
   return new Intl.DateTimeFormat(locale, {
+    ...(sameYear ? {} : { year: "numeric" }),
     month: "2-digit",
     day: "2-digit",
     hour: "2-digit",

@@ -112,10 +112,13 @@ export interface CardCandidate {
   branch: string | null;
 }
 
+/** A customer as the screen-pop shows them; the record itself says more. */
+export type CustomerOnCard = Omit<CustomerShown, "currency" | "born" | "version">;
+
 export interface Card {
   call: string;
   match: Match;
-  customer: CustomerShown | null;
+  customer: CustomerOnCard | null;
   candidates: CardCandidate[];
 }
 

@@ -14,3 +14,9 @@ export function wordOr(t: Words["t"], prefix: string, value: string | null | und
   const word = prefix + value;
   return word in en ? t(word as Word) : value;
 }
+
+/** Why an agent is paused: one of the configured reasons, or the floor's own. */
+export function reasonName(choices: readonly Choice[], id: string, words: Words): string {
+  const configured = choices.some((one) => one.id === id);
+  return configured ? choiceName(choices, id, words.language) : wordOr(words.t, "reason.", id);
+}
