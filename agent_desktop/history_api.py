@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 from typing import Annotated, Any
 
-from common.auth import Signed, require
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import FileResponse
 from pydantic import BaseModel
@@ -15,14 +14,14 @@ from agent_desktop.hub import Hub
 from agent_desktop.views import Names, ms
 from calls.history import CallRow, NoteRow, VisitRow
 from calls.story import story
-from common.db import db_session
+from common.auth import Signed, require
+from common.db import DbSession
 from common.problems import Problem
 from domain.instant import Instant
 
 router = APIRouter(prefix="/api/history", tags=["history"])
 Everyone = Annotated[Signed, Depends(require("agent", "supervisor", "planner", "admin"))]
 Watching = Annotated[Signed, Depends(require("supervisor", "admin"))]
-Records = Annotated[Session, Depends(db_session)]
 
 
 class Visit(BaseModel):
@@ -91,7 +90,7 @@ class Story(BaseModel):
 def calls(
     request: Request,
     signed: Everyone,
-    session: Records,
+    session: DbSession,
     since: Annotated[int | None, Query(alias="from", description="ms since the epoch")] = None,
     until: Annotated[int | None, Query(alias="to", description="ms since the epoch")] = None,
     q: Annotated[str, Query(max_length=64, description="number, name, call id")] = "",
@@ -116,7 +115,7 @@ def calls(
 
 
 @router.get("/calls/{call}")
-def one_call(call: str, request: Request, signed: Everyone, session: Records) -> CallDetail:
+def one_call(call: str, request: Request, signed: Everyone, session: DbSession) -> CallDetail:
     """One finished call."""
     row = _row(session, signed, call)
     names = _names(request)
@@ -125,7 +124,7 @@ def one_call(call: str, request: Request, signed: Everyone, session: Records) ->
 
 
 @router.get("/calls/{call}/why")
-def why(call: str, request: Request, signed: Everyone, session: Records) -> Story:
+def why(call: str, request: Request, signed: Everyone, session: DbSession) -> Story:
     """The story of a call, live or finished: each offer with the reasons."""
     if signed.role == "agent":
         _row(session, signed, call)

@@ -5,12 +5,12 @@ import json
 import time
 from typing import Any
 
-from common.auth import Signed, authenticate_websocket
 from fastapi import APIRouter, WebSocket
 from starlette.websockets import WebSocketDisconnect
 
 from agent_desktop.api import PAUSE_REASONS, WRAP_UP_CODES
 from agent_desktop.hub import Hub, Page
+from common.auth import Signed, authenticate_websocket
 
 router = APIRouter()
 PING_S = 20.0
