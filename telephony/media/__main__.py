@@ -13,6 +13,7 @@ import logging
 import os
 import signal
 import socket
+from pathlib import Path
 from typing import Any
 
 from domain.codec import loads
@@ -22,6 +23,8 @@ from telephony.media.protocol import MediaReady
 from telephony.media.settings import MediaSettings
 
 log = logging.getLogger("telephony.media")
+
+AUTOGROUP = Path("/proc/self/autogroup")
 
 
 class _JsonLines(logging.Formatter):
@@ -55,6 +58,16 @@ async def serve(sock: socket.socket, settings: MediaSettings) -> None:
             await writer.wait_closed()
 
 
+def _come_first(nice: int) -> None:
+    """Take the wished priority if we may, among sessions too where Linux shares the processor by session."""
+    try:
+        os.nice(nice)
+        if AUTOGROUP.exists():
+            AUTOGROUP.write_text(str(nice))
+    except OSError as error:
+        log.debug("no higher priority: %s; going on without", error)
+
+
 def main() -> None:
     """Run until told to end."""
     # Ctrl-C reaches everybody at the terminal, but calls end in order: by the process that owns us.
@@ -70,10 +83,7 @@ def main() -> None:
     for chatty in ("aioice", "aiortc"):
         logging.getLogger(chatty).setLevel(max(given.log_level, logging.WARNING))
     settings: Any = loads(given.settings)
-    try:
-        os.nice(settings.nice)
-    except PermissionError:
-        log.debug("no right to a higher priority; going on without")
+    _come_first(settings.nice)
     with socket.socket(fileno=given.fd) as sock:
         asyncio.run(serve(sock, settings))
 

@@ -59,7 +59,8 @@ class MediaProcess:
         ours, theirs = socket.socketpair()
         with theirs:
             try:
-                # A process group of its own: the terminal's Ctrl-C is our business, not its.
+                # A session of its own: the terminal's Ctrl-C is our business, not its, and Linux gives it
+                # its own share of the processor.
                 self._process = process = await asyncio.create_subprocess_exec(
                     *(sys.executable, "-m", "telephony.media", "--fd", str(theirs.fileno())),
                     *("--log-level", str(log.getEffectiveLevel()), dumps(self.settings)),
@@ -67,7 +68,8 @@ class MediaProcess:
                     stdin=DEVNULL,
                     stdout=DEVNULL,
                     stderr=PIPE,
-                    process_group=0,
+                    limit=LIMIT,
+                    start_new_session=True,
                 )
             except BaseException:
                 ours.close()
@@ -77,11 +79,13 @@ class MediaProcess:
         self._watching = asyncio.create_task(self._watch(process, reader, self._writer, tell, ready))
         try:
             async with asyncio.timeout(START_S):
-                await ready
+                await asyncio.shield(ready)
         except TimeoutError:
-            process.kill()
-            await self._watching
+            await self._abandon(process, self._watching)
             raise MediaDied(f"the media process was not ready after {START_S:g} s") from None
+        except asyncio.CancelledError:
+            await self._abandon(process, self._watching)
+            raise
 
     def do(self, command: MediaCommand) -> None:
         """Send a command; without a process it is passed over (``died`` has been or will be called)."""
@@ -104,6 +108,12 @@ class MediaProcess:
             log.error("the media process did not end in %g s and is killed", STOP_S)
             self._process.kill()
             await self._watching
+
+    async def _abandon(self, process: Process, watching: asyncio.Task[None]) -> None:
+        self._stopping = True
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await watching
 
     async def _watch(
         self,
@@ -144,6 +154,9 @@ class MediaProcess:
             await read_all(reader, told)
         except ConnectionError as error:
             log.debug("the media process went away: %s", error)
+        except ValueError:
+            log.exception("the media process talks nonsense and is killed")
+            process.kill()
         finally:
             watchdog.cancel()
             self._writer = None
@@ -158,7 +171,8 @@ class MediaProcess:
             else f"the media process was killed by {-code}"
         )
         if not ready.done():
-            ready.set_exception(MediaDied(why))
+            if not self._stopping:
+                ready.set_exception(MediaDied(why))
         elif not self._stopping:
             log.error("%s", why)
             self._died(why)
