@@ -333,9 +333,10 @@ class SimulatedSwitch:
         self.legs[leg] = Leg(leg, party)
         self.clock.call_later(0, self._ringing, leg)
 
-    def _ringing(self, leg: LegId) -> None:
-        if leg in self.legs:
-            self.tell(LegRinging(leg))
+    def _ringing(self, leg_id: LegId) -> None:
+        leg = self.legs.get(leg_id)
+        if leg is not None and not leg.answered:
+            self.tell(LegRinging(leg_id))
 
     def _dial(self, command: Dial) -> None:
         party = self.outside.get(command.number)

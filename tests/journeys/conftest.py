@@ -1,0 +1,118 @@
+"""One platform for the journeys of a file; a browser with a microphone that hums."""
+
+import wave
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.peers import need
+from tests.running import Platform, Seat
+from tests.sound import RATE, tone
+
+HERE = Path(__file__).parent
+MEDIA_PORTS = range(40_000, 42_000)
+PASSWORD = "a-long-password"
+USERS = (
+    ("grace", "agent", "1001"),
+    ("leo", "agent", "1002"),
+    ("mina", "agent", "1003"),
+    ("ray", "agent", "1004"),
+    ("vera", "supervisor", None),
+)
+HUM_HZ = 880.0
+"""What the browser's microphone hears."""
+CUSTOMER = {
+    "name": "Ada Lovelace",
+    "language": "en",
+    "branch": "Eastgate branch",
+    "notes": "Prefers to be called in the morning",
+    "assets": "260000.00",
+    "phones": ["+8613800000001"],
+}
+
+
+def make_platform(folder: Path, extra: str = "") -> Platform:
+    """The bank of the journeys, not started yet; only root can sign in."""
+    ports = f"media_ports_from = {MEDIA_PORTS.start}\nmedia_ports_to = {MEDIA_PORTS.stop}\n"
+    setup = (HERE / "bank.yaml").read_text(encoding="utf-8")
+    return Platform(folder, setup, [("root", "admin", "", PASSWORD)], ports + extra)
+
+
+def open_bank(platform: Platform) -> None:
+    """Serve, give everybody a user, and enter the one customer."""
+    platform.start()
+    admin = platform.seat("root", PASSWORD)
+    for name, role, agent in USERS:
+        admin.post(
+            "/api/admin/users",
+            id=name,
+            name=name.title(),
+            role=role,
+            agent=agent,
+            password=PASSWORD,
+            language="en",
+        )
+    admin.post("/api/customers", **CUSTOMER)
+    admin.close()
+
+
+@pytest.fixture(scope="module")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """The bank, open."""
+    platform = make_platform(tmp_path_factory.mktemp("platform"))
+    try:
+        open_bank(platform)
+        yield platform
+    finally:
+        assert platform.stop() == 0, platform.log()
+
+
+@pytest.fixture
+def supervisor(platform: Platform) -> Iterator[Seat]:
+    """Vera, who sees every call."""
+    seat = platform.seat("vera", PASSWORD)
+    yield seat
+    seat.close()
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Debian's Chromium, headless, with a fake microphone that hums at ``HUM_HZ``."""
+    path = tmp_path_factory.mktemp("microphone") / "hum.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes((tone(HUM_HZ, 10, 0.5) * 32767).astype(np.int16).tobytes())
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=need("chromium"),
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--allow-loopback-in-peer-connection",
+                "--use-fake-ui-for-media-stream",
+                "--use-fake-device-for-media-stream",
+                f"--use-file-for-fake-audio-capture={path}",
+                "--autoplay-policy=no-user-gesture-required",
+            ],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A fresh browser profile at 1280x800, in English."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
