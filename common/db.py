@@ -6,8 +6,9 @@ thread pool, so no database call is made on the event loop.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Annotated
 
-from fastapi import Request
+from fastapi import Depends, Request
 from sqlalchemy import Engine, MetaData, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
@@ -32,7 +33,10 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.engine: Engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+        # Parameters are kept out of errors, which are logged: among them are hashes and tokens.
+        self.engine: Engine = create_engine(
+            url, pool_pre_ping=not url.startswith("sqlite"), hide_parameters=True
+        )
         if make_url(url).get_backend_name() == "sqlite":
             event.listen(self.engine, "connect", _prepare_sqlite)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
@@ -58,7 +62,12 @@ def _prepare_sqlite(connection: object, _record: object) -> None:
 
 
 def db_session(request: Request) -> Iterator[Session]:
-    """FastAPI dependency: the request's transaction, on the app's ``state.database``."""
+    """The request's transaction, on the app's ``state.database``."""
     database: Database = request.app.state.database
     with database.transaction() as session:
         yield session
+
+
+DbSession = Annotated[Session, Depends(db_session, scope="function")]
+"""What routes ask for: committed when the route is done and *before* the answer is sent, so that a commit that
+fails is an error for the caller, and what was answered is there for the next request."""

@@ -81,7 +81,7 @@ def admin_router(kind: Kind[Any, Any]) -> APIRouter:
 
 
 def _change(request: Request, kind: str, act: Callable[[Session], T]) -> T:
-    # Not through ``db_session``: listeners are told, and the answer is sent, only when it is committed.
+    # Not through ``DbSession``: listeners are told only when it is committed.
     try:
         with _database(request).transaction() as session:
             done = act(session)

@@ -14,7 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from common import phones
 from common.auth import Signed, require
-from common.db import Database, db_session
+from common.db import Database, DbSession
 from common.faults import Fault, NamedFaults, invalid
 from common.problems import Problem
 from crm_bridge import admin, card, contacts, customers, tiers
@@ -38,7 +38,6 @@ from domain.instant import Instant
 
 routes = APIRouter(prefix="/api/customers", tags=["customers"], route_class=NamedFaults)
 Serving = Annotated[Signed, Depends(require("agent", "supervisor", "admin"))]
-Records = Annotated[Session, Depends(db_session)]
 
 
 def agent_names(request: Request) -> Mapping[str, str]:
@@ -53,7 +52,7 @@ Names = Annotated[Mapping[str, str], Depends(agent_names)]
 
 @routes.get("")
 def search(
-    session: Records,
+    session: DbSession,
     _signed: Serving,
     q: Annotated[str, Query(max_length=64, description="name, telephone number or id")] = "",
     after: Annotated[str, Query(max_length=64, description="the id to go on after")] = "",
@@ -72,7 +71,7 @@ def search(
 
 
 @routes.get("/{id}")
-def read(id: str, session: Records, _signed: Serving, names: Names) -> CustomerShown:
+def read(id: str, session: DbSession, _signed: Serving, names: Names) -> CustomerShown:
     """A customer with their last contacts."""
     return _shown(session, id, names)
 
@@ -111,7 +110,7 @@ def change(id: str, body: CustomerChange, request: Request, signed: Serving, nam
 @routes.get("/{id}/contacts")
 def contacts_of(
     id: str,
-    session: Records,
+    session: DbSession,
     _signed: Serving,
     names: Names,
     before: Annotated[
@@ -231,7 +230,7 @@ def _faster(when: str) -> Problem:
 
 
 def _database(request: Request) -> Database:
-    # Not ``db_session`` where something is written: the answer is sent only when it is committed.
+    # Not ``DbSession`` where something is written: faults of the commit are told apart here.
     database: Database = request.app.state.database
     return database
 

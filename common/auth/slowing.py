@@ -88,10 +88,10 @@ class Slowing:
 
 
 def _keys(user: str, address: str) -> tuple[tuple[str, str], tuple[str, str]]:
-    return ("user", user), ("address", _network(address))
+    return ("user", user), ("address", network(address))
 
 
-def _network(address: str) -> str:
+def network(address: str) -> str:
     """The address; of IPv6 its /64, since a whole /64 is usually one subscriber's."""
     try:
         ip = ipaddress.ip_address(address)
