@@ -26,7 +26,10 @@ export function RowForm({ kind, start, isNew, refs, onClose, onDone }: Props) {
   const at = `/api/admin/${kind}/${encodeURIComponent(row.id)}`;
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    if (broken.size === 0 && (await run(() => api.put(at, toSend(kind, row))))) onDone();
+    const sent = toSend(kind, row);
+    // POST only creates: a new row never overwrites one that has the same id.
+    const write = () => (isNew ? api.post(`/api/admin/${kind}`, sent) : api.put(at, sent));
+    if (broken.size === 0 && (await run(write))) onDone();
   };
   const remove = async () => {
     if (await run(() => api.drop(at))) onDone();
@@ -55,7 +58,8 @@ export function RowForm({ kind, start, isNew, refs, onClose, onDone }: Props) {
             value={row.id}
             onChange={(e) => setRow({ ...row, id: e.currentTarget.value.trim() })}
             disabled={!isNew}
-            required
+            required={kind === "entry-numbers"}
+            description={isNew && kind !== "entry-numbers" ? t("field.id.help") : undefined}
             withAsterisk={false}
             data-testid="field-id"
           />

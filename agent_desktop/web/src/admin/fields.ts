@@ -9,7 +9,7 @@ export interface Field {
   label: Word;
   type: "text" | "number" | "choice" | "ref" | "refs" | "tags" | "yes" | "password" | "hours" | "dates";
   /** For `ref` and `refs`: which kind of row it points to. */
-  of?: AdminKind;
+  of?: AdminKind | "flows";
   /** For `choice`: the values and their words. */
   choices?: [string, Word | string][];
   required?: boolean;
@@ -75,6 +75,7 @@ export const FIELDS: Record<AdminKind, Field[]> = {
     { name: "queues", label: "field.queues", type: "refs", of: "queues", listed: true, start: [] },
     { name: "skills", label: "field.skills", type: "refs", of: "skills", listed: true, start: [] },
     { name: "branch", label: "field.branch", type: "text", listed: true, start: "" },
+    { name: "device", label: "field.device", type: "text", help: "field.device.help", start: "" },
   ],
   queues: [
     name,
@@ -98,11 +99,14 @@ export const FIELDS: Record<AdminKind, Field[]> = {
     number("age_rate", "field.age_rate", 1),
     number("age_cap", "field.age_cap", 600),
     number("weight", "field.weight", 1),
+    number("busy_window_s", "field.busy_window_s", 3600),
+    { name: "timezone", label: "field.timezone", type: "text", required: true, start: "Asia/Shanghai" },
   ],
   skills: [name],
   tiers: [
     name,
     { name: "scheme", label: "field.scheme", type: "text", required: true, listed: true, start: "retail" },
+    { name: "currency", label: "field.currency", type: "text", listed: true, start: "CNY" },
     number("low", "field.low", 0, true),
     number("high", "field.high", null, true),
     number("priority", "field.priority", 0, true),
@@ -125,7 +129,7 @@ export const FIELDS: Record<AdminKind, Field[]> = {
   ],
   "entry-numbers": [
     name,
-    { name: "flow", label: "field.flow", type: "text", required: true, listed: true },
+    { name: "flow", label: "field.flow", type: "ref", of: "flows", required: true, listed: true },
     { name: "source", label: "field.source", type: "text", listed: true, start: "" },
   ],
 };

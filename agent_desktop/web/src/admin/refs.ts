@@ -1,8 +1,20 @@
 import { useEffect, useState } from "react";
 import { api } from "../shared/api";
+import type { FlowShown } from "../shared/schema";
 import { type AdminKind, FIELDS } from "./fields";
 
-export type Refs = Partial<Record<AdminKind, { id: string; name: string }[]>>;
+interface Ref {
+  id: string;
+  name: string;
+}
+
+export type Refs = Partial<Record<AdminKind | "flows", Ref[]>>;
+
+async function rowsOf(kind: AdminKind | "flows"): Promise<Ref[]> {
+  if (kind !== "flows") return api.get<Ref[]>(`/api/admin/${kind}`);
+  const flows = await api.get<FlowShown[]>("/api/ivr/flows");
+  return flows.map((flow) => ({ id: flow.name, name: flow.title || flow.name }));
+}
 
 /** The rows other fields of `kind` point to, for choosing by name; without them the ids still show. */
 export function useRefs(kind: AdminKind): Refs {
@@ -10,7 +22,7 @@ export function useRefs(kind: AdminKind): Refs {
   useEffect(() => {
     let current = true;
     for (const of of new Set(FIELDS[kind].flatMap((f) => (f.of ? [f.of] : [])))) {
-      api.get<{ id: string; name: string }[]>(`/api/admin/${of}`).then(
+      rowsOf(of).then(
         (rows) => current && setRefs((was) => ({ ...was, [of]: rows })),
         () => current && setRefs((was) => ({ ...was, [of]: [] })),
       );

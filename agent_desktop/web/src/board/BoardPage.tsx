@@ -64,7 +64,7 @@ export function BoardPage() {
               <Text size={wall ? "lg" : "sm"} className="dim">
                 {name}
               </Text>
-              <Text className="num" fw={600} fz={wall ? 52 : 28} lh={1.2} c={alert ? "orange" : undefined}>
+              <Text className="num" fw={600} fz={wall ? 38 : 28} lh={1.2} c={alert ? "orange" : undefined}>
                 {value}
               </Text>
             </Box>

@@ -28,6 +28,10 @@ export function DeskPage({ me }: { me: Me }) {
   const { floor, phone, agent, offer, callId, ringing, wrapping, talking, working } = desk;
 
   useEffect(() => sweepDrafts(localStorage, Date.now()), []);
+  // Nothing stands between an agent and the call that rings.
+  useEffect(() => {
+    if (ringing) setHeadset(false);
+  }, [ringing]);
   useTitle(t("nav.desk"));
   const key = (usable: boolean, work: () => unknown) => () => {
     if (single && usable) work();

@@ -56,7 +56,6 @@ function Detail({ id, canListen }: { id: string; canListen: boolean }) {
     [t("history.wait"), clockOr(c.wait_s)],
     [t("history.talk"), clockOr(c.talk_s)],
     [t("history.hold"), clockOr(c.hold_s)],
-    [t("history.path"), c.path.join(" › ")],
     [t("history.digits"), c.digits],
     [t("history.code"), c.code ? choiceName(floor.wrap_up_codes, c.code, language) : ""],
   ];
@@ -76,6 +75,16 @@ function Detail({ id, canListen }: { id: string; canListen: boolean }) {
           ) : null,
         )}
       </SimpleGrid>
+      {c.path.length ? (
+        <Group gap="xs" wrap="nowrap" align="baseline">
+          <Text size="sm" className="dim" w={88} style={{ flex: "none" }}>
+            {t("history.path")}
+          </Text>
+          <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+            {c.path.join(" › ")}
+          </Text>
+        </Group>
+      ) : null}
       {c.note ? (
         <div>
           <Text fw={600} size="sm">
