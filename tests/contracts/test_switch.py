@@ -33,7 +33,6 @@ from domain.switch import (
     Transfer,
 )
 from telephony.port import UnsupportedFeature
-from telephony.simulated import SimulatedSwitch
 from tests.contracts.switches import Table, fresh_story, stage, story, watch
 
 __all__ = ["stage"]

@@ -18,7 +18,6 @@ from domain.switch import (
     Hold,
     LegAnswered,
     LegEnded,
-    LegRinging,
     Listen,
     Music,
     Play,
