@@ -75,16 +75,7 @@ export function FieldInput({ field, value, refs, onChange, onBroken }: Props) {
       );
     case "tags":
     case "dates":
-      return (
-        <TagsInput
-          {...common}
-          value={strings(value)}
-          onChange={(v) =>
-            onChange(field.type === "dates" ? v.filter((d) => /^\d{4}-\d\d-\d\d$/.test(d)) : v)
-          }
-          clearable
-        />
-      );
+      return <TagsInput {...common} value={strings(value)} onChange={onChange} clearable />;
     case "yes":
       return (
         <Switch

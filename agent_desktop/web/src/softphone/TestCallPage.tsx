@@ -56,6 +56,7 @@ export function TestCallPage() {
             />
             <TextInput
               label={t("test.from")}
+              placeholder={t("call.anonymous")}
               value={from}
               onChange={(e) => setFrom(e.currentTarget.value)}
               disabled={calling}
