@@ -8,6 +8,7 @@ import asyncio
 import json
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -165,12 +166,20 @@ class Projector:
         self._also = also
         self._retry_s = retry_s
         self._more = asyncio.Event()
+        self._behind_since: float | None = None
         self._lock = threading.Lock()
+
+    @property
+    def behind_s(self) -> float:
+        """How long something has been waiting to be projected, in seconds."""
+        return 0.0 if self._behind_since is None else time.monotonic() - self._behind_since
 
     def nudge(self, intent: Any) -> None:
         """There may be something new (call it on the event loop)."""
         if isinstance(intent, CallFinished | WrapUpNoted):
             self._more.set()
+            if self._behind_since is None:
+                self._behind_since = time.monotonic()
 
     async def run(self) -> None:
         """Project whenever nudged, until cancelled. A database that is away is tried again."""
@@ -184,6 +193,7 @@ class Projector:
                 )
                 await asyncio.sleep(self._retry_s)
                 continue
+            self._behind_since = time.monotonic() if self._more.is_set() else None
             await self._more.wait()
 
     def catch_up(self) -> int:

@@ -152,9 +152,14 @@ class Runner:
 
     def tell(self, fact: Any) -> None:
         """Take one outside fact. Call it on the event loop. Nothing is heard after a failure or ``stop``."""
-        if self.failure is None and self._state in ("up", "stopping"):
-            self._step(fact, self._now())
-            self.facts += 1
+        self.ask(fact)
+
+    def ask(self, fact: Any) -> list[Any]:
+        """As ``tell``, and give what was decided, which is not safe yet: to see whether it was ignored."""
+        if self.failure is not None or self._state not in ("up", "stopping"):
+            return []
+        self.facts += 1
+        return self._step(fact, self._now())
 
     def _wake(self) -> None:
         self._timer = None
@@ -166,16 +171,23 @@ class Runner:
         else:
             self._set_timer(now)
 
-    def _step(self, fact: Any, now: Instant) -> None:
+    @property
+    def uncommitted(self) -> int:
+        """Journal entries that are not safe yet; their intents wait."""
+        return len(self._pending)
+
+    def _step(self, fact: Any, now: Instant) -> list[Any]:
         """One fact (None: a wake) through the engine and into the journal."""
         try:
             made = self.engine.wake(now) if fact is None else self.engine.handle(fact, now)
             self._record(now, fact, made)
+            return made
         except Exception as error:
             # The engine may stand half changed, and the journal does not know this fact: to go on would
             # part the two. A restart recovers the floor as it was before.
-            log.exception("the engine cannot take %r", fact)
+            log.exception("the engine cannot take %s", "a wake" if fact is None else type(fact).__name__)
             self._fail(error)
+            return []
 
     def _now(self) -> Instant:
         """The wall clock; while it lags behind what was said before, time goes on a little slower."""
@@ -185,10 +197,7 @@ class Runner:
         return self._last
 
     def _record(self, now: Instant, fact: Any, made: list[Any]) -> None:
-        history = isinstance(fact, FloorConfigured) or any(
-            isinstance(m, CallFinished | WrapUpNoted) for m in made
-        )
-        calls = _concerned([fact, *made])
+        calls, history = concerned([fact, *made]), is_history(fact, made)
         seq = self.journal.append(now, fact, made, calls, history=history)
         self._pending.append((seq, now, made))
         self._since_snapshot += 1
@@ -268,7 +277,12 @@ class Runner:
         self.tell(answer)
 
 
-def _concerned(items: list[Any]) -> tuple[str, ...]:
+def is_history(fact: Any, made: list[Any]) -> bool:
+    """Whether the projector must see this step."""
+    return isinstance(fact, FloorConfigured) or any(isinstance(m, CallFinished | WrapUpNoted) for m in made)
+
+
+def concerned(items: list[Any]) -> tuple[str, ...]:
     """The calls named in these facts and intents, once each, in order."""
     seen: dict[str, None] = {}
     for item in items:
