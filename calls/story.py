@@ -74,7 +74,7 @@ def _decision(item: Any, call: str) -> tuple[str, str] | None:
         return "phase", item.phase
     if isinstance(item, WrapUpNoted):
         return "noted", f"by {item.agent}: {item.code}"
-    if isinstance(item, Ignored):
+    if isinstance(item, Ignored) and item.fact != "LegEnded":  # a leg that ended by our own doing
         return "ignored", f"{item.fact}: {item.why}"
     if isinstance(item, CallFinished) and item.record.call == call:
         return "finished", f"{item.record.outcome}, ended by {item.record.ended_by}"

@@ -1,10 +1,13 @@
 """A small live floor for tests: one queue, a short flow, the real floor and flow machines."""
 
+from pathlib import Path
 from typing import Any
 
 from acd.floor import Floor
 from callfloor.simulation import VirtualFloor
 from calls.engine import Engine
+from calls.journal import Journal
+from calls.runner import concerned, is_history
 from domain.calls import CallFinished, CallRecord
 from domain.config import AgentConfig, EntryNumber, FloorConfigured, FrontDoorConfigured, QueueConfig
 from domain.crm import CallerIdentified
@@ -146,6 +149,19 @@ class Scene:
         """The switch says again who is alive."""
         switch = self.floor.switch
         self.tell(SwitchReady(tuple(switch.legs), tuple(switch.registered)))
+
+    def journal(self, path: Path, *, keep: bool = False) -> Path:
+        """Everything that happened, as the runner's journal at ``path``; ``keep`` adds to the one there."""
+        if not keep:
+            path.unlink(missing_ok=True)
+        failed: list[BaseException] = []
+        journal = Journal(path, lambda seq: None, failed.append)
+        for at, fact, made in self.floor.steps[journal.last_seq :]:
+            calls, history = concerned([fact, *made]), is_history(fact, made)
+            journal.append(at, fact, made, calls, history=history)
+        journal.close()
+        assert not failed
+        return path
 
     def is_quiet(self) -> None:
         """Nothing is left behind once every caller is gone."""

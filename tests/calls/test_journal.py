@@ -1,14 +1,17 @@
 """The journal keeps what it said it keeps."""
 
+import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from calls.journal import Journal, read_entries, read_entries_of_call, read_snapshot
+from calls.journal import Journal, read_entries, read_entries_of_call, read_last_seq, read_snapshot
 from domain.calls import CallerGone
+from domain.codec import CodecError
 from domain.ids import CallId, LegId
 from domain.instant import Instant
 from domain.switch import HangUp, LegAnswered
@@ -122,4 +125,57 @@ def test_a_journal_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     said.wait(2)
     assert len(said.errors) == 1
     assert said.seq == 1
+    journal.close()
+
+
+def test_numbers_go_on_when_every_entry_is_forgotten(tmp_path: Path) -> None:
+    """A cursor or a snapshot that stands at an old number never meets it again."""
+    journal, said = open_journal(tmp_path / "j.db")
+    for n in range(5):
+        journal.append(Instant(n), None, [], ("c1",), history=False)
+    journal.snapshot(Instant(5), "v1", {})
+    journal.forget_before(Instant(100))
+    journal.close()
+    assert not said.errors
+    assert list(read_entries(journal.path)) == []
+    again, _ = open_journal(tmp_path / "j.db")
+    assert again.last_seq == read_last_seq(journal.path) == 5
+    again.close()
+
+
+def test_of_each_day_a_snapshot_is_kept_while_its_entries_are(tmp_path: Path) -> None:
+    """An audit can replay from the oldest entries kept on; what can no longer be replayed from goes."""
+    journal, said = open_journal(tmp_path / "j.db")
+    for hour in range(24 * 5):
+        at = Instant(hour * 3_600_000_000)
+        journal.append(at, None, [], (), history=False)
+        journal.snapshot(at, "v1", {"hour": hour})
+    journal.close()
+
+    def hours() -> list[int]:
+        with closing(sqlite3.connect(journal.path)) as db:
+            return [seq - 1 for (seq,) in db.execute("SELECT seq FROM snapshots ORDER BY seq")]
+
+    assert hours() == [0, 24, 48, 72, 96, *range(100, 120)]
+    again, said = open_journal(tmp_path / "j.db")
+    again.forget_before(Instant(50 * 3_600_000_000))
+    again.close()
+    assert not said.errors
+    assert hours()[0] == 72
+    first = read_snapshot(journal.path, first=True)
+    assert first is not None and first.state == {"hour": 72}
+
+
+def test_decisions_of_some_kinds_are_read_though_others_cannot(tmp_path: Path) -> None:
+    """A class that today's code no longer knows does not keep the history from being written."""
+    journal, said = open_journal(tmp_path / "j.db")
+    journal.append(Instant(1), None, [CallerGone(CallId("c1")), HangUp(LegId("c1"))], (), history=True)
+    said.wait(1)
+    with closing(sqlite3.connect(journal.path)) as db, db:
+        db.execute("UPDATE entries SET decisions = replace(decisions, 'HangUp', 'OldWord')")
+    (entry,) = read_entries(journal.path)
+    assert entry.made_of(CallerGone) == [CallerGone(CallId("c1"))]
+    assert entry.made_of(LegAnswered) == []
+    with pytest.raises(CodecError, match="OldWord"):
+        entry.made()
     journal.close()
