@@ -5,6 +5,7 @@ value of the file is read as text, so that ``no`` is a country, ``007`` a number
 """
 
 import importlib
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -52,7 +53,14 @@ def _list(dumper: _Dumper, value: list[Any]) -> yaml.Node:
     return dumper.represent_sequence("tag:yaml.org,2002:seq", value, flow_style=plain)
 
 
+def _text(dumper: _Dumper, value: str) -> yaml.Node:
+    # YAML takes other line ends than \n for \n, unless they are written as escapes.
+    quoted = any(end in value for end in "\n\x85\u2028\u2029")
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style='"' if quoted else None)
+
+
 _Dumper.add_representer(list, _list)
+_Dumper.add_representer(str, _text)
 
 
 def export_text(session: Session) -> str:
@@ -124,33 +132,35 @@ class _Document:
 
 
 def _import_kind(session: Session, kind: Kind[Any, Any], document: _Document) -> None:
-    """Take in the rows of a kind; those that fail are tried again while others, now changed, may help."""
-    left = document.rows.get(kind.name, [])
-    while left:
-        said = _try(session, kind, left, document)
-        still = [row for row in left if id(row) in said]
-        if len(still) == len(left):
-            for row in still:
-                document.problems += said[id(row)]
-            document.failed[kind.name] = {str(row.raw.get("id")) for row in still}
-            return
-        left = still
+    """Take in the rows of a kind; again while fewer fail, since a row may wait for the change of another."""
+    rows = document.rows.get(kind.name, [])
+    said = _try(session, kind, rows, document)
+    while said:
+        again = _try(session, kind, rows, document)
+        if len(again) >= len(said):
+            break
+        said = again
+    for problems in said.values():
+        document.problems += problems
+    document.failed[kind.name] = {str(rows[at].raw.get("id")) for at in said}
 
 
 def _try(
     session: Session, kind: Kind[Any, Any], rows: list[_Listed], document: _Document
 ) -> dict[int, list[tuple[int, str]]]:
-    """What is wrong with each of these rows that could not be written."""
+    """What is wrong with those rows that could not be written, by their place in ``rows``."""
     said: dict[int, list[tuple[int, str]]] = {}
-    prefix = f"{document.where}: {kind.name}["
     raws = [_without_failed(row.raw, kind, document) for row in rows]
     for problem in kind.import_rows(session, raws, document.where):
-        number, _, reason = problem.removeprefix(prefix).partition("]")
+        number, _, reason = problem.removeprefix(f"{document.where}: {kind.name}[").partition("]")
         row = rows[int(number) - 1]
-        reason = reason.partition(": ")[2].rstrip(".")
-        line = row.lines.get(reason.partition(" ")[0].partition(".")[0], row.line)
-        shown = f"{kind.name} {row.raw.get('id') or ''}".strip()
-        said.setdefault(id(row), []).append((line, f"{shown}: {reason}"))
+        id = str(row.raw.get("id") or "")
+        reason = reason.removeprefix(f" {id}").removeprefix(": ").removesuffix(".")
+        # Several fields may be wrong; each is said where it stands.
+        fields = "|".join(re.escape(name) for name in {*row.lines, *kind.body.model_fields})
+        for part in re.split(rf"; (?=(?:{fields})[ .])", reason):
+            line = row.lines.get(re.split("[ .]", part)[0], row.line)
+            said.setdefault(int(number) - 1, []).append((line, f"{kind.name} {id}".strip() + f": {part}"))
     return said
 
 
@@ -188,7 +198,7 @@ def _read(text: str, where: str) -> _Document:
             named = ", ".join(sorted(known))
             document.problems.append((line, f"{key.value} is no kind of rows; they are {named}"))
         else:
-            document.rows[key.value] = list(_rows(key.value, value, document))
+            document.rows[key.value] = _rows(key.value, value, document)
     return document
 
 
@@ -198,7 +208,17 @@ def _rows(kind: str, node: yaml.Node, document: _Document) -> list[_Listed]:
     if not isinstance(node, yaml.SequenceNode):
         document.problems.append((_line(node), f"{kind} must be a list of rows"))
         return []
-    return [row for item in node.value if (row := _row(kind, item, document)) is not None]
+    rows: dict[str, _Listed] = {}
+    for item in node.value:
+        row = _row(kind, item, document)
+        if row is None:
+            continue
+        id = str(row.raw.get("id") or f"line {row.line}")
+        if id in rows:
+            document.problems.append((row.line, f"{kind} {id}: is in this file twice"))
+        else:
+            rows[id] = row
+    return list(rows.values())
 
 
 def _row(kind: str, node: yaml.Node, document: _Document) -> _Listed | None:

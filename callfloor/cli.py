@@ -1,0 +1,334 @@
+"""The ``callfloor`` command."""
+
+import argparse
+import asyncio
+import getpass
+import os
+import secrets
+import socket
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from callfloor import __version__, logs
+from callfloor.lock import FolderInUse
+from callfloor.settings import Data, Settings, SettingsError, load
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+PROBLEM, USAGE = 1, 2
+
+
+class CliError(Exception):
+    """Something to say in one line, with exit code 1."""
+
+
+def main(argv: list[str] | None = None) -> NoReturn:
+    """Run one verb and exit: 0 well, 1 a problem (said in one line), 2 wrong usage."""
+    arguments = _parser().parse_args(argv)
+    try:
+        code = arguments.run(arguments)
+    except SettingsError as error:
+        for line in error.problems:
+            print(f"callfloor: {line}", file=sys.stderr)
+        code = PROBLEM
+    except (CliError, FolderInUse) as error:
+        for line in str(error).splitlines():
+            print(f"callfloor: {line}", file=sys.stderr)
+        code = PROBLEM
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"callfloor: {where}{error.strerror or error}", file=sys.stderr)
+        code = PROBLEM
+    except KeyboardInterrupt:
+        code = 130
+    except Exception as error:  # noqa: BLE001 - the last wall before the user
+        if os.environ.get("CALLFLOOR_LOG_LEVEL") == "debug":
+            traceback.print_exc()
+        print(
+            f"callfloor: a fault of the program, {type(error).__name__}: {error}; "
+            "with CALLFLOOR_LOG_LEVEL=debug it shows where",
+            file=sys.stderr,
+        )
+        code = PROBLEM
+    sys.exit(code)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="callfloor", description="Call-center telephony and workforce.")
+    parser.add_argument("--version", action="version", version=f"callfloor {__version__}")
+    verbs = parser.add_subparsers(metavar="VERB", required=True)
+
+    def verb(name: str, words: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        one = verbs.add_parser(name, help=words, description=words)
+        one.set_defaults(run=run)
+        one.add_argument("--config", type=Path, metavar="FILE", help="settings file (TOML)")
+        return one
+
+    verb("serve", "run the platform", _serve)
+    demo = verb("demo", "run a living sample bank", _demo)
+    demo.add_argument("--port", type=_port, default=8000, help="web port")
+    demo.add_argument("--sip-port", type=_port, default=5060, help="SIP port (UDP)")
+    demo.add_argument("--data", type=Path, help="keep database and recordings in this folder")
+    demo.add_argument("--speed", type=float, default=1.0, help="scales arrivals and talk times")
+    demo.add_argument("--lang", choices=("zh-CN", "en"), default="zh-CN", help="language of the demo")
+
+    config = verb("config", "look at the settings", _config)
+    config.add_argument("what", choices=("check",))
+    db = verb("db", "care for the database", _db)
+    db.add_argument("what", choices=("upgrade",))
+    user = verb("user", "care for users", _user)
+    user.add_argument("what", choices=("add", "password"), help="add one, or set the password of one")
+    user.add_argument("name", help="sign-in name")
+    user.add_argument("--role", choices=("agent", "supervisor", "planner", "admin"), default="agent")
+    user.add_argument("--agent", help="the agent this user is")
+    user.add_argument("--full-name", default="")
+    user.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+    setup = verb("setup", "configuration rows as YAML", _setup)
+    setup.add_argument("what", choices=("export", "import"))
+    setup.add_argument("file", nargs="?", type=Path, help="the file (default: standard output or input)")
+    replay = verb("replay", "replay the journal under today's code and compare", _replay)
+    replay.add_argument("--most", type=int, default=20, help="differences to print")
+    why = verb("why", "tell the story of a call", _why)
+    why.add_argument("call")
+    return parser
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65_535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; it is a number from 0 to 65535")
+    return int(text)
+
+
+def _settings(arguments: argparse.Namespace) -> Settings:
+    return load(arguments.config)
+
+
+# ------------------------------------------------------------------ running
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    settings = _settings(arguments)
+    logs.to_stderr(settings.log_level, logs.JsonLines())
+    _need_ports(settings, "the setting web.port", "the setting sip.port")
+    _check_flows(settings)
+    _upgrade(settings)
+    from callfloor.server import Platform
+    from callfloor.switches import embedded
+
+    platform = Platform(settings, embedded)
+    asyncio.run(platform.serve())
+    return PROBLEM if platform.runner.failure is not None else 0
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    if not 0.01 <= arguments.speed <= 100:
+        raise CliError("--speed must be between 0.01 and 100")
+    base = _settings(arguments)
+    with ExitStack() as stack:
+        folder = arguments.data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="callfloor-")))
+        settings = replace(
+            base,
+            web=replace(base.web, port=arguments.port),
+            sip=replace(base.sip, port=arguments.sip_port),
+            data=Data(str(folder)),
+        )
+        logs.to_stderr("warning", logs.PlainLines())
+        _need_ports(settings, "--port", "--sip-port")
+        _check_flows(settings)
+        _upgrade(settings)
+        from callfloor.demo import run
+
+        asyncio.run(run(settings, arguments.speed, arguments.lang))
+    return 0
+
+
+def _need_ports(settings: Settings, web: str, sip: str) -> None:
+    """``web`` and ``sip`` are where other ports can be chosen. Raises CliError for a port in use."""
+    for kind, name, host, port, option in (
+        (socket.SOCK_STREAM, "web", settings.web.host, settings.web.port, web),
+        (socket.SOCK_DGRAM, "SIP", settings.sip.host, settings.sip.port, sip),
+    ):
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.socket(family, kind) as probe:
+            if kind == socket.SOCK_STREAM:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                raise CliError(
+                    f"the {name} port {port} on {host} cannot be used ({error.strerror}); "
+                    f"stop the program that has it or choose another with {option}"
+                ) from None
+
+
+# ------------------------------------------------------------------ care
+
+
+def _config(arguments: argparse.Namespace) -> int:
+    settings = _settings(arguments)
+    _check_flows(settings)
+    print(f"settings are good; data in {settings.folder}, web {settings.web.host}:{settings.web.port}")
+    return 0
+
+
+def _check_flows(settings: Settings) -> None:
+    from callfloor.wiring import make_book
+    from ivr.load import FlowError
+
+    try:
+        make_book(settings)
+    except FlowError as error:
+        raise CliError(str(error)) from None
+
+
+def _db(arguments: argparse.Namespace) -> int:
+    settings = _settings(arguments)
+    _upgrade(settings)
+    print("the database is up to date")
+    return 0
+
+
+def _upgrade(settings: Settings) -> None:
+    from callfloor import migrate
+
+    settings.folder.mkdir(parents=True, exist_ok=True)
+    try:
+        migrate.upgrade(settings.database_url)
+    except migrate.MigrationError as error:
+        raise CliError(str(error)) from None
+
+
+@contextmanager
+def _records(settings: Settings) -> "Iterator[Session]":
+    """One transaction on the database. Raises CliError when there is trouble with it."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from callfloor import migrate
+    from common.db import Database
+    from common.problems import Problem
+
+    if not settings.data.database and not (settings.folder / "callfloor.db").is_file():
+        raise CliError(f"there is no database in {settings.folder} yet; make it with: callfloor db upgrade")
+    try:
+        current = migrate.is_current(settings.database_url)
+    except migrate.MigrationError as error:
+        raise CliError(str(error)) from None
+    if not current:
+        raise CliError("the database is not up to date; run first: callfloor db upgrade")
+    database = Database(settings.database_url)
+    try:
+        with database.transaction() as session:
+            yield session
+    except Problem as problem:
+        raise CliError(problem.detail) from None
+    except SQLAlchemyError as error:
+        cause = getattr(error, "orig", None) or error
+        raise CliError(f"the database: {str(cause).splitlines()[0]}") from None
+    finally:
+        database.close()
+
+
+def _user(arguments: argparse.Namespace) -> int:
+    settings = _settings(arguments)
+    from callfloor.setup import kinds
+    from common.auth.users import USERS, UserBody, create_user, sign_in_name
+
+    kinds()  # a user's agent is looked for only where agents are known
+    name = sign_in_name(arguments.name)
+    password, shown = _password(arguments)
+    try:
+        with _records(settings) as session:
+            if arguments.what == "add":
+                create_user(
+                    session,
+                    name,
+                    password,
+                    role=arguments.role,
+                    name=arguments.full_name or arguments.name,
+                    agent=arguments.agent,
+                )
+            else:
+                row = session.get(USERS.model, name)
+                if row is None:
+                    raise CliError(f"there is no user {name}; add one with: callfloor user add {name}")
+                if not password:
+                    raise CliError("the password is empty")
+                USERS.update(session, row, UserBody.model_validate({**USERS.show(row), "password": password}))
+    except ValueError as error:
+        raise CliError(str(error)) from None
+    done = f"user {name} added" if arguments.what == "add" else f"user {name} has a new password"
+    print(done + (f", password {password}" if shown else ""))
+    return 0
+
+
+def _password(arguments: argparse.Namespace) -> tuple[str, bool]:
+    """(password, whether we made it up and must show it)."""
+    if arguments.password_stdin:
+        return sys.stdin.readline().rstrip("\n"), False
+    if sys.stdin.isatty():
+        typed = getpass.getpass("Password (empty: make one): ")
+        if typed:
+            return typed, False
+    return secrets.token_urlsafe(9), True
+
+
+def _setup(arguments: argparse.Namespace) -> int:
+    settings = _settings(arguments)
+    from callfloor import setup
+
+    file: Path | None = arguments.file
+    where = str(file or "standard input")
+    try:
+        if arguments.what == "import":
+            text = file.read_text(encoding="utf-8") if file else sys.stdin.buffer.read().decode("utf-8")
+        with _records(settings) as session:
+            if arguments.what == "import":
+                said = setup.import_text(session, text, where)
+            else:
+                text = setup.export_text(session)
+    except setup.SetupError as error:
+        raise CliError(str(error)) from None
+    except UnicodeDecodeError as error:
+        raise CliError(f"{where}: this is not UTF-8 ({error.reason} at byte {error.start})") from None
+    if arguments.what == "import":
+        print(said)
+    elif file:
+        file.write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)
+    return 0
+
+
+def _replay(arguments: argparse.Namespace) -> int:
+    settings = _settings(arguments)
+    if not settings.journal_path.is_file():
+        raise CliError(f"there is no journal at {settings.journal_path}")
+    from callfloor.replay import replay
+    from callfloor.wiring import engine_maker
+
+    audit = replay(settings.journal_path, engine_maker(settings), print, arguments.most)
+    print(f"{audit.entries} entries, {audit.differences} decided otherwise, state {audit.hash}")
+    return PROBLEM if audit.differences else 0
+
+
+def _why(arguments: argparse.Namespace) -> int:
+    settings = _settings(arguments)
+    if not settings.journal_path.is_file():
+        raise CliError(f"there is no journal at {settings.journal_path}")
+    from calls.story import story
+
+    lines = story(settings.journal_path, arguments.call)
+    if not lines:
+        raise CliError(f"the journal knows no call {arguments.call}")
+    for line in lines:
+        at = datetime.fromtimestamp(line.at / 1e6, UTC).isoformat(timespec="milliseconds")
+        print(f"{at}  {line.what:<12}  {line.detail}")
+    return 0

@@ -1,0 +1,119 @@
+"""The sample bank is what its flow expects, and building it again spoils nothing."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from acd.api import AGENTS, QUEUES, QueueBody
+from acd.store import AgentRow, QueueRow, load_config
+from callfloor import migrate, sample, setup
+from callfloor.sample import Sample
+from callfloor.settings import Settings
+from callfloor.wiring import front_door, tier_names
+from common.auth.passwords import verify
+from common.auth.tables import UserRow
+from common.auth.users import USERS, UserBody
+from common.db import Database
+from common.hours import Calendars
+from crm_bridge import lookup
+from domain.ids import CallId
+from domain.instant import Instant
+from ivr.book import FlowBook
+from ivr.nodes.hours import HoursNode
+from ivr.nodes.queue import Queue
+from tests.hashes import quick_hashes
+
+__all__ = ["quick_hashes"]
+MONDAY_3_AM = Instant(1_790_000_000_000_000)
+
+
+@pytest.fixture
+def database(tmp_path: Path, quick_hashes: None) -> Iterator[Database]:
+    url = f"sqlite:///{tmp_path / 'cf.db'}"
+    migrate.upgrade(url)
+    database = Database(url)
+    yield database
+    database.close()
+
+
+def build(session: Session, language: str = "zh-CN", password: str = "first password") -> Sample:
+    return sample.build(
+        session, seed=7, language=language, agent_password=password, supervisor_password=f"{password} too"
+    )
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_the_bank_has_what_its_flow_asks_for(database: Database, language: str) -> None:
+    """Queues with agents, calendars that are open, an entry number that leads to the flow."""
+    book = FlowBook()
+    flow = book.flow("bank")
+    assert flow is not None
+    with database.transaction() as session:
+        made = build(session, language)
+    with database.transaction() as session:
+        config, door = load_config(session), front_door(session, Settings())
+        names = tier_names(session)
+    staffed = {queue for agent in config.agents if agent.id in made.agents for queue in agent.queues}
+    assert {node.queue for node in flow.nodes.values() if isinstance(node, Queue)} <= staffed
+    calendars = Calendars(door.calendars)
+    for node in flow.nodes.values():
+        if isinstance(node, HoursNode):
+            assert calendars.is_open(node.calendar, MONDAY_3_AM)
+    assert [(e.number, e.flow) for e in door.entries] == [(made.entry_number, "bank")]
+    assert len(made.agents) == 12
+    assert len(names) == 5
+    assert all(a.name.isascii() == (language == "en") for a in config.agents)
+
+
+def test_callers_are_customers_and_strangers(database: Database) -> None:
+    """Numbers are found in the records, but for a few."""
+    with database.transaction() as session:
+        made = build(session)
+        found = [lookup.identify(session, CallId("c"), number, "CN").match for number in made.numbers]
+    assert found.count("one") > 250
+    assert found.count("none") >= 5
+    assert "many" in found
+
+
+def test_the_seat_can_sign_in(database: Database) -> None:
+    """An agent who is in every queue, and a supervisor who is none."""
+    with database.transaction() as session:
+        made = build(session)
+        agent, supervisor = (session.get_one(UserRow, u) for u in (made.agent_user, made.supervisor_user))
+        assert (agent.role, agent.agent, supervisor.role, supervisor.agent) == (
+            *("agent", made.seat),
+            *("supervisor", None),
+        )
+        assert verify(agent.hash, "first password")
+        assert verify(supervisor.hash, "first password too")
+        assert len(session.get_one(AgentRow, made.seat).queues) == 3
+    assert made.seat not in made.agents
+
+
+def test_building_again_changes_only_the_passwords(database: Database) -> None:
+    """Edited rows stay edited, deleted rows stay away, and the printed passwords are valid."""
+    with database.transaction() as session:
+        first = build(session)
+        QUEUES.update(session, session.get_one(QueueRow, "business"), QueueBody(name="Firms"))
+        AGENTS.delete(session, session.get_one(AgentRow, "1003"))
+        row = session.get_one(UserRow, first.agent_user)
+        USERS.update(session, row, UserBody.model_validate({**USERS.show(row), "disabled": True}))
+    with database.transaction() as session:
+        before = setup.export_text(session)
+    with database.transaction() as session:
+        second = build(session, "en", "second password")
+        assert setup.export_text(session) == before.replace("disabled: true", "disabled: false")
+        assert verify(session.get_one(UserRow, first.agent_user).hash, "second password")
+    assert second.agents == tuple(a for a in first.agents if a != "1003")
+
+
+def test_a_seat_that_was_deleted_comes_back(database: Database) -> None:
+    """Nobody is locked out of their own demo."""
+    with database.transaction() as session:
+        made = build(session)
+        USERS.delete(session, session.get_one(UserRow, made.supervisor_user))
+    with database.transaction() as session:
+        build(session)
+        assert session.get(UserRow, made.supervisor_user) is not None

@@ -1,0 +1,296 @@
+"""Configuration rows out and in: a round trip changes nothing, a bad file changes nothing either."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from acd.api import QUEUES, QueueBody
+from acd.store import load_config
+from callfloor import migrate, setup
+from callfloor.setup import SetupError
+from common.auth.users import create_user
+from common.calendars import load_calendars
+from common.db import Database
+from ivr.store import load_entries
+from tests.hashes import quick_hashes
+
+__all__ = ["quick_hashes"]
+
+HOUSE = """\
+skills:
+  - {id: english, name: English}
+queues:
+  - id: personal
+    name: 个人业务
+    ring_s: 12.5
+    when_no_agents: wait
+  - {id: no, name: Norwegian}
+agents:
+  - {id: 007, name: James, queues: [personal, no], skills: [english]}
+tiers:
+  - {id: gold, name: Gold, scheme: shop, currency: USD, low: 1000.50, high: null, priority: 10}
+calendars:
+  - id: bank
+    name: Hotline
+    country: NO
+    hours: {mon: [[09:00, 12:00], [13:00, 17:30]], sat: ["10:00-11:00"]}
+    closed: [2026-10-01]
+entry-numbers:
+  - {id: +1 555 0100, name: Hotline, flow: bank}
+  - {id: 0800123, name: Free, flow: bank, source: tv}
+users:
+  - {id: james, name: James Bond, role: agent, agent: 007, language: en}
+"""
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The file of a migrated, empty database."""
+    file = tmp_path_factory.mktemp("setup") / "empty.db"
+    migrate.upgrade(f"sqlite:///{file}")
+    return file.read_bytes()
+
+
+@pytest.fixture
+def database(template: bytes, tmp_path: Path) -> Iterator[Database]:
+    file = tmp_path / "cf.db"
+    file.write_bytes(template)
+    database = Database(f"sqlite:///{file}")
+    yield database
+    database.close()
+
+
+def export(database: Database) -> str:
+    with database.transaction() as session:
+        return setup.export_text(session)
+
+
+def take_in(database: Database, text: str) -> str:
+    with database.transaction() as session:
+        return setup.import_text(session, text, "house.yaml")
+
+
+def problems(database: Database, text: str) -> list[str]:
+    """What is wrong with the file; nothing may be changed then."""
+    before = export(database)
+    with pytest.raises(SetupError) as caught:
+        take_in(database, text)
+    assert export(database) == before
+    return [problem.removeprefix("house.yaml:") for problem in caught.value.problems]
+
+
+# ------------------------------------------------------------------ good files
+
+
+def test_a_file_written_by_hand_means_what_it_says(database: Database) -> None:
+    """``no`` is an id, NO a country, 007 an agent, 12:00 noon, 2026-10-01 a day."""
+    take_in(database, HOUSE)
+    with database.transaction() as session:
+        config = load_config(session)
+        (calendar,) = load_calendars(session)
+        entries = load_entries(session)
+    assert [(q.id, q.ring_s, q.when_no_agents) for q in config.queues] == [
+        ("no", 15.0, "return"),
+        ("personal", 12.5, "wait"),
+    ]
+    assert [(a.id, a.queues, a.skills) for a in config.agents] == [("007", ("no", "personal"), ("english",))]
+    assert (calendar.country, calendar.closed) == ("NO", ("2026-10-01",))
+    assert calendar.hours["mon"] == ("09:00-12:00", "13:00-17:30")
+    assert [(e.number, e.source) for e in entries] == [("+15550100", ""), ("0800123", "tv")]
+
+
+def test_the_sentence_says_what_changed(database: Database) -> None:
+    """New, changed, who has no password yet, and when a running platform will notice."""
+    assert take_in(database, HOUSE) == (
+        "queues: 2 new, 0 changed; skills: 1 new, 0 changed; calendars: 1 new, 0 changed; "
+        "entry-numbers: 2 new, 0 changed; tiers: 1 new, 0 changed; agents: 1 new, 0 changed; "
+        "users: 1 new, 0 changed. New users cannot sign in before they have a password (james); "
+        "give each theirs with: callfloor user password NAME. A platform that is running reads it when it "
+        "starts again or a row is saved on its pages"
+    )
+    assert take_in(database, HOUSE.replace("James Bond", "J. Bond")).startswith("users: 0 new, 1 changed.")
+    assert take_in(database, HOUSE.replace("James Bond", "J. Bond")) == (
+        "nothing changed: every row of the file was there already"
+    )
+
+
+def test_a_round_trip_changes_nothing(database: Database, template: bytes, tmp_path: Path) -> None:
+    """The export is what it was after its own import, and the same again from another database."""
+    take_in(database, HOUSE)
+    text = export(database)
+    assert take_in(database, text).startswith("nothing changed")
+    assert export(database) == text
+    (tmp_path / "other.db").write_bytes(template)
+    other = Database(f"sqlite:///{tmp_path / 'other.db'}")
+    take_in(other, text)
+    assert export(other) == text
+    other.close()
+
+
+def test_rows_the_file_does_not_name_stay(database: Database) -> None:
+    """An import adds and changes, it never deletes."""
+    take_in(database, HOUSE)
+    take_in(database, "queues:\n  - {id: new, name: New}\n")
+    with database.transaction() as session:
+        assert [q.id for q in load_config(session).queues] == ["new", "no", "personal"]
+
+
+def test_passwords_are_not_exported_and_survive_an_import(database: Database, quick_hashes: None) -> None:
+    """No hash in the file; the user signs in as before."""
+    from common.auth.tables import UserRow
+
+    take_in(database, HOUSE)
+    with database.transaction() as session:
+        create_user(session, "root", "correct horse", role="admin", name="Root")
+        hashed = session.get_one(UserRow, "root").hash
+    text = export(database)
+    assert hashed not in text
+    assert "password:" not in text
+    take_in(database, text)
+    with database.transaction() as session:
+        assert session.get_one(UserRow, "root").hash == hashed
+
+
+def test_rows_may_trade_places(database: Database) -> None:
+    """A band that grows into its neighbour is fine if the file moves the neighbour too, in any order."""
+    low = "  - {id: a, name: A, low: 0, high: %s}\n"
+    high = "  - {id: b, name: B, low: %s, high: 100}\n"
+    take_in(database, "tiers:\n" + low % 50 + high % 50)
+    take_in(database, "tiers:\n" + low % 60 + high % 60)
+    take_in(database, "tiers:\n" + high % 40 + low % 40)
+    assert {row["id"]: row["low"] for row in yaml.safe_load(export(database))["tiers"]} == {"a": 0, "b": 40}
+
+
+def test_an_empty_file_changes_nothing(database: Database) -> None:
+    """And a kind without rows neither."""
+    for text in ("", "format: 1\n", "queues:\n", "queues: []\n", "# only words\n"):
+        assert take_in(database, text).startswith("nothing changed")
+
+
+# ------------------------------------------------------------------ bad files
+
+BAD = """\
+queues:
+  - id: personal
+    name: ""
+    ring_s: soon
+  - {id: good, name: Good, timezone: Mars}
+  - {name: Nameless}
+  - {id: good, name: Again}
+  - just words
+  - id: twice
+    id: thrice
+    name: Twice
+agents:
+  - {id: zoe, name: Zoe, queues: [personal, gone]}
+  - {id: ann, name: Ann, device: desk-bob}
+  - {id: bob, name: Bob}
+users:
+  - {id: Zoe, name: Zoe, agent: zoe}
+  - {id: bob, name: Bob, password: secret, role: king}
+entry-numbers:
+  - {id: sales, name: Sales, flow: bank}
+colours: []
+skills: {}
+queues: []
+"""
+
+
+def test_every_problem_is_named_with_its_line_and_nothing_is_taken_in(database: Database) -> None:
+    """In one pass, and what only follows from another problem is not said as well."""
+    no_number = "input should be a valid number, unable to parse string as a number"
+    kinds = "agents, calendars, entry-numbers, queues, skills, tiers, users"
+    assert problems(database, BAD) == [
+        "3: queues personal: name is not right: string should have at least 1 character",
+        f"4: queues personal: ring_s is not right: {no_number}",
+        "5: queues good: timezone 'Mars' is no time zone; write it like Asia/Shanghai",
+        "6: queues: id is missing; rows of a file name theirs",
+        "7: queues good: is in this file twice",
+        "8: queues: a row must be a mapping of fields to values",
+        "10: queues: id is written twice",
+        "13: agents zoe: queues is 'gone', which is not among the queues",
+        "15: agents bob: device desk-bob already rings for agent ann",
+        "17: users Zoe: id is a sign-in name and written in small letters: zoe",
+        "18: users bob: role is not right: input should be 'agent', 'supervisor', 'planner' or 'admin'",
+        "18: users: passwords are not part of a file; set them with: callfloor user password NAME",
+        "20: entry-numbers sales: id 'sales' is no number to dial; it is 1 to 31 digits, perhaps after a +",
+        f"21: colours is no kind of rows; they are {kinds}",
+        "22: skills must be a list of rows",
+        "23: queues is written twice",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("queues: [", "1: this is not YAML: "),
+        ("- a list", "1: the file must be a mapping of names to values"),
+        ("words", "1: the file must be a mapping of names to values"),
+        ("format: 2\n", "1: format is not 1: the file was made for another version of Callfloor"),
+        ("queues: &q []\nskills: *q\n", "2: aliases (*name) are not part of this file's language"),
+        ("queues:\n - !!python/name:os.system {}\n", "2: "),
+        ("queues:\n - {id: !secret x, name: y}\n", "2: !secret is not part of this file's language"),
+        ("a: \x00", "1: this is not YAML: "),
+        ("? [a]\n: 1\n", "1: the file: a name must be plain text"),
+    ],
+)
+def test_what_is_no_such_file_is_said_so(database: Database, text: str, said: str) -> None:
+    """With its line, and without a traceback."""
+    assert problems(database, text)[0].startswith(said)
+
+
+def test_a_row_s_problem_found_by_the_rows_own_rules_has_its_line(database: Database) -> None:
+    """Two agents cannot have one telephone."""
+    text = "agents:\n  - {id: ann, name: Ann, device: desk-bob}\n  - id: bob\n    name: Bob\n"
+    assert problems(database, text) == ["3: agents bob: device desk-bob already rings for agent ann"]
+
+
+WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=20).filter(
+    str.strip
+)
+IDS = st.text("abcdefgh0123456789", min_size=1, max_size=4)
+
+
+def queue(id: str) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(
+        {
+            "id": st.just(id),
+            "name": WORDS,
+            "target_s": st.floats(0, 86_400),
+            "ring_s": st.floats(1, 600),
+            "age_rate": st.floats(0, 10_000),
+            "weight": st.integers(-1000, 1000),
+            "when_no_agents": st.sampled_from(["wait", "return"]),
+        }
+    )
+
+
+@settings(max_examples=30)
+@given(st.lists(IDS, unique=True, max_size=4).flatmap(lambda ids: st.tuples(*map(queue, ids))))
+def test_any_rows_survive_the_round_trip(empty: Database, rows: tuple[dict[str, Any], ...]) -> None:
+    """Names of any letters and floats to the last bit."""
+    with Session(empty.engine) as session:  # never committed
+        for row in rows:
+            QUEUES.create(session, QueueBody.model_validate(row))
+        text = setup.export_text(session)
+        assert setup.import_text(session, text, "x").startswith("nothing changed")
+        assert setup.export_text(session) == text
+        session.rollback()
+        setup.import_text(session, text, "x")
+        assert setup.export_text(session) == text
+        session.rollback()
+
+
+@pytest.fixture(scope="module")
+def empty(template: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    file = tmp_path_factory.mktemp("setup") / "cf.db"
+    file.write_bytes(template)
+    database = Database(f"sqlite:///{file}")
+    yield database
+    database.close()
