@@ -9,7 +9,8 @@
 * ``sounds``   - clips, tones and music as frames of 20 ms
 * ``recorder`` - what a leg says and hears, as a WAV file
 * ``webrtc``   - the browser's leg by aiortc; every private hook of it is in this one file
-* ``engine``   - the legs and the clock
+* ``clock``    - 20 ms for everybody, in ten slots
+* ``engine``   - the legs of one process
 * ``settings`` - addresses, ports and limits
 * ``process``  - starting the process and talking to it; all that the rest of the house imports
 """

@@ -1,10 +1,4 @@
-"""The legs and the clock: commands go in, facts come out.
-
-The clock has slots of 2 ms, ten to a frame, and every leg sends in the slot that was emptiest when it came,
-so packets do not bunch. Each slot first passes on what has arrived since the last one. Slots have absolute
-times: the clock catches up when it was late and never drifts. After a stall longer than a frame the frames
-that were missed are left out, not sent in a burst; timestamps go on with the time.
-"""
+"""The legs of one process: commands go in, facts come out."""
 
 import asyncio
 import logging
@@ -14,6 +8,7 @@ from typing import Any
 
 from domain.ids import LegId, RecordingId
 from telephony.media import webrtc
+from telephony.media.clock import Clock
 from telephony.media.legs import Leg, LocalLeg, RtpLeg, Traffic, WireLeg
 from telephony.media.protocol import (
     AcceptBrowser,
@@ -51,10 +46,8 @@ from telephony.media.webrtc import BrowserLeg
 
 log = logging.getLogger(__name__)
 
-SLOTS = 10
-SLOT_S = 0.002
-_SLOT_SAMPLES = 16
 FIGURES_S = 5.0
+SWEEP_S = 1.0
 
 
 class Engine:
@@ -68,15 +61,11 @@ class Engine:
         self.tell = tell
         self.legs: dict[LegId, Leg] = {}
         self.ports = Ports(settings.host, settings.first_port, settings.last_port)
-        self._slots: list[list[Leg]] = [[] for _ in range(SLOTS)]
         self._poll = Poll()
         self._clips = Clips()
         self._music = Music(waiting_tone() if settings.music is None else Clips.load(settings.music))
         self._traffic = Traffic()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._late_s = 0.0
-        self._due = 0
-        self._ticking: asyncio.TimerHandle | None = None
         self._acts: dict[type, Callable[[Any], None]] = {
             OpenRtp: self._open_rtp,
             AimRtp: self._aim_rtp,
@@ -98,9 +87,9 @@ class Engine:
         """Make ready; ``webrtc.prepare`` is done here, for the whole process."""
         webrtc.prepare(self.settings.ice_hosts)
         self._loop = asyncio.get_running_loop()
-        self._epoch = self._loop.time()
+        self._clock = Clock(self._poll.read, self._tick, self._broken)
         self._writer = Writer(self._recorded)
-        self._sweeping = self._loop.call_later(1.0, self._sweep)
+        self._sweeping = self._loop.call_later(SWEEP_S, self._sweep)
         self._figures = self._loop.call_later(FIGURES_S, self._tell_figures)
 
     async def stop(self) -> None:
@@ -109,10 +98,8 @@ class Engine:
         self._figures.cancel()
         for leg in list(self.legs.values()):
             self._forget(leg)
-        if self._ticking is not None:
-            self._ticking.cancel()
-            self._ticking = None
-        await asyncio.gather(*self._tasks)
+        self._clock.stop()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._loop.run_in_executor(None, self._writer.stop)
         # What the writer told from its thread is on its way through the loop.
         await asyncio.sleep(0)
@@ -130,42 +117,21 @@ class Engine:
 
     # ------------------------------------------------------------ the clock
 
-    def now(self) -> int:
-        """Samples since the start, by the wall."""
-        return int((self._loop.time() - self._epoch) * RATE)
+    def _tick(self, leg: Leg, now: int) -> None:
+        leg.tick(now)
+        if leg.recording is not None and leg.recording.advance(now):
+            self._close_recording(leg, now)
 
-    def _wake(self) -> None:
-        if self._ticking is None:
-            self._due = int((self._loop.time() - self._epoch) / SLOT_S) + 1
-            self._ticking = self._loop.call_at(self._epoch + self._due * SLOT_S, self._run)
-
-    def _run(self) -> None:
-        passed = self._loop.time() - self._epoch
-        late = passed - self._due * SLOT_S
-        if late > self._late_s:
-            self._late_s = late
-        current = int(passed / SLOT_S)
-        missed = (current - self._due) // SLOTS
-        if missed > 0:
-            self._due += missed * SLOTS
-        self._poll.read(current * _SLOT_SAMPLES)
-        while self._due <= current:
-            slot = self._slots[self._due % SLOTS]
-            now = self._due * _SLOT_SAMPLES
-            for leg in slot:
-                leg.tick(now)
-                if leg.recording is not None and leg.recording.advance(now):
-                    self._close_recording(leg, now)
-            self._due += 1
-        self._ticking = self._loop.call_at(self._epoch + self._due * SLOT_S, self._run) if self.legs else None
+    def _broken(self, leg: Leg, error: Exception) -> None:
+        self._fail(leg.id, f"{type(error).__name__}: {error}")
 
     def _sweep(self) -> None:
-        """Once a second: whose RTP has stopped?"""
-        self._sweeping = self._loop.call_later(1.0, self._sweep)
+        """Now and then: whose RTP has stopped?"""
+        self._sweeping = self._loop.call_later(SWEEP_S, self._sweep)
         limit = self.settings.lost_after_s * RATE
         if not limit:
             return
-        now = self.now()
+        now = self._clock.now()
         for leg in self.legs.values():
             if isinstance(leg, RtpLeg) and leg.up and leg.expect and now - leg.heard_at > limit:
                 # Told once; when packets come again the leg is up again.
@@ -179,11 +145,11 @@ class Engine:
                 legs=len(self.legs),
                 packets_in=self._traffic.came,
                 packets_out=self._traffic.went,
-                late_ms=round(self._late_s * 1000, 1),
+                late_ms=round(self._clock.worst_late_s * 1000, 1),
                 cpu_s=round(time.process_time(), 2),
             )
         )
-        self._late_s = 0.0
+        self._clock.worst_late_s = 0.0
 
     # ------------------------------------------------------------ opening and closing
 
@@ -193,18 +159,15 @@ class Engine:
         return leg_id
 
     def _add(self, leg: Leg) -> None:
-        leg.slot = min(range(SLOTS), key=lambda slot: len(self._slots[slot]))
-        self._slots[leg.slot].append(leg)
         self.legs[leg.id] = leg
-        self._wake()
+        self._clock.add(leg)
 
     def _forget(self, leg: Leg) -> None:
         if self.legs.pop(leg.id, None) is None:
             return
         self._part(leg)
-        self._close_recording(leg, self.now())
-        # A new list, for the clock may be going through the old one.
-        self._slots[leg.slot] = [other for other in self._slots[leg.slot] if other is not leg]
+        self._close_recording(leg, self._clock.now())
+        self._clock.remove(leg)
         if isinstance(leg, RtpLeg):
             leg.ready = False
             self._poll.remove(leg.sock)
@@ -221,7 +184,12 @@ class Engine:
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = self._loop.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("%s failed", task.get_coro(), exc_info=error)
 
     def _open_rtp(self, command: OpenRtp) -> None:
         self._fresh(command.leg)
@@ -244,14 +212,14 @@ class Engine:
             except ValueError as error:
                 self._fail(command.leg, str(error))
                 return
-            leg.aim(target, command.payload_type, command.dtmf, command.expect, self.now())
+            leg.aim(target, command.payload_type, command.dtmf, command.expect, self._clock.now())
 
     def _open_local(self, command: OpenLocal) -> None:
         self._add(LocalLeg(self._fresh(command.leg), self.tell))
 
     def _browser(self, leg_id: LegId) -> BrowserLeg:
         limit_s = self.settings.browser_connect_s
-        leg = BrowserLeg(self._fresh(leg_id), self.tell, self._traffic, self.now, limit_s)
+        leg = BrowserLeg(self._fresh(leg_id), self.tell, self._traffic, self._clock.now, limit_s)
         self._add(leg)
         return leg
 
@@ -357,14 +325,14 @@ class Engine:
         leg = self.legs.get(command.leg)
         if leg is None:
             return
-        now = self.now()
+        now = self._clock.now()
         self._close_recording(leg, now)
         leg.recording = Recording(leg.id, command.recording, command.path, command.max_s, now, self._writer)
 
     def _end_recording(self, command: EndRecording) -> None:
         leg = self.legs.get(command.leg)
         if leg is not None:
-            self._close_recording(leg, self.now())
+            self._close_recording(leg, self._clock.now())
 
     @staticmethod
     def _close_recording(leg: Leg, now: int) -> None:

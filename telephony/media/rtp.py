@@ -20,8 +20,8 @@ _SEGMENT = 0xFFFF
 _FAR_SEQUENCE = 3000
 """A jump in sequence numbers beyond this is another stream (RFC 3550, A.1: MAX_DROPOUT)."""
 _FAR_TIMESTAMP = 60 * RATE
-_KEEP_BEHIND = 256
-"""A packet later than this many others is not passed on any more (SRTP would refuse it beyond 1,024)."""
+_FAR_BEHIND = 256
+"""And one this far back is no packet that comes late, but the same source begun anew."""
 
 
 class Packet(NamedTuple):
@@ -144,7 +144,7 @@ class Outgoing:
         if (
             self._feed != packet.ssrc
             or type(self._feed) is not int
-            or _FAR_SEQUENCE < ahead < 0x10000 - _FAR_SEQUENCE
+            or _FAR_SEQUENCE < ahead < 0x10000 - _FAR_BEHIND
         ):
             self._feed = packet.ssrc
             self._base = self._following(now) - packet.timestamp
@@ -158,8 +158,8 @@ class Outgoing:
         timestamp = (packet.timestamp + self._base) & 0xFFFFFFFF
         if ahead < 0x8000:
             self._high = came
-            if (came - self._first) & 0xFFFF > 2 * _KEEP_BEHIND:
-                self._first = (came - _KEEP_BEHIND) & 0xFFFF
+            if (came - self._first) & 0xFFFF > 2 * _FAR_BEHIND:
+                self._first = (came - _FAR_BEHIND) & 0xFFFF
             self.sequence, self._timestamp, self.sent_at = sequence, timestamp, now
         return _pack(0x80, kind, sequence, timestamp, self.ssrc)
 

@@ -3,7 +3,7 @@
 import asyncio
 import functools
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any, ClassVar, TypeVar
@@ -131,7 +131,7 @@ class FarEnd(asyncio.DatagramProtocol):
     def send_raw(self, data: bytes) -> None:
         self._transport.sendto(data, self.to)
 
-    async def talk(self, hz: int, frames: int = 30, payload_type: int = 0) -> None:
+    async def talk(self, hz: int, frames: int = 1000, payload_type: int = 0) -> None:
         """Say a tone in real time."""
         voice = tone(hz, frames * FRAME)
         data = (alaw_encode if payload_type == PCMA else ulaw_encode)(voice)
@@ -161,6 +161,20 @@ class FarEnd(asyncio.DatagramProtocol):
             last = [p for p in self.came if p.payload_type in (0, 8)][-count:]
             if len(last) == count and right(last):
                 return
+
+
+@asynccontextmanager
+async def talking(*talks: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Let these talk until the end of the block."""
+    tasks = [asyncio.ensure_future(talk) for talk in talks]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        for result in await asyncio.gather(*tasks, return_exceptions=True):
+            if isinstance(result, Exception):
+                raise result
 
 
 def tone(hz: int, count: int) -> NDArray[np.int16]:

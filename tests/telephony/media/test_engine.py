@@ -30,7 +30,7 @@ from telephony.media.protocol import (
 )
 from telephony.media.rtp import FRAME, PCMA, PCMU, Packet
 from telephony.media.sounds import beep
-from tests.telephony.media.far_end import FarEnd, call, engine, loudest, on_loop, samples
+from tests.telephony.media.far_end import FarEnd, call, engine, loudest, on_loop, samples, talking
 
 A, B, C = LegId("a"), LegId("b"), LegId("c")
 
@@ -48,14 +48,14 @@ async def test_a_prompt_is_heard_and_ends() -> None:
     """Two pieces are heard in order by the clock, ``SoundEnded`` tells the end, then there is silence."""
     async with engine() as (media, facts):
         far = await call(media, facts, "a")
-        media.do(PlaySound(A, PlayId("p"), (Beep(440, 300), Beep(1000, 300))))
+        media.do(PlaySound(A, PlayId("p"), (Beep(440, 200), Beep(1000, 200))))
         await facts.next(SoundEnded, "a")
         await far.hears_silence()
         far.close()
         said = [p for p in far.came if samples([p]).any()]
-        assert len(said) == 30
-        assert abs(loudest(samples(said[:15])) - 440) < 10
-        assert abs(loudest(samples(said[15:])) - 1000) < 10
+        assert len(said) == 20
+        assert abs(loudest(samples(said[:10])) - 440) < 15
+        assert abs(loudest(samples(said[10:])) - 1000) < 15
         in_order(far.came)
         assert {(b.timestamp - a.timestamp) % 160 for a, b in pairwise(far.came)} == {0}
         assert next(p.marker for p in far.came if p == said[0])
@@ -92,10 +92,8 @@ async def test_a_bridge_passes_both_ways(first: int, second: int) -> None:
         media.do(PlayMusic(A))
         await one.hears(3)
         media.do(Join(A, B))
-        await asyncio.gather(
-            *(one.talk(440, 40, first), two.talk(700, 40, second)),
-            *(one.hears_tone(700), two.hears_tone(440)),
-        )
+        async with talking(one.talk(440, 1000, first), two.talk(700, 1000, second)):
+            await asyncio.gather(one.hears_tone(700), two.hears_tone(440))
         for far, law in ((one, first), (two, second)):
             far.close()
             assert {p.payload_type for p in far.came} == {law}
@@ -109,21 +107,14 @@ async def test_music_parts_and_join_joins_anew(tmp_path: Path) -> None:
     async with engine(music=str(tmp_path / "music")) as (media, facts):
         one, two, three = [await call(media, facts, leg) for leg in "abc"]
         media.do(Join(A, B))
-        talks = [
-            asyncio.ensure_future(far.talk(hz, 200)) for far, hz in ((one, 440), (two, 700), (three, 900))
-        ]
-        await two.hears_tone(440)
-        media.do(PlayMusic(A))
-        await two.hears_silence()
-        await one.hears_tone(523)
-        media.do(Join(A, C))
-        await asyncio.gather(one.hears_tone(900), three.hears_tone(440))
-        await two.hears_silence()
-        media.do(CloseLeg(C))
-        await one.hears_silence()
-        for talk in talks:
-            talk.cancel()
-        await asyncio.gather(*talks, return_exceptions=True)
+        async with talking(one.talk(440), two.talk(700), three.talk(900)):
+            await two.hears_tone(440)
+            media.do(PlayMusic(A))
+            await asyncio.gather(one.hears_tone(523), two.hears_silence())
+            media.do(Join(A, C))
+            await asyncio.gather(one.hears_tone(900), three.hears_tone(440), two.hears_silence())
+            media.do(CloseLeg(C))
+            await one.hears_silence()
         for far in (one, two, three):
             far.close()
             in_order(far.came)
@@ -135,15 +126,12 @@ async def test_a_prompt_over_a_bridge() -> None:
     async with engine() as (media, facts):
         one, two = await call(media, facts, "a"), await call(media, facts, "b")
         media.do(Join(A, B))
-        talks = [asyncio.ensure_future(one.talk(440, 200)), asyncio.ensure_future(two.talk(700, 200))]
-        await one.hears_tone(700)
-        media.do(PlaySound(A, PlayId("p"), (Beep(1200, 500),)))
-        await asyncio.gather(one.hears_tone(1200), two.hears_tone(440))
-        await facts.next(SoundEnded)
-        await asyncio.gather(one.hears_tone(700), two.hears_tone(440))
-        for talk in talks:
-            talk.cancel()
-        await asyncio.gather(*talks, return_exceptions=True)
+        async with talking(one.talk(440), two.talk(700)):
+            await one.hears_tone(700)
+            media.do(PlaySound(A, PlayId("p"), (Beep(1200, 400),)))
+            await asyncio.gather(one.hears_tone(1200), two.hears_tone(440))
+            await facts.next(SoundEnded)
+            await asyncio.gather(one.hears_tone(700), two.hears_tone(440))
         one.close()
         two.close()
         in_order(one.came)
@@ -157,8 +145,8 @@ async def test_a_local_leg_is_heard_by_the_clock() -> None:
         media.do(OpenLocal(B))
         media.do(Join(A, B))
         await far.hears_silence()
-        media.do(Utter(B, Beep(440, 400)))
-        media.do(Utter(B, Beep(700, 400)))
+        media.do(Utter(B, Beep(440, 300)))
+        media.do(Utter(B, Beep(700, 300)))
         await far.hears_tone(440)
         await far.hears_tone(700)
         await far.hears_silence()
@@ -174,9 +162,10 @@ async def test_a_silent_partner_does_not_silence_the_wire() -> None:
     async with engine() as (media, facts):
         one, two = await call(media, facts, "a"), await call(media, facts, "b")
         media.do(Join(A, B))
-        await one.talk(440, 15)
+        await one.talk(440, 10)
         await two.hears_silence()
-        await asyncio.gather(one.talk(440, 30), two.hears_tone(440))
+        async with talking(one.talk(440)):
+            await two.hears_tone(440)
         one.close()
         two.close()
         in_order(two.came)
@@ -204,15 +193,16 @@ async def test_keys_are_told_once_and_passed_on_as_keys() -> None:
         await one.talk(440, 3)
         for digit in (1, 2, 11):
             await press(one, digit, 96)
-        await one.talk(440, 15)
-        await two.hears_tone(440)
+        async with talking(one.talk(440)):
+            await two.hears_tone(440)
         assert [(await facts.next(KeyPressed)).digit for _ in range(3)] == ["1", "2", "#"]
         events = [p for p in two.came if p.payload_type == 110]
         assert len(events) == 18 and len({p.timestamp for p in events}) == 3
         media.do(Join(A, C))
         await one.talk(440, 3)
         await press(one, 5, 96)
-        await asyncio.gather(one.talk(440, 20), plain.hears_tone(440))
+        async with talking(one.talk(440)):
+            await plain.hears_tone(440)
         assert (await facts.next(KeyPressed)).digit == "5"
         assert {p.payload_type for p in plain.came} == {PCMU}
         assert not facts.told(KeyPressed)
@@ -260,11 +250,14 @@ async def test_a_stranger_cannot_take_the_stream() -> None:
         )
         stranger.to = far.to
         media.do(Join(A, B))
-        await asyncio.gather(far.talk(440, 30), stranger.talk(700, 30), partner.hears_tone(440))
-        assert not stranger.came
-        # The known one is silent from now on; the described one still comes first when it is back.
-        await asyncio.gather(stranger.talk(700, 40), partner.hears_tone(700), stranger.hears(1))
-        await asyncio.gather(far.talk(440, 20), stranger.talk(700, 20), partner.hears_tone(440), far.hears(1))
+        async with talking(stranger.talk(700)):
+            async with talking(far.talk(440)):
+                await partner.hears_tone(440)
+                assert not stranger.came
+            # The known one is silent now; the described one comes first when it is back.
+            await asyncio.gather(partner.hears_tone(700), stranger.hears(1))
+            async with talking(far.talk(440)):
+                await asyncio.gather(partner.hears_tone(440), far.hears(1))
         for each in (far, stranger, partner):
             each.close()
 
@@ -292,8 +285,9 @@ async def test_what_is_no_rtp_is_dropped() -> None:
 
 
 @on_loop
-async def test_lost_rtp_is_told_once() -> None:
+async def test_lost_rtp_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A leg that was up and falls silent is lost; held or never up, it is not; back again it is up again."""
+    monkeypatch.setattr("telephony.media.engine.SWEEP_S", 0.1)
     async with engine(lost_after_s=0.2) as (media, facts):
         far, held, never = [await call(media, facts, leg) for leg in "abc"]
         await asyncio.gather(far.talk(440, 3), held.talk(440, 3))
@@ -379,11 +373,8 @@ async def test_ipv6() -> None:
     async with engine(host="::1") as (media, facts):
         one, two = [await call(media, facts, leg, host="::1") for leg in "ab"]
         media.do(Join(A, B))
-        await asyncio.gather(
-            *(one.talk(440, 40), two.talk(700, 40), one.hears_tone(700), two.hears_tone(440)),
-        )
-        one.close()
-        two.close()
+        async with talking(one.talk(440), two.talk(700)):
+            await asyncio.gather(one.hears_tone(700), two.hears_tone(440))
 
 
 @on_loop

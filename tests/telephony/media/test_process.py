@@ -89,30 +89,28 @@ async def test_sound_through_the_process(caplog: pytest.LogCaptureFixture, tmp_p
 
 
 @on_loop
-async def test_death_and_a_new_start(caplog: pytest.LogCaptureFixture) -> None:
+async def test_death_and_a_new_start() -> None:
     """A killed process is told once, with why; commands in between are passed over; the next start works."""
     facts, deaths = Facts(), Deaths()
     media = MediaProcess(SETTINGS, deaths)
-    for _ in range(2):
-        await media.start(facts.tell)
-        pid = (await facts.next(MediaReady)).pid
-        media.do(OpenLocal(A))
-        os.kill(pid, signal.SIGKILL)
-        await deaths.wait()
-        assert not media.running
-        media.do(PlaySound(A, PlayId("p"), ()))
-    assert deaths == ["the media process was killed by 9"] * 2
+    await media.start(facts.tell)
+    pid = (await facts.next(MediaReady)).pid
+    media.do(OpenLocal(A))
+    os.kill(pid, signal.SIGKILL)
+    await deaths.wait()
+    assert not media.running and deaths == ["the media process was killed by 9"]
+    media.do(PlaySound(A, PlayId("p"), ()))
     await media.start(facts.tell)
     media.do(OpenLocal(A))
     media.do(PlaySound(A, PlayId("p"), (Beep(440, 40),)))
     await facts.next(SoundEnded, "a")
     await media.stop()
-    assert len(deaths) == 2
+    assert len(deaths) == 1
 
 
 @on_loop
-async def test_the_terminals_ctrl_c_does_not_reach_it() -> None:
-    """SIGINT is passed over: calls end when the owner says so."""
+async def test_signals_and_log(caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
+    """Ctrl-C at the terminal is passed over, SIGTERM ends in order; what it logs has its own names."""
     facts, deaths = Facts(), Deaths()
     media = MediaProcess(SETTINGS, deaths)
     await media.start(facts.tell)
@@ -120,22 +118,16 @@ async def test_the_terminals_ctrl_c_does_not_reach_it() -> None:
     assert os.getpgid(pid) != os.getpgid(0)
     os.kill(pid, signal.SIGINT)
     media.do(OpenLocal(A))
-    media.do(PlaySound(A, PlayId("p"), (Beep(440, 40),)))
-    await facts.next(SoundEnded, "a")
-    await media.stop()
-    assert not deaths
-
-
-@on_loop
-async def test_its_log_is_ours(caplog: pytest.LogCaptureFixture) -> None:
-    """What it logs comes under its own names and levels, and the call goes on."""
-    facts = Facts()
-    media = MediaProcess(SETTINGS, Deaths())
-    await media.start(facts.tell)
-    media.do(OpenLocal(A))
     media.do(PlaySound(A, PlayId("p"), (Clip("/nowhere/at all"),)))
     await facts.next(SoundEnded, "a")
-    await media.stop()
+    assert not deaths
+    media.do(StartRecording(A, RecordingId("r"), str(tmp_path / "r.wav")))
+    media.do(PlaySound(A, PlayId("p"), (Beep(440, 40),)))
+    await facts.next(SoundEnded, "a")
+    os.kill(pid, signal.SIGTERM)
+    await facts.next(RecordingClosed, "a")
+    await deaths.wait()
+    assert deaths == ["the media process ended with 0"] and (tmp_path / "r.wav").exists()
     assert ("telephony.media.engine", logging.ERROR) in [(r.name, r.levelno) for r in caplog.records]
     assert "/nowhere/at all" in caplog.text
 

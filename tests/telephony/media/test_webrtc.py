@@ -42,7 +42,7 @@ from telephony.media.protocol import (
 )
 from telephony.media.rtp import FRAME, PCMA, Packet, pack
 from telephony.media.webrtc import close, connecting, prepare
-from tests.telephony.media.far_end import Facts, call, engine, loudest, on_loop, tone
+from tests.telephony.media.far_end import Facts, call, engine, loudest, on_loop, talking, tone
 
 A, B = LegId("a"), LegId("b")
 
@@ -151,7 +151,8 @@ async def test_a_telephone_and_a_browser_talk() -> None:
     async with engine() as (media, facts), browser(media, facts, "b", 700) as page:
         phone = await call(media, facts, "a", PCMA)
         media.do(Join(A, B))
-        await asyncio.gather(phone.talk(440, 60, PCMA), phone.hears_tone(700), page.hears_tone(440))
+        async with talking(phone.talk(440, 1000, PCMA)):
+            await asyncio.gather(phone.hears_tone(700), page.hears_tone(440))
         await page.press(7)
         await page.press(11)
         assert [(await facts.next(KeyPressed, "b")).digit for _ in range(2)] == ["7", "#"]
