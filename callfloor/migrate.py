@@ -174,10 +174,14 @@ def _draft(message: str) -> None:
         url = f"sqlite:///{folder}/draft.db"
         upgrade(url)
         with _transaction(url) as connection:
+            if not differences(connection):
+                sys.exit("the models are what the migrations make; there is nothing to draft")
             config = _config(connection)
             number = len(list(ScriptDirectory.from_config(config).walk_revisions())) + 1
             command.revision(config, message, autogenerate=True, rev_id=f"{number:04d}")
 
 
 if __name__ == "__main__":
-    _draft(" ".join(sys.argv[1:]) or "change")
+    if len(sys.argv) != 2 or sys.argv[1].startswith("-"):
+        sys.exit('usage: python -m callfloor.migrate "what changes"')
+    _draft(sys.argv[1])
