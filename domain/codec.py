@@ -11,12 +11,14 @@ writer, a template with its fields in order, found by the value's type.
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass
 from json.encoder import encode_basestring
 from operator import attrgetter
-from typing import Any, TypeVar
+from types import UnionType
+from typing import Any, Literal, NewType, TypeVar, Union, get_args, get_origin
 
+_ATOMS: frozenset[Any] = frozenset({str, int, float, bool, type(None), tuple})
 _T = TypeVar("_T")
 _Writer = Callable[[Any], str]
 _CLASSES: dict[str, type] = {}
@@ -74,7 +76,7 @@ def _refuse(value: Any) -> str:
 class _Shape:
     """How a registered dataclass is written: ``get`` gives its fields in order, ``template`` their text."""
 
-    __slots__ = ("frozen", "get", "template")
+    __slots__ = ("frozen", "get", "loose", "template")
 
     def __init__(self, cls: type) -> None:
         names = sorted(f.name for f in fields(cls))
@@ -85,11 +87,32 @@ class _Shape:
             self.get = attrgetter(*names)
         else:  # attrgetter would give no tuple
             self.get = lambda value: tuple(getattr(value, name) for name in names)
-        self.frozen: bool = cls.__dataclass_params__.frozen  # type: ignore[attr-defined]
+        self.frozen = _is_frozen(cls)
+        kinds = {f.name: f.type for f in fields(cls)}
+        self.loose = tuple(n for n, name in enumerate(names) if not _is_constant(kinds[name]))
+        """Places of the fields whose values may change in themselves."""
 
     def write(self, value: Any) -> str:
         """The text of a value of the class."""
         return self.template % tuple([_WRITERS[type(v)](v) for v in self.get(value)])
+
+
+def _is_frozen(cls: Any) -> bool:
+    return bool(cls.__dataclass_params__.frozen)
+
+
+def _is_constant(kind: Any) -> bool:
+    """Whether values of this annotation never change in themselves; unknown annotations may."""
+    if kind in _ATOMS or kind is None:
+        return True
+    if isinstance(kind, NewType):
+        return _is_constant(kind.__supertype__)
+    origin = get_origin(kind)
+    if origin in (Union, UnionType):
+        return all(_is_constant(one) for one in get_args(kind))
+    if origin is not None:
+        return origin in (Literal, tuple)
+    return isinstance(kind, type) and is_dataclass(kind) and _is_frozen(kind)
 
 
 _SHAPES: dict[type, _Shape] = {}
@@ -107,7 +130,7 @@ class _Copy:
 
     __slots__ = ("fields", "template")
 
-    def __init__(self, template: str, values: list[Any]) -> None:
+    def __init__(self, template: str, values: Iterable[Any]) -> None:
         self.template, self.fields = template, values
 
 
@@ -158,27 +181,32 @@ def encode(value: Any) -> Any:
     return json.loads(dumps(value))
 
 
-_ATOMS = frozenset({str, int, float, bool, type(None), tuple})
-
-
 def capture(value: Any) -> Any:
     """A copy that later changes of ``value`` do not reach, good for ``dumps`` only, and far cheaper.
 
-    Tuples and frozen dataclasses are taken to be constant all through.
+    Tuples and frozen dataclasses are taken to be constant all through, and annotations to be true.
     """
     cls = type(value)
     if cls in _ATOMS:
         return value
-    if cls is list:
-        return [v if type(v) in _ATOMS else capture(v) for v in value]
-    if isinstance(value, dict):
-        return {k: v if type(v) in _ATOMS else capture(v) for k, v in value.items()}
-    if _CLASSES.get(cls.__name__) is not cls:
-        return value  # refused when it is written
-    shape = _shape(cls)
+    shape = _SHAPES.get(cls)
+    if shape is None:
+        if cls is list:
+            return [v if type(v) in _ATOMS else capture(v) for v in value]
+        if isinstance(value, dict):
+            return {k: v if type(v) in _ATOMS else capture(v) for k, v in value.items()}
+        if _CLASSES.get(cls.__name__) is not cls:
+            return value  # refused when it is written
+        shape = _shape(cls)
     if shape.frozen:
         return value
-    return _Copy(shape.template, [v if type(v) in _ATOMS else capture(v) for v in shape.get(value)])
+    values = shape.get(value)
+    if not shape.loose:
+        return _Copy(shape.template, values)
+    copies = list(values)
+    for place in shape.loose:
+        copies[place] = capture(copies[place])
+    return _Copy(shape.template, copies)
 
 
 # ------------------------------------------------------------------ reading
