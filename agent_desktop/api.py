@@ -2,29 +2,33 @@
 
 from typing import Annotated, Any, Literal
 
-from common.auth import Signed, require
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
 
 from agent_desktop.credentials import Credentials
 from agent_desktop.hub import Hub
 from calls.runner import Runner
+from common.auth import Signed, require
 from common.problems import Problem
+from domain.calls import Ignored
 from domain.desk import (
     AgentPaused,
     AgentReady,
     AgentSignedIn,
     AgentSignedOut,
     CallNoted,
+    DeskFact,
     HangUpAsked,
     HoldAsked,
     OfferDeclined,
     ResumeAsked,
     WrapUpEnded,
 )
+from domain.floor import AgentChanged
 from domain.ids import AgentId, CallId, DeviceId, OfferId
 
 router = APIRouter(prefix="/api/desk", tags=["desk"])
+REFUSED: dict[int | str, dict[str, Any]] = {409: {"description": "The floor cannot do this now, and why"}}
 
 
 class Device(BaseModel):
@@ -87,6 +91,8 @@ def _runner(request: Request) -> Runner:
     runner: Runner = request.app.state.runner
     if runner.failure is not None:
         raise Problem(503, "The floor has stopped", f"The journal cannot be written: {runner.failure}")
+    if not runner.hears:
+        raise Problem(503, "The platform stops", "Nothing is heard any more; come back in a moment.")
     return runner
 
 
@@ -108,76 +114,100 @@ async def device(request: Request, me: Me) -> Device:
     )
 
 
-@router.post("/sign-in", status_code=204)
+@router.post("/sign-in", status_code=204, responses=REFUSED)
 async def sign_in(me: Me, floor: Floor) -> None:
     """Begin to work: paused until ready. A session that is under way (a reload) goes on as it is."""
     device = DeviceId(Credentials.device_of(me))
-    if floor.engine.agents.get(me) != device:
-        floor.tell(AgentSignedIn(me, device))
+    why = _refusal(floor, AgentSignedIn(me, device))
+    if why and not any(
+        isinstance(view, AgentChanged) and (view.agent, view.device) == (me, device)
+        for view in floor.engine.views()
+    ):
+        raise _not_now(why)
 
 
-@router.post("/sign-out", status_code=204)
+@router.post("/sign-out", status_code=204, responses=REFUSED)
 async def sign_out(me: Me, floor: Floor) -> None:
-    """Stop working, after the contact under way."""
-    floor.tell(AgentSignedOut(me))
+    """Stop working, after the contact under way. The telephone's password ends with it."""
+    _tell(floor, AgentSignedOut(me))
 
 
-@router.post("/ready", status_code=204)
+@router.post("/ready", status_code=204, responses=REFUSED)
 async def ready(me: Me, floor: Floor) -> None:
     """Take calls."""
-    floor.tell(AgentReady(me))
+    _tell(floor, AgentReady(me))
 
 
-@router.post("/pause", status_code=204)
+@router.post("/pause", status_code=204, responses=REFUSED)
 async def pause(body: Pause, me: Me, floor: Floor) -> None:
     """Take no calls for a while."""
-    floor.tell(AgentPaused(me, body.reason))
+    _tell(floor, AgentPaused(me, body.reason))
 
 
-@router.post("/decline", status_code=204)
+@router.post("/decline", status_code=204, responses=REFUSED)
 async def decline(body: OfOffer, me: Me, floor: Floor) -> None:
     """Say no to an offer; it goes to somebody else."""
-    floor.tell(OfferDeclined(me, OfferId(body.offer)))
+    _tell(floor, OfferDeclined(me, OfferId(body.offer)))
 
 
-@router.post("/hold", status_code=204)
+@router.post("/hold", status_code=204, responses=REFUSED)
 async def hold(body: OfCall, me: Me, floor: Floor) -> None:
     """Let the caller hear music."""
-    floor.tell(HoldAsked(me, _mine(floor, me, body.call)))
+    _tell(floor, HoldAsked(me, _mine(floor, me, body.call)))
 
 
-@router.post("/resume", status_code=204)
+@router.post("/resume", status_code=204, responses=REFUSED)
 async def resume(body: OfCall, me: Me, floor: Floor) -> None:
     """Talk again."""
-    floor.tell(ResumeAsked(me, _mine(floor, me, body.call)))
+    _tell(floor, ResumeAsked(me, _mine(floor, me, body.call)))
 
 
-@router.post("/hang-up", status_code=204)
+@router.post("/hang-up", status_code=204, responses=REFUSED)
 async def hang_up(body: OfCall, me: Me, floor: Floor) -> None:
     """End the conversation."""
-    floor.tell(HangUpAsked(me, _mine(floor, me, body.call)))
+    _tell(floor, HangUpAsked(me, _mine(floor, me, body.call)))
 
 
-@router.post("/wrap-up", status_code=204)
+@router.post("/wrap-up", status_code=204, responses=REFUSED)
 async def wrap_up(request: Request, body: WrapUp, me: Me, floor: Floor) -> None:
     """Save code and note of a call; ``done`` makes the agent available again."""
-    hub: Hub = request.app.state.hub
-    if body.call not in hub.desk.shown.get(me, ()):
-        raise Problem(404, "This call is not yours", f"Call {body.call} is not, or no longer, on your desk.")
-    floor.tell(CallNoted(me, CallId(body.call), body.code, body.note))
+    _on_my_desk(request, me, body.call)
+    _tell(floor, CallNoted(me, CallId(body.call), body.code, body.note))
     if body.done:
-        floor.tell(WrapUpEnded(me))
+        _tell(floor, WrapUpEnded(me))
 
 
 @router.post("/card", status_code=204)
 async def card(request: Request, body: Chosen, me: Me) -> None:
     """Choose who is calling when several customers share the number."""
-    hub: Hub = request.app.state.hub
-    if body.call not in hub.desk.shown.get(me, ()):
-        raise Problem(404, "This call is not yours", f"Call {body.call} is not, or no longer, on your desk.")
+    hub = _on_my_desk(request, me, body.call)
     if body.customer not in hub.desk.calls[body.call]["candidates"]:
         raise Problem(422, "Not one of the candidates", f"{body.customer} does not share this number.")
     hub.pop(body.call, body.customer)
+
+
+def _tell(floor: Runner, fact: DeskFact) -> None:
+    """Tell the floor. Raises a 409 Problem with its reason when the fact changes nothing."""
+    why = _refusal(floor, fact)
+    if why:
+        raise _not_now(why)
+
+
+def _refusal(floor: Runner, fact: DeskFact) -> str:
+    """Tell the floor; why it passed the fact over, empty if it did not."""
+    kind = type(fact).__name__
+    return next((m.why for m in floor.ask(fact) if isinstance(m, Ignored) and m.fact == kind), "")
+
+
+def _not_now(why: str) -> Problem:
+    return Problem(409, "Not now", f"{why[:1].upper()}{why[1:]}.")
+
+
+def _on_my_desk(request: Request, me: AgentId, call: str) -> Hub:
+    hub: Hub = request.app.state.hub
+    if call not in hub.desk.calls or call not in hub.desk.shown.get(me, ()):
+        raise Problem(404, "This call is not yours", f"Call {call} is not, or no longer, on your desk.")
+    return hub
 
 
 def _mine(floor: Runner, me: AgentId, call: str) -> CallId:

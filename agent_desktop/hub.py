@@ -13,31 +13,41 @@ from domain.instant import Instant
 
 log = logging.getLogger(__name__)
 MAX_QUEUED = 2_000
+GOING_AWAY, TRY_AGAIN = 1001, 1013
+"""Close codes (RFC 6455): the platform stops; the page was too slow."""
 CardReader = Callable[[str, str | None, tuple[str, ...], str], dict[str, Any]]
 """(call, customer, candidates, match) to the card of the screen-pop; runs in a worker thread."""
 
 
 class Page:
-    """One connected page. ``take`` waits for the next text to send; None means: close."""
+    """One connected page. ``queue`` gives the next text to send; None means: close with ``code``."""
 
     def __init__(self, agent: str | None, *, board: bool) -> None:
         self.agent = agent
         self.board = board
         self.queue: asyncio.Queue[str | None] = asyncio.Queue()
+        self.doubt = asyncio.Event()
+        """Set when what its user may do has perhaps changed."""
         self.closed = False
+        self.code = GOING_AWAY
 
     def send(self, text: str) -> None:
         """Queue one message."""
         if self.closed:
             return
         if self.queue.qsize() >= MAX_QUEUED:
-            self.close()
+            self.close(TRY_AGAIN)
             return
         self.queue.put_nowait(text)
 
-    def close(self) -> None:
-        """Ask the socket to close; the page will come back and get a fresh picture."""
+    def close(self, code: int = GOING_AWAY) -> None:
+        """Ask the socket to close at once, whatever is queued; a page that may will come back."""
+        if self.closed:
+            return
         self.closed = True
+        self.code = code
+        while not self.queue.empty():
+            self.queue.get_nowait()
         self.queue.put_nowait(None)
 
 
@@ -47,13 +57,16 @@ class Hub:
     def __init__(self, desk: Desk, read_card: CardReader) -> None:
         self.desk = desk
         self._read_card = read_card
-        self._pages: dict[str, set[Page]] = defaultdict(set)
+        self._pages: defaultdict[str, set[Page]] = defaultdict(set)
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
     def pages(self) -> int:
         """How many pages are open."""
-        return len(set().union(*self._pages.values())) if self._pages else 0
+        return len(self._everybody())
+
+    def _everybody(self) -> set[Page]:
+        return set().union(*self._pages.values())
 
     def join(self, page: Page) -> None:
         """A page opened."""
@@ -64,6 +77,8 @@ class Hub:
         """A page closed."""
         for audience in _audiences(page):
             self._pages[audience].discard(page)
+            if not self._pages[audience]:
+                del self._pages[audience]
 
     def on_intent(self, intent: Any, at: Instant) -> None:
         """A runner listener."""
@@ -73,16 +88,22 @@ class Hub:
 
     def tell(self, told: Sequence[Told]) -> None:
         """Send each message to the pages of its audience, once each."""
-        for audience, message in told:
-            pages = self._pages.get(audience)
-            if not pages:
-                continue
-            text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
-            for page in list(pages):
+        texts = [
+            (audience, json.dumps(message, ensure_ascii=False, separators=(",", ":")))
+            for audience, message in told
+            if self._pages.get(audience)
+        ]
+        own = {one for one in texts if one[0] != BOARD}
+        for audience, text in texts:
+            for page in list(self._pages[audience]):
                 # A supervisor who also takes calls belongs to two audiences.
-                if audience == BOARD and page.agent is not None and _also_own(told, page.agent, message):
-                    continue
-                page.send(text)
+                if audience != BOARD or (page.agent, text) not in own:
+                    page.send(text)
+
+    def doubt(self) -> None:
+        """Users were changed: let every page's socket look again at who it serves."""
+        for page in self._everybody():
+            page.doubt.set()
 
     def pop(self, call: str, customer: str | None = None) -> None:
         """Read the customer's card in a thread and show it (``customer``: the one an agent chose)."""
@@ -110,7 +131,7 @@ class Hub:
 
     async def stop(self) -> None:
         """Close every page."""
-        for page in set().union(*self._pages.values()) if self._pages else set():
+        for page in self._everybody():
             page.close()
         for task in list(self._tasks):
             task.cancel()
@@ -119,7 +140,3 @@ class Hub:
 
 def _audiences(page: Page) -> list[str]:
     return ([page.agent] if page.agent else []) + ([BOARD] if page.board else [])
-
-
-def _also_own(told: Sequence[Told], agent: str, message: Any) -> bool:
-    return any(a == agent and m == message for a, m in told)

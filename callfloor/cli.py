@@ -3,9 +3,9 @@
 import argparse
 import asyncio
 import getpass
+import logging
 import os
 import secrets
-import socket
 import sys
 import tempfile
 import traceback
@@ -13,15 +13,18 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from callfloor import __version__, logs
-from callfloor.lock import FolderInUse
+from callfloor.lock import FolderInUse, folder_lock
 from callfloor.settings import Data, Settings, SettingsError, load
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+    from callfloor.server import Platform
 
 PROBLEM, USAGE = 1, 2
 
@@ -117,15 +120,32 @@ def _settings(arguments: argparse.Namespace) -> Settings:
 def _serve(arguments: argparse.Namespace) -> int:
     settings = _settings(arguments)
     logs.to_stderr(settings.log_level, logs.JsonLines())
-    _need_ports(settings, "the setting web.port", "the setting sip.port")
-    _check_flows(settings)
-    _upgrade(settings)
-    from callfloor.server import Platform
-    from callfloor.switches import embedded
+    with _starting(settings, "the setting web.port", "the setting sip.port"):
+        _upgrade(settings)
+        from callfloor.server import Platform
+        from callfloor.switches import embedded
 
-    platform = Platform(settings, embedded)
-    asyncio.run(platform.serve())
+        platform = Platform(settings, embedded)
+        asyncio.run(platform.serve(lambda: print(_where(platform), flush=True)))
     return PROBLEM if platform.runner.failure is not None else 0
+
+
+def _where(platform: "Platform") -> str:
+    """Where a platform is reached, a line each."""
+    settings = platform.settings
+    web, sip = settings.web, settings.sip
+    scheme = "https" if web.certificate or web.self_signed else "http"
+    return "\n".join(
+        (
+            f"pages  {scheme}://{_in_url(web.host)}:{platform.web_port}/",
+            f"SIP    {_in_url(sip.host)}:{sip.port} (UDP)",
+            f"data   {settings.folder}",
+        )
+    )
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def _demo(arguments: argparse.Namespace) -> int:
@@ -141,32 +161,43 @@ def _demo(arguments: argparse.Namespace) -> int:
             data=Data(str(folder)),
         )
         logs.to_stderr("warning", logs.PlainLines())
-        _need_ports(settings, "--port", "--sip-port")
-        _check_flows(settings)
-        _upgrade(settings)
+        stack.enter_context(_starting(settings, "--port", "--sip-port"))
         from callfloor.demo import run
 
         asyncio.run(run(settings, arguments.speed, arguments.lang))
     return 0
 
 
-def _need_ports(settings: Settings, web: str, sip: str) -> None:
-    """``web`` and ``sip`` are where other ports can be chosen. Raises CliError for a port in use."""
-    for kind, name, host, port, option in (
-        (socket.SOCK_STREAM, "web", settings.web.host, settings.web.port, web),
-        (socket.SOCK_DGRAM, "SIP", settings.sip.host, settings.sip.port, sip),
-    ):
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        with socket.socket(family, kind) as probe:
-            if kind == socket.SOCK_STREAM:
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, port))
-            except OSError as error:
-                raise CliError(
-                    f"the {name} port {port} on {host} cannot be used ({error.strerror}); "
-                    f"stop the program that has it or choose another with {option}"
-                ) from None
+@contextmanager
+def _starting(settings: Settings, web: str, sip: str) -> Iterator[None]:
+    """The data folder is ours while a platform runs on it; what keeps one from starting is a CliError.
+
+    ``web`` and ``sip`` are where other ports can be chosen.
+    """
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from callfloor import check
+    from callfloor.migrate import MigrationError
+    from callfloor.server import StartError
+    from calls.journal import JournalError
+    from telephony.media.process import MediaDied
+
+    _raise_any(check.problems(settings))
+    for line in check.warnings(settings):
+        logging.getLogger(__name__).warning("%s", line)
+    try:
+        with folder_lock(settings.folder):
+            _raise_any(list(islice(check.ports(settings, web, sip), 1)))
+            yield
+    except (FolderInUse, MigrationError, StartError, JournalError, MediaDied) as error:
+        raise CliError(str(error)) from error
+    except SQLAlchemyError as error:
+        raise CliError(_database_trouble(error)) from error
+
+
+def _raise_any(problems: list[str]) -> None:
+    if problems:
+        raise CliError("\n".join(problems))
 
 
 # ------------------------------------------------------------------ care
@@ -174,19 +205,13 @@ def _need_ports(settings: Settings, web: str, sip: str) -> None:
 
 def _config(arguments: argparse.Namespace) -> int:
     settings = _settings(arguments)
-    _check_flows(settings)
+    from callfloor import check
+
+    _raise_any(check.problems(settings) or check.more_problems(settings))
+    for line in check.warnings(settings):
+        print(f"warning: {line}")
     print(f"settings are good; data in {settings.folder}, web {settings.web.host}:{settings.web.port}")
     return 0
-
-
-def _check_flows(settings: Settings) -> None:
-    from callfloor.wiring import make_book
-    from ivr.load import FlowError
-
-    try:
-        make_book(settings)
-    except FlowError as error:
-        raise CliError(str(error)) from None
 
 
 def _db(arguments: argparse.Namespace) -> int:
@@ -230,10 +255,14 @@ def _records(settings: Settings) -> "Iterator[Session]":
     except Problem as problem:
         raise CliError(problem.detail) from None
     except SQLAlchemyError as error:
-        cause = getattr(error, "orig", None) or error
-        raise CliError(f"the database: {str(cause).splitlines()[0]}") from None
+        raise CliError(_database_trouble(error)) from None
     finally:
         database.close()
+
+
+def _database_trouble(error: Exception) -> str:
+    cause = getattr(error, "orig", None) or error
+    return f"the database: {str(cause).splitlines()[0]}"
 
 
 def _user(arguments: argparse.Namespace) -> int:

@@ -5,7 +5,7 @@ import logging
 from datetime import UTC, datetime
 
 _CHATTY = ("websockets", "uvicorn", "asyncio", "aioice", "aiortc", "alembic", "httpcore", "sqlalchemy")
-"""Libraries that write down whole messages (cookies and passwords among them) when asked for all: never are."""
+"""Libraries that would write down whole messages, cookies and passwords among them: never asked for all."""
 
 
 class JsonLines(logging.Formatter):

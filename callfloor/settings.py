@@ -21,13 +21,17 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Web:
-    """Where pages are served. Without a certificate only loopback gives browsers a microphone."""
+    """Where pages are served. Without a certificate only loopback gives browsers a microphone.
+
+    ``metrics_token`` lets another machine's Prometheus read ``/metrics`` (``Authorization: Bearer …``).
+    """
 
     host: str = "127.0.0.1"
     port: int = 8000
     certificate: str = ""
     key: str = ""
     self_signed: bool = False
+    metrics_token: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +170,7 @@ def _parse(default: Any, text: str, where: str, problems: list[str]) -> Any:
         if text.lower() in ("1", "true", "yes", "0", "false", "no"):
             return text.lower() in ("1", "true", "yes")
     elif isinstance(default, int):
-        if text.strip().isdigit():
+        if text.strip().isdecimal():
             return int(text)
     elif isinstance(default, tuple):
         return tuple(part for part in text.split(os.pathsep) if part)
@@ -192,6 +196,8 @@ def _check(settings: Settings) -> list[str]:
     for name, file in (("web.certificate", settings.web.certificate), ("web.key", settings.web.key)):
         if file and not Path(file).is_file():
             problems.append(f"{name}: there is no file {file}")
+    if settings.web.metrics_token and len(settings.web.metrics_token) < 16:
+        problems.append("web.metrics_token: must have at least 16 characters, or be empty")
     if settings.log_level not in ("debug", "info", "warning", "error"):
         problems.append(f"log_level: must be debug, info, warning or error, is {settings.log_level!r}")
     return problems

@@ -1,26 +1,26 @@
 """The rooms put together: what one room must ask of another is answered here."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from acd.store import load_config
-from common.calendars import Calendars, load_calendars
-from ivr.store import load_entries
 from sqlalchemy.orm import Session
 
 from acd.floor import Floor
+from acd.store import load_config
 from callfloor import __version__
 from callfloor.settings import Settings
 from calls.engine import Engine, EngineState
+from common.calendars import Calendars, load_calendars
 from common.db import Database
 from crm_bridge import card, contacts, lookup, tiers
-from domain.calls import CallFinished
+from domain.calls import CallFinished, WrapUpNoted
 from domain.config import FloorConfigured, FrontDoorConfigured
 from domain.crm import CallerIdentified
 from domain.flow import LookUpCustomer
 from ivr.book import SAMPLE_FLOWS, FlowBook
+from ivr.store import load_entries
 
 
 def make_book(settings: Settings) -> FlowBook:
@@ -68,21 +68,23 @@ def look_up(database: Database, region: str) -> Callable[[LookUpCustomer], Calle
 
 
 def card_reader(
-    database: Database,
+    database: Database, agent_names: Callable[[], Mapping[str, str]]
 ) -> Callable[[str, str | None, tuple[str, ...], str], dict[str, Any]]:
-    """How the screen-pop's card is read."""
+    """How the screen-pop's card is read; ``agent_names`` are the present ones by id."""
 
     def read(call: str, customer: str | None, candidates: tuple[str, ...], match: str) -> dict[str, Any]:
         with database.transaction() as session:
-            return card.read(session, call, match, customer, candidates)
+            return card.read(session, call, match, customer, candidates, agent_names())
 
     return read
 
 
 def keep_contact(session: Session, item: Any) -> None:
-    """A finished call of a known customer becomes a line of their contact history."""
-    if isinstance(item, CallFinished) and item.record.customer is not None:
+    """A finished call of a known customer becomes a line of their contact history; its note fills it in."""
+    if isinstance(item, CallFinished):
         contacts.add_call(session, item.record)
+    elif isinstance(item, WrapUpNoted):
+        contacts.add_note(session, item)
 
 
 def tier_names(session: Session) -> dict[str, str]:

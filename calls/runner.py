@@ -150,13 +150,18 @@ class Runner:
 
     # ------------------------------------------------------------ facts in
 
+    @property
+    def hears(self) -> bool:
+        """Whether facts are taken."""
+        return self.failure is None and self._state in ("up", "stopping")
+
     def tell(self, fact: Any) -> None:
         """Take one outside fact. Call it on the event loop. Nothing is heard after a failure or ``stop``."""
         self.ask(fact)
 
     def ask(self, fact: Any) -> list[Any]:
         """As ``tell``, and give what was decided, which is not safe yet: to see whether it was ignored."""
-        if self.failure is not None or self._state not in ("up", "stopping"):
+        if not self.hears:
             return []
         self.facts += 1
         return self._step(fact, self._now())

@@ -69,5 +69,7 @@ def db_session(request: Request) -> Iterator[Session]:
 
 
 DbSession = Annotated[Session, Depends(db_session, scope="function")]
-"""What routes ask for: committed when the route is done and *before* the answer is sent. So a commit that fails
-is an error for the caller, and what was answered is there for the next request."""
+"""What routes ask for: committed when the route is done and *before* the answer is sent.
+
+So a commit that fails is an error for the caller, and what was answered is there for the next request.
+"""

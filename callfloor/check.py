@@ -1,0 +1,137 @@
+"""What can be found out cheaply before anything is started: for ``callfloor config check`` and ``serve``."""
+
+import ipaddress
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+from callfloor import lock, migrate
+from callfloor.server import SIP_PORT, WEB_PORT, StartError, bind, certificate_files, port_trouble
+from callfloor.settings import Settings
+from callfloor.wiring import make_book
+from ivr.book import FlowBook
+from ivr.load import FlowError
+
+
+def problems(settings: Settings) -> list[str]:
+    """Everything in settings, flows and files that would keep the platform from starting, a line each."""
+    return [*_addresses(settings), *_flows(settings), *_folders(settings), *_certificate(settings)]
+
+
+def more_problems(settings: Settings) -> list[str]:
+    """What is only known by trying: the database, and the ports unless a platform runs and has them."""
+    taken = () if lock.is_held(settings.folder) else ports(settings)
+    return [*_database(settings), *taken]
+
+
+def warnings(settings: Settings) -> list[str]:
+    """What will work, but perhaps not as it is meant, a line each."""
+    web, told = settings.web, []
+    if not _is_loopback(web.host) and not (web.certificate or web.self_signed):
+        told.append(
+            f"web.host is {web.host}, without encryption: browsers on other machines give no microphone; "
+            "set web.certificate and web.key, or web.self_signed"
+        )
+    if not _is_loopback(web.host) and _is_loopback(settings.sip.host):
+        told.append(
+            f"web.host is {web.host} but sip.host is {settings.sip.host}: sound reaches browsers on this "
+            "machine only; set sip.host and sip.advertised"
+        )
+    return told
+
+
+def ports(settings: Settings, web: str = WEB_PORT, sip: str = SIP_PORT) -> Iterator[str]:
+    """The ports that are taken; ``web`` and ``sip`` are where others can be chosen."""
+    for kind, name, host, port, option in (
+        (socket.SOCK_STREAM, "web", settings.web.host, settings.web.port, web),
+        (socket.SOCK_DGRAM, "SIP", settings.sip.host, settings.sip.port, sip),
+    ):
+        try:
+            with bind(kind, host, port) as probe:
+                if kind == socket.SOCK_STREAM:
+                    probe.listen(1)
+        except OSError as error:
+            yield port_trouble(name, host, port, error, option)
+
+
+def _addresses(settings: Settings) -> Iterator[str]:
+    sip = settings.sip
+    for name, value in (("sip.host", sip.host), ("sip.advertised", sip.advertised)):
+        if value and _address(value) is None:
+            yield f"{name}: must be an IP address, is {value!r}"
+    host, told = _address(sip.host), _address(sip.advertised or sip.host)
+    if host is not None and told is not None and told.is_unspecified:
+        yield (
+            f"sip.advertised: must be the address telephones reach this machine by, since SIP listens on "
+            f"{sip.host}"
+        )
+    if sip.media_ports_from < 1024 or sip.media_ports_to > 65_535:
+        yield "sip.media_ports_from and sip.media_ports_to: must lie between 1024 and 65535"
+    if sip.media_ports_from <= sip.port <= sip.media_ports_to:
+        yield f"sip.port: {sip.port} lies among the ports of sound; move sip.media_ports_from"
+
+
+def _flows(settings: Settings) -> Iterator[str]:
+    try:
+        book = read_flows(settings)
+    except StartError as error:
+        yield str(error)
+        return
+    known = [flow.name for flow in book.flows]
+    if settings.flows.default not in known:
+        yield f"flows.default: there is no flow {settings.flows.default!r}; there are {', '.join(known)}"
+
+
+def read_flows(settings: Settings) -> FlowBook:
+    """The flows. Raises StartError."""
+    try:
+        return make_book(settings)
+    except FlowError as error:
+        raise StartError(str(error)) from None
+    except OSError as error:
+        raise StartError(f"{error.filename}: {error.strerror}") from None
+
+
+def _folders(settings: Settings) -> Iterator[str]:
+    folder = settings.folder.absolute()
+    # What is not there yet will be made in the nearest folder that is.
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    if not there.is_dir():
+        yield f"data.folder: {there} is no folder"
+    elif not os.access(there, os.W_OK | os.X_OK):
+        yield f"data.folder: nothing can be written in {there}"
+    sounds = settings.speech.sounds
+    if sounds and not Path(sounds).is_dir():
+        yield f"speech.sounds: there is no folder {sounds}"
+
+
+def _certificate(settings: Settings) -> Iterator[str]:
+    if not settings.web.certificate:
+        return  # a self-signed one is made by ``serve``
+    try:
+        certificate_files(settings)
+    except StartError as error:
+        yield str(error)
+
+
+def _database(settings: Settings) -> Iterator[str]:
+    file = settings.folder / "callfloor.db"
+    if not settings.data.database and not file.exists():
+        return  # made by ``serve``; to look would make it
+    try:
+        migrate.is_current(settings.database_url)
+    except migrate.MigrationError as error:
+        yield str(error)
+
+
+def _is_loopback(host: str) -> bool:
+    address = _address(host)
+    return host == "localhost" or (address is not None and address.is_loopback)
+
+
+def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        return None
