@@ -1,0 +1,176 @@
+"""The documents are true: examples run, tables agree with the code, commands and links exist."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.ids import AgentId, CustomerId, TierId
+from ivr.flow import Node
+from ivr.load import FlowError, load_flow
+from ivr.nodes import KINDS
+from ivr.nodes.asking import Asking
+from ivr.nodes.branch import OPS
+from ivr.nodes.hang_up import OUTCOMES
+from tests.ivr.caller import Caller
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```", re.MULTILINE | re.DOTALL)
+
+
+def text_of(name: str) -> str:
+    """A page of the documents."""
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def blocks(text: str, language: str) -> list[str]:
+    """The fenced blocks of a language."""
+    return [re.sub(f"(?m)^{pad}", "", body) for pad, found, body in FENCE.findall(text) if found == language]
+
+
+def sections(text: str, level: int) -> dict[str, str]:
+    """Heading to what stands below it, down to the next heading of this or a higher level."""
+    outside = FENCE.sub("", text)
+    parts = re.split(rf"(?m)^(#{{1,{level}}}) (.*)\n", outside)
+    found = zip(parts[1::3], parts[2::3], parts[3::3], strict=True)
+    return {name.strip("` "): body for marks, name, body in found if len(marks) == level}
+
+
+def tables(text: str) -> Iterator[list[list[str]]]:
+    """The tables of a text, cells without backticks, the line under the head left out."""
+    for table in re.findall(r"(?:^\|.*\|\n)+", text, re.MULTILINE):
+        rows = [[cell.strip("| ") for cell in line[1:-1].split("|")] for line in table.splitlines()]
+        yield [[cell.replace("`", "") for cell in row] for row in (rows[0], *rows[2:])]
+
+
+# ------------------------------------------------------------------ flows
+
+
+class Reads:
+    """A node's parameters as it asks for them: name to (default, limits) as the page writes them."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, tuple[str, str]] = {}
+        self.cases: Reads | None = None
+
+    def _note(self, key: str, default: Any, limits: str = "") -> Any:
+        shown = "required" if default is None else str(default).lower() if default is not False else "false"
+        self.found[key] = (shown, limits)
+        return default
+
+    def text(self, key: str, default: str | None = None, among: tuple[str, ...] = ()) -> str:
+        limits = ", ".join(one or '""' for one in among)
+        return self._note(key, default, "see below" if len(among) > 5 else limits) or ""
+
+    def number(self, key: str, default: float | None, low: float, high: float) -> float:
+        shown = None if default is None else f"{default:g}"
+        return float(self._note(key, shown, f"{low:g} to {high:g}") or low)
+
+    def whole(self, key: str, default: int | None, low: int, high: int) -> int:
+        return int(self.number(key, default, low, high))
+
+    def flag(self, key: str, default: bool) -> bool:
+        return bool(self._note(key, default))
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        self._note(key, "nothing")
+        return ()
+
+    def values(self, key: str) -> dict[str, Any]:
+        self._note(key, None)
+        return {}
+
+    def variable(self, key: str, default: str | None = None, written: bool = False) -> str:
+        return self._note(key, default) or ""
+
+    def prompts(self, key: str, required: bool = True) -> dict[str, Any]:
+        self._note(key, None if required else "nothing")
+        return {}
+
+    def each(self, key: str) -> "list[Reads]":
+        self._note(key, None)
+        self.cases = Reads()
+        return [self.cases]
+
+    def value(self, key: str) -> str:
+        self._note(key, None)
+        return "0"
+
+    def has(self, key: str) -> bool:
+        return False
+
+    def wrong(self, reason: str, key: str = "") -> None:
+        raise AssertionError(f"{key}: {reason}")
+
+
+def documented(body: str) -> list[dict[str, tuple[str, str]]]:
+    """The tables of parameters of a section: name to (default, limits)."""
+    return [{row[0]: (row[1], row[2]) for row in table[1:]} for table in tables(body)]
+
+
+def test_every_node_type_is_documented() -> None:
+    """A section for each kind of node, and none for others."""
+    nodes = text_of("docs/flows.md").split("## The nodes")[1].split("\n## ")[0]
+    assert list(sections(nodes, 3)) == list(KINDS)
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_a_nodes_parameters_and_exits_are_documented(kind: type[Node]) -> None:
+    """Each with its default and limits as the code reads them, and every exit by its name."""
+    body = sections(text_of("docs/flows.md"), 3)[kind.TYPE]
+    reads = Reads()
+    kind.read(reads)
+    told = documented(body)
+    parameters = dict(told[0]) if told else {}
+    if issubclass(kind, Asking) and kind.TYPE != "menu":
+        assert "parameters of `menu`" in body
+        parameters |= documented(sections(text_of("docs/flows.md"), 3)["menu"])[0]
+    assert parameters == reads.found
+    if reads.cases is not None:
+        assert told[1] == reads.cases.found
+        assert set(re.findall(r"`(\w+)`", body.split("Ops:")[1].split("\n\n")[0])) == set(OPS)
+    exits = body.split("Exits:")[1]
+    assert {exit for exit in (*kind.NEEDS, *kind.MAY) if f"`{exit}`" not in exits} == set()
+    if kind.TYPE == "hang_up":
+        assert all(f"`{outcome}`" in body for outcome in OUTCOMES)
+
+
+def test_the_example_flow_is_lived_through() -> None:
+    """The worked example loads, and a caller hears what the page says they hear."""
+    page = text_of("docs/flows.md")
+    flow = load_flow(blocks(page, "yaml")[0], "school.yaml")
+    caller = Caller(flow, {"school": True})
+    heard = ["says: Welcome to the language school."]
+    heard += caller.listens()
+    heard += caller.is_known_as(customer=CustomerId("k1"), name="Ada", tier=TierId("t"), owner=AgentId("a"))
+    heard += caller.listens()
+    heard += caller.presses("1")
+    heard += caller.presses("912345")
+    heard += caller.listens()
+    assert heard == blocks(page, "text")[0].splitlines()
+
+
+def test_mistakes_are_told_as_the_page_tells_them() -> None:
+    """File, line and reason of everything that is wrong, at once."""
+    page = text_of("docs/flows.md")
+    wrong = (
+        blocks(page, "yaml")[0]
+        .replace("calendar:", "calender:")
+        .replace("{1: number,", "{1: number, 01: who,")
+    )
+    with pytest.raises(FlowError) as caught:
+        load_flow(wrong, "school.yaml")
+    assert [str(p) for p in caught.value.problems] == blocks(page, "text")[1].splitlines()
+
+
+def test_the_prompts_of_the_page_are_prompts() -> None:
+    """Tones, sounds, other languages and variables as shown."""
+    shown = blocks(text_of("docs/flows.md"), "yaml")[1].replace("\n", "\n      ")
+    text = (
+        "flow: f\nversion: 1\nlanguages: [en]\ndefault_queue: q\nentry: a\nnodes:\n"
+        f"  a:\n    type: say\n    prompts:\n      {shown.strip()}\n    next: b\n  b: {{type: hang_up}}\n"
+    )
+    assert len(list(load_flow(text, "f.yaml").fixed_prompts())) == 2
