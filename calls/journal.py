@@ -15,6 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+# Whoever reads a journal must know every word that may stand in it.
+import domain.calls
+import domain.config
+import domain.crm
+import domain.desk
+import domain.floor
+import domain.flow
+import domain.switch  # noqa: F401
 from domain.codec import dumps, loads
 from domain.instant import Instant
 

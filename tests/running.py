@@ -1,6 +1,7 @@
 """The platform as its own process, used as its users use it: by command line, HTTP, SIP and the page."""
 
 import hashlib
+import json
 import os
 import shutil
 import signal
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
+from websockets.sync.client import connect
 
 T = TypeVar("T")
 
@@ -161,6 +163,15 @@ class Seat:
         answer = self.http.get(path, params=query)
         assert answer.is_success, f"{path}: {answer.status_code} {answer.text}"
         return answer.json()
+
+    def snapshot(self) -> dict[str, Any]:
+        """The picture a page gets when it opens its socket."""
+        url = str(self.http.base_url).replace("http", "ws", 1).rstrip("/") + "/api/desk/socket"
+        cookie = "; ".join(f"{k}={v}" for k, v in self.http.cookies.items())
+        with connect(url, additional_headers={"Cookie": cookie}) as socket:
+            picture: dict[str, Any] = json.loads(socket.recv(timeout=10))
+        assert picture["type"] == "snapshot"
+        return picture
 
     def close(self) -> None:
         """Give the connections back."""

@@ -24,14 +24,17 @@ USERS = (
 )
 HUM_HZ = 880.0
 """What the browser's microphone hears."""
-CUSTOMER = {
-    "name": "Ada Lovelace",
-    "language": "en",
-    "branch": "Eastgate branch",
-    "notes": "Prefers to be called in the morning",
-    "assets": "260000.00",
-    "phones": ["+8613800000001"],
-}
+CUSTOMERS = (
+    {
+        "name": "Ada Lovelace",
+        "language": "en",
+        "branch": "Eastgate branch",
+        "notes": "Prefers to be called in the morning",
+        "assets": "260000.00",
+        "phones": ["+8613800000001"],
+    },
+    {"name": "Charles Babbage", "language": "en", "assets": "3500000", "phones": ["+8613800000002"]},
+)
 
 
 def make_platform(folder: Path, extra: str = "") -> Platform:
@@ -55,13 +58,14 @@ def open_bank(platform: Platform) -> None:
             password=PASSWORD,
             language="en",
         )
-    admin.post("/api/customers", **CUSTOMER)
+    for customer in CUSTOMERS:
+        admin.post("/api/customers", **customer)
     admin.close()
 
 
 @pytest.fixture(scope="module")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    """The bank, open."""
+    """The bank, open, with two customers."""
     platform = make_platform(tmp_path_factory.mktemp("platform"))
     try:
         open_bank(platform)
