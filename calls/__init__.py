@@ -4,6 +4,7 @@
 * ``engine``   - the whole live floor: calls, their flow sessions and the floor, until all is quiet
 * ``journal``  - every outside fact and wake with its time and decisions, group-committed
 * ``runner``   - the only place that reads the clock and carries intents out
-* ``history``  - finished calls as tables, written by a projector with a cursor
+* ``history``  - finished calls, queue visits and interval counts, written by a projector with a cursor
+* ``tables``   - the tables they are written to
 * ``story``    - what happened to a call, told from the journal
 """
