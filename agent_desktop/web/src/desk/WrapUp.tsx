@@ -4,7 +4,7 @@ import { Button, Group, Select, Stack, Text, Textarea } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { useEffect, useState } from "react";
 import { useLive } from "../session/session";
-import { api } from "../shared/api";
+import { api, Problem } from "../shared/api";
 import { useNow } from "../shared/hooks";
 import { Key } from "../shared/Key";
 import { tellProblem } from "../shared/notice";
@@ -81,7 +81,8 @@ export function WrapUp({ call, codes, until, skew, done }: Props) {
       await api.post(path, { call, ...draft, done: true });
       forgetDraft(localStorage, call);
     } catch (problem) {
-      sender.change(draft);
+      // Refused is refused; only what did not arrive is sent again.
+      if (problem instanceof Problem && problem.status === 0) sender.change(draft);
       tellProblem(problem, t);
     } finally {
       setBusy(false);

@@ -41,6 +41,9 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const { suggest } = useWords();
   const [me, setMe] = useState<Me | null>(null);
   const [known, setKnown] = useState(false);
+  /** Goes up with each request to ask who is signed in, and with each answer. */
+  const [asked, setAsked] = useState(0);
+  const [answered, setAnswered] = useState(0);
   const [parts, setParts] = useState<Parts | null>(null);
 
   const take = useCallback(
@@ -49,33 +52,47 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       if (next) suggest(next.language);
       setMe(next);
       setKnown(true);
+      setAnswered((n) => n + 1);
     },
     [suggest],
   );
 
+  // Asked at the start, and when the server closes the socket: signed out, or signed in with other rights.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `asked` is the request to ask again
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | null = null;
+    let current = true;
     const ask = () =>
-      api.get<Me>("/api/session").then(take, (error: unknown) => {
-        // A server that is starting is not a signed-out user: ask again rather than show the sign-in page.
-        if (error instanceof Problem && (error.status === 401 || error.status === 403)) take(null);
-        else timer = setTimeout(ask, 1000);
-      });
+      api.get<Me>("/api/session").then(
+        (found) => current && take(found),
+        (error: unknown) => {
+          if (!current) return;
+          // A server that is starting is not a signed-out user: ask again rather than show the sign-in page.
+          if (error instanceof Problem && (error.status === 401 || error.status === 403)) take(null);
+          else timer = setTimeout(ask, 1000);
+        },
+      );
     void ask();
     return () => {
+      current = false;
       if (timer) clearTimeout(timer);
     };
-  }, [take]);
+  }, [take, asked]);
 
   const user = me?.user ?? null;
   const agent = me?.agent ?? null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new answer needs a new socket
   useEffect(() => {
     if (!user) return;
     const phone = agent ? new Phone(agent) : null;
     const ringer = agent ? new Ringer() : null;
-    const over = () => afterCall(phone, () => take(null));
+    const over = () => afterCall(phone, () => setAsked((n) => n + 1));
     const live = new Live(socketUrl("/api/desk/socket"), over);
     onSignedOut(over);
+    live.subscribe(() => {
+      const mine = agent ? live.get().floor.agents[agent] : undefined;
+      if (mine) phone?.work(mine.state !== "signed_out");
+    });
     live.start();
     phone?.start();
     ringer?.open();
@@ -87,7 +104,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       ringer?.close();
       setParts(null);
     };
-  }, [user, agent, take]);
+  }, [user, agent, answered]);
 
   const signIn = useCallback(
     async (name: string, password: string) =>

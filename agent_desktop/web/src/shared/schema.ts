@@ -629,7 +629,7 @@ export interface paths {
         put?: never;
         /**
          * Sign Out
-         * @description Stop working, after the contact under way.
+         * @description Stop working, after the contact under way. The telephone's password ends with it.
          */
         post: operations["sign_out_api_desk_sign_out_post"];
         delete?: never;
@@ -819,7 +819,7 @@ export interface paths {
         };
         /**
          * Metrics
-         * @description Figures for Prometheus.
+         * @description Figures for Prometheus: on this machine, with the token of the settings, or for supervisors.
          */
         get: operations["metrics_metrics_get"];
         put?: never;
@@ -3007,6 +3007,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The floor cannot do this now, and why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Validation Error */
             422: {
                 headers: {
@@ -3058,6 +3065,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The floor cannot do this now, and why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Validation Error */
             422: {
                 headers: {
@@ -3084,6 +3098,13 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The floor cannot do this now, and why */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3120,6 +3141,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The floor cannot do this now, and why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Validation Error */
             422: {
                 headers: {
@@ -3147,6 +3175,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The floor cannot do this now, and why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
         };
     };
     resume_api_desk_resume_post: {
@@ -3164,6 +3199,13 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The floor cannot do this now, and why */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3196,6 +3238,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The floor cannot do this now, and why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
         };
     };
     sign_out_api_desk_sign_out_post: {
@@ -3209,6 +3258,13 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The floor cannot do this now, and why */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3231,6 +3287,13 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The floor cannot do this now, and why */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -36,6 +36,7 @@ export function Nothing(props: { title: string; help?: string; icon?: ReactNode;
 export function sentence(error: unknown, t: Words["t"]): string {
   if (error instanceof Problem) {
     if (error.status === 0) return t("error.offline");
+    if (error.status === 401) return t("error.signedout");
     if (error.status === 403) return t("error.forbidden");
     return t("error.generic", error.detail || error.title);
   }

@@ -49,6 +49,9 @@ export class Phone {
   private attempt = 0;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private wanted = false;
+  private working = false;
+  /** The agent ended work since the credential was given, and with it the credential. */
+  private stale = false;
 
   constructor(agent: string) {
     this.seat = new Seat(
@@ -77,6 +80,19 @@ export class Phone {
     this.wanted = false;
     this.seat.stop();
     this.give("off");
+  }
+
+  /** The agent is at work, or not: a credential ends with the work it was given for. */
+  work(on: boolean): void {
+    if (on === this.working) return;
+    this.working = on;
+    if (!on) this.stale = true;
+    else if (this.stale && this.wanted && this.state.registration !== "elsewhere") {
+      const { ua } = this;
+      this.ua = null;
+      ua?.stop();
+      this.connect();
+    }
   }
 
   /** Bring the telephone to this page from another one. */
@@ -169,6 +185,7 @@ export class Phone {
       return;
     }
     if (!this.wanted || this.state.registration !== "connecting" || this.ua) return;
+    this.stale = false;
     const ua = new UA({
       sockets: [new WebSocketInterface(device.ws)],
       uri: device.uri,
@@ -193,7 +210,8 @@ export class Phone {
     });
     ua.on("registrationFailed", (event: { response?: { status_code: number } }) => {
       if (ua !== this.ua) return;
-      if (settled && REFUSED.has(event.response?.status_code ?? 0)) this.give("elsewhere");
+      if (settled && REFUSED.has(event.response?.status_code ?? 0))
+        this.give(this.stale ? "off" : "elsewhere");
       else this.refused(ua);
     });
     ua.on("newRTCSession", (event: { originator: string; session: RTCSession; request: unknown }) => {

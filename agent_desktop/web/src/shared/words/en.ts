@@ -20,6 +20,7 @@ export const en = {
   "signin.slow": "Too many tries. Wait {0} s and try again.",
   "signin.intro": "Call center",
   "error.offline": "The server cannot be reached. Try again in a moment.",
+  "error.signedout": "Your session has ended. A call that is up goes on; then sign in again.",
   "error.forbidden": "Your role may not do this.",
   "error.generic": "That did not work: {0}",
   "error.retry": "Try again",

@@ -22,6 +22,7 @@ export const zh: Record<Word, string> = {
   "signin.slow": "尝试次数过多，请 {0} 秒后重试。",
   "signin.intro": "呼叫中心",
   "error.offline": "暂时连不上服务器，请稍后再试。",
+  "error.signedout": "登录已失效。进行中的通话不受影响，结束后请重新登录。",
   "error.forbidden": "您的角色无权进行此操作。",
   "error.generic": "操作未成功：{0}",
   "error.retry": "重试",
