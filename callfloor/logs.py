@@ -4,7 +4,7 @@ import json
 import logging
 from datetime import UTC, datetime
 
-_CHATTY = ("websockets", "uvicorn", "asyncio", "aioice", "aiortc", "alembic", "httpcore", "sqlalchemy")
+_CHATTY = ("websockets", "uvicorn", "asyncio", "aioice", "aiortc", "httpcore", "sqlalchemy")
 """Libraries that would write down whole messages, cookies and passwords among them: never asked for all."""
 
 
@@ -53,6 +53,7 @@ def to_stderr(level: str, formatter: logging.Formatter) -> None:
     handler.setFormatter(formatter)
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     logging.captureWarnings(True)
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # ``migrate`` tells what it does
     if logging.getLogger().level < logging.INFO:
         for name in _CHATTY:
             logging.getLogger(name).setLevel(logging.INFO)

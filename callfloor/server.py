@@ -223,7 +223,7 @@ class Platform:
 
     def _uvicorn_config(self) -> uvicorn.Config:
         certificate, key = certificate_files(self.settings)
-        return uvicorn.Config(
+        config = uvicorn.Config(
             self.app,
             ssl_certfile=certificate,
             ssl_keyfile=key,
@@ -236,6 +236,8 @@ class Platform:
             ws_max_size=MOST_FRAME,
             timeout_graceful_shutdown=5,
         )
+        config.load()  # imports: not while calls are up
+        return config
 
 
 class _Server(uvicorn.Server):
