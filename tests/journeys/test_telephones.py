@@ -108,7 +108,7 @@ def test_a_bad_network_gives_one_call_with_the_right_ending(
                 tmp_path,
                 "caller_hangs_up",
                 link.port,
-                *("-s", "95588", "-d", "1500"),
+                *("-s", "95588", "-d", "1500", "-default_behaviors", "all,-abortunexp"),
                 keys={"number": number, "rtp_port": sound.port},
             )
             for number in numbers
