@@ -38,7 +38,7 @@ export function Incoming({ me, atDesk }: { me: Me; atDesk: boolean }) {
     <>
       <VisuallyHidden role="alert">{ringing ? `${title}: ${words}` : ""}</VisuallyHidden>
       {silent && desk.working ? (
-        <div className="strip" role="status" data-testid="silent">
+        <div className="strip afloat" role="status" data-testid="silent">
           {t("phone.silent")}
         </div>
       ) : null}
