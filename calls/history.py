@@ -9,11 +9,13 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, func, select
+from sqlalchemy import ColumnElement, case, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from calls.journal import Entry, read_entries, read_last_seq
@@ -22,7 +24,7 @@ from calls.tables import CursorRow, IntervalRow, TargetRow
 from calls.tables import NoteRow as NoteRow
 from calls.tables import VisitRow as VisitRow
 from common.db import Database
-from domain.calls import CallFinished, CallRecord, QueueVisit, WrapUpNoted
+from domain.calls import CallFinished, CallRecord, WrapUpNoted
 from domain.config import FloorConfigured
 from domain.instant import MICROS_PER_SECOND
 
@@ -32,84 +34,119 @@ INTERVAL_US = 15 * 60 * MICROS_PER_SECOND
 RETRY_S = 5.0
 BATCH = 200
 """Journal entries projected in one transaction."""
+GATHER_S = 0.2
+"""Calls that end within so long of one another are written together."""
 
 
 Interval = tuple[str, int]
 """(queue, start)."""
 
 
-def project(session: Session, entry: Entry) -> set[Interval]:
-    """Write what one entry says; saying it twice changes nothing. Gives the intervals to count anew."""
-    touched: set[Interval] = set()
-    if isinstance(entry.fact, FloorConfigured):
-        for queue in entry.fact.queues:
-            target_us = round(queue.target_s * MICROS_PER_SECOND)
-            session.merge(TargetRow(queue=_fit(queue.id, 64), since=entry.at, target_us=target_us))
-        session.flush()
-    for item in entry.made_of(CallFinished, WrapUpNoted):
-        if isinstance(item, CallFinished):
-            row = session.merge(_call_row(session, item.record))
-            touched.update((v.queue, v.entered - v.entered % INTERVAL_US) for v in row.visits)
-        else:
-            session.merge(
-                NoteRow(
-                    call=_fit(item.call, 64),
-                    agent=_fit(item.agent, 64),
-                    at=entry.at,
-                    code=_fit(item.code, 64),
-                    note=_fit(item.note),
-                )
-            )
-    return touched
+def project(
+    session: Session, entries: Iterable[Entry], also: Callable[[Session, Any], None] | None = None
+) -> set[Interval]:
+    """Write what entries say; saying it twice changes nothing. Gives the intervals to count anew."""
+    finished: dict[str, CallRecord] = {}
+    for entry in entries:
+        if isinstance(entry.fact, FloorConfigured):
+            for queue in entry.fact.queues:
+                target_us = round(queue.target_s * MICROS_PER_SECOND)
+                session.merge(TargetRow(queue=_fit(queue.id, 64), since=entry.at, target_us=target_us))
+        for item in entry.made_of(CallFinished, WrapUpNoted):
+            if isinstance(item, CallFinished):
+                finished[item.record.call] = item.record
+            else:
+                session.merge(_note_row(entry, item))
+            if also is not None:
+                also(session, item)
+    return _write_calls(session, list(finished.values())) if finished else set()
 
 
-def _call_row(session: Session, record: CallRecord) -> CallRow:
+def _note_row(entry: Entry, noted: WrapUpNoted) -> NoteRow:
+    return NoteRow(
+        call=_fit(noted.call, 64),
+        agent=_fit(noted.agent, 64),
+        at=entry.at,
+        code=_fit(noted.code, 64),
+        note=_fit(noted.note),
+    )
+
+
+def _write_calls(session: Session, records: Sequence[CallRecord]) -> set[Interval]:
+    """Write finished calls with their visits, in a handful of statements however many they are."""
+    session.flush()
+    targets = _Targets(session, {visit.queue for record in records for visit in record.visits})
+    calls = [_call_values(record) for record in records]
+    visits = [values for record in records for values in _visit_values(record, targets)]
+    # Visits go with their call.
+    session.execute(delete(CallRow).where(CallRow.id.in_([call["id"] for call in calls])))
+    session.execute(insert(CallRow), calls)
+    if visits:
+        session.execute(insert(VisitRow), visits)
+    return {(v["queue"], v["entered"] - v["entered"] % INTERVAL_US) for v in visits}
+
+
+class _Targets:
+    """Which answer target a queue had when."""
+
+    def __init__(self, session: Session, queues: Iterable[str]) -> None:
+        self._of: dict[str, list[tuple[int, int]]] = {}
+        for row in session.scalars(
+            select(TargetRow)
+            .where(TargetRow.queue.in_({_fit(queue, 64) for queue in queues}))
+            .order_by(TargetRow.since)
+        ):
+            self._of.setdefault(row.queue, []).append((row.since, row.target_us))
+
+    def at(self, queue: str, at: int) -> int:
+        """The target in microseconds, 0 if there was none."""
+        known = self._of.get(queue, [])
+        place = bisect_right(known, at, key=itemgetter(0))
+        return known[place - 1][1] if place else 0
+
+
+def _call_values(record: CallRecord) -> dict[str, Any]:
+    return {
+        "id": _fit(record.call, 64),
+        "caller": _fit(record.caller, 64),
+        "dialled": _fit(record.dialled, 64),
+        "started": record.started,
+        "answered": record.answered,
+        "ended": record.ended,
+        "outcome": record.outcome,
+        "ended_by": record.ended_by,
+        "flow": _fit(record.flow, 64),
+        "path": json.dumps(list(record.path)),
+        "digits": _fit(record.digits, 255),
+        "customer": record.customer,
+        "customer_name": _fit(record.customer_name, 128),
+        "tier": _fit(record.tier, 64),
+        "agent": record.agent,
+        "queue": record.queue,
+        "talk_us": record.talk_us,
+        "hold_us": record.hold_us,
+        "wait_us": record.wait_us,
+        "recording": _fit(record.recording, 128),
+    }
+
+
+def _visit_values(record: CallRecord, targets: _Targets) -> Iterator[dict[str, Any]]:
     answered = max((v.number for v in record.visits if v.outcome == "answered"), default=0)
-    return CallRow(
-        id=_fit(record.call, 64),
-        caller=_fit(record.caller, 64),
-        dialled=_fit(record.dialled, 64),
-        started=record.started,
-        answered=record.answered,
-        ended=record.ended,
-        outcome=record.outcome,
-        ended_by=record.ended_by,
-        flow=_fit(record.flow, 64),
-        path=json.dumps(list(record.path)),
-        digits=_fit(record.digits, 255),
-        customer=record.customer,
-        customer_name=_fit(record.customer_name, 128),
-        tier=_fit(record.tier, 64),
-        agent=record.agent,
-        queue=record.queue,
-        talk_us=record.talk_us,
-        hold_us=record.hold_us,
-        wait_us=record.wait_us,
-        recording=_fit(record.recording, 128),
-        visits=[_visit_row(session, record, visit, visit.number == answered) for visit in record.visits],
-    )
-
-
-def _visit_row(session: Session, record: CallRecord, visit: QueueVisit, last_answered: bool) -> VisitRow:
-    target_us = session.scalar(
-        select(TargetRow.target_us)
-        .where(TargetRow.queue == visit.queue, TargetRow.since <= record.ended)
-        .order_by(TargetRow.since.desc())
-        .limit(1)
-    )
-    return VisitRow(
-        call=_fit(visit.call, 64),
-        number=visit.number,
-        queue=_fit(visit.queue, 64),
-        entered=visit.entered,
-        left=visit.left,
-        outcome=visit.outcome,
-        tier=_fit(visit.tier, 64),
-        agent=visit.agent,
-        target_us=target_us or 0,
-        talk_us=record.talk_us if last_answered else 0,
-        hold_us=record.hold_us if last_answered else 0,
-    )
+    for visit in record.visits:
+        queue, last_answered = _fit(visit.queue, 64), visit.number == answered
+        yield {
+            "call": _fit(visit.call, 64),
+            "number": visit.number,
+            "queue": queue,
+            "entered": visit.entered,
+            "left": visit.left,
+            "outcome": visit.outcome,
+            "tier": _fit(visit.tier, 64),
+            "agent": visit.agent,
+            "target_us": targets.at(queue, record.ended),
+            "talk_us": record.talk_us if last_answered else 0,
+            "hold_us": record.hold_us if last_answered else 0,
+        }
 
 
 def _fit(text: str, length: int | None = None) -> str:
@@ -195,6 +232,7 @@ class Projector:
                 continue
             self._behind_since = time.monotonic() if self._more.is_set() else None
             await self._more.wait()
+            await asyncio.sleep(GATHER_S)
 
     def catch_up(self) -> int:
         """Project everything journaled so far; give the cursor. Any thread may call it."""
@@ -212,14 +250,9 @@ class Projector:
         if before > read_last_seq(self._journal):
             log.warning("the journal ends before entry %d; it is another one and is read anew", before)
             before = 0
-        after = before
-        touched: set[Interval] = set()
-        for entry in read_entries(self._journal, before, history_only=True, limit=BATCH):
-            touched |= project(session, entry)
-            if self._also is not None:
-                for item in entry.made_of(CallFinished, WrapUpNoted):
-                    self._also(session, item)
-            after = entry.seq
+        entries = list(read_entries(self._journal, before, history_only=True, limit=BATCH))
+        touched = project(session, entries, self._also)
+        after = entries[-1].seq if entries else before
         if after != before:
             count_intervals(session, touched)
             session.merge(CursorRow(name=CURSOR, seq=after))
