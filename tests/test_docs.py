@@ -1,13 +1,21 @@
 """The documents are true: examples run, tables agree with the code, commands and links exist."""
 
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from domain.ids import AgentId, CustomerId, TierId
+from acd.floor import Floor
+from agent_desktop.views import Desk
+from domain.calls import CallerGone, CallQueued, ContactEnded, DeviceReachable, OfferAccepted
+from domain.config import AgentConfig, FloorConfigured, QueueConfig
+from domain.desk import AgentPaused, AgentReady, AgentSignedIn
+from domain.floor import Offer
+from domain.ids import AgentId, CallId, CustomerId, DeviceId, QueueId, TierId
+from domain.instant import Instant, after
 from ivr.flow import Node
 from ivr.load import FlowError, load_flow
 from ivr.nodes import KINDS
@@ -174,3 +182,136 @@ def test_the_prompts_of_the_page_are_prompts() -> None:
         f"  a:\n    type: say\n    prompts:\n      {shown.strip()}\n    next: b\n  b: {{type: hang_up}}\n"
     )
     assert len(list(load_flow(text, "f.yaml").fixed_prompts())) == 2
+
+
+# ------------------------------------------------------------------ words and rooms
+
+
+def test_the_words_of_the_glossary_are_words_of_the_code() -> None:
+    """Every code word of the glossary stands somewhere in the packages."""
+    code = "\n".join(
+        file.read_text(encoding="utf-8")
+        for room in rooms()
+        for file in sorted((ROOT / room).rglob("*.py"))
+        if "node_modules" not in file.parts
+    )
+    known = set(re.findall(r"\w+", code)) | {f"retail-{word}" for word in re.findall(r'\("(\w+)", ', code)}
+    named = [
+        word
+        for table in re.findall(r"(?:^\|.*\|\n)+", text_of("docs/glossary.md"), re.MULTILINE)
+        for word in re.findall(r"`([\w-]+)`", table)
+    ]
+    assert len(named) > 60
+    assert [word for word in named if word not in known] == []
+
+
+def rooms() -> list[str]:
+    """The packages, as the project names them."""
+    project = tomllib.loads(text_of("pyproject.toml"))
+    return list(project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"])
+
+
+def test_the_map_names_every_room() -> None:
+    """The table of rooms is the packages, in the order of who may know whom, and each file there exists."""
+    table = next(tables(text_of("docs/architecture.md")))
+    assert [row[0] for row in table[1:]] == rooms()
+    for room, _, first in table[1:]:
+        for name in first.split(", "):
+            assert (ROOT / room / name).exists(), f"{room}/{name}"
+
+
+def test_the_layers_of_the_map_are_the_contract() -> None:
+    """The line of layers is what import-linter holds."""
+    contracts = tomllib.loads(text_of("pyproject.toml"))["tool"]["importlinter"]["contracts"]
+    layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
+    line = " → ".join(f"({layer})" if "|" in layer else layer for layer in layers)
+    assert line in blocks(text_of("docs/architecture.md"), "text")[0]
+
+
+def _anchors(text: str) -> set[str]:
+    heads = re.findall(r"(?m)^#+ (.*)$", FENCE.sub("", text))
+    return {re.sub(r"[^\w\- ]", "", head).strip().lower().replace(" ", "-") for head in heads}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    """Every link to a file or a heading of ours has its end."""
+    text = FENCE.sub("", page.read_text(encoding="utf-8"))
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if re.match(r"[a-z]+:", target):
+            continue
+        file, _, anchor = target.partition("#")
+        end = (page.parent / file).resolve() if file else page
+        assert end.exists(), target
+        if anchor:
+            assert anchor in _anchors(end.read_text(encoding="utf-8")), target
+
+
+# ------------------------------------------------------------------ the desk
+
+WORDS = ROOT / "agent_desktop/web/src/shared/words"
+
+
+def words(language: str) -> dict[str, str]:
+    """The page's words by their key."""
+    text = (WORDS / f"{language}.ts").read_text(encoding="utf-8")
+    return dict(re.findall(r'^  "([\w.]+)": "(.*)",$', text, re.MULTILINE))
+
+
+DESKS = [("docs/desk.md", "en"), ("docs/desk.zh-CN.md", "zh")]
+
+
+@pytest.mark.parametrize(("page", "language"), DESKS)
+def test_the_keyboard_is_the_pages_own(page: str, language: str) -> None:
+    """Each key with the words the page's own list has for it."""
+    source = (WORDS.parent / "Keys.tsx").read_text(encoding="utf-8")
+    keys = [[key, words(language)[word]] for key, word in re.findall(r'\["(.+)", "(keys\.\w+)"\]', source)]
+    assert len(keys) > 8
+    assert keys in [table[1:] for table in tables(text_of(page))]
+
+
+@pytest.mark.parametrize(("page", "language"), DESKS)
+def test_states_and_figures_are_called_what_the_page_calls_them(page: str, language: str) -> None:
+    """Every state of an agent, every column of the board and every button has the page's own word."""
+    said, text = words(language), text_of(page)
+    bar = {"bar.signin", "bar.ready", "bar.pause_after", "bar.signout", "wrap.done", "phone.takeover"}
+    states = {key for key in said if key.startswith("state.")}
+    board = {f"board.{name}" for name in ("waiting", "longest", "staffed", "offered", "service", "asa")}
+    assert [said[key] for key in sorted(bar | states | board) if said[key] not in text] == []
+
+
+def test_both_languages_tell_the_same() -> None:
+    """As many headings, tables and rows in Chinese as in English."""
+    shapes = [
+        (len(re.findall("(?m)^#", text_of(page))), [len(table) for table in tables(text_of(page))])
+        for page, _ in DESKS
+    ]
+    assert shapes[0] == shapes[1]
+
+
+def test_the_example_of_the_board_is_computed_so() -> None:
+    """Six answered, five in target, two abandoned, one in target, 84 s of waiting: on the real floor."""
+    floor, now = Floor(), Instant(1_760_000_000_000_000)
+    queue, device = QueueId("q"), DeviceId("d")
+    agent = AgentConfig(AgentId("a"), "A", device, (queue,))
+    floor.handle(FloorConfigured((QueueConfig(queue, "Q", wrap_up_s=0, ring_s=600),), (agent,)), now)
+    floor.handle(DeviceReachable(device, True), now)
+    floor.handle(AgentSignedIn(agent.id, device), now)
+    for number, (wait_s, answered) in enumerate(
+        [(10, True), (10, True), (10, True), (12, True), (20, True), (22, True), (5, False), (40, False)]
+    ):
+        call = CallId(f"c{number}")
+        floor.handle(AgentPaused(agent.id, "lunch"), now)
+        floor.handle(CallQueued(call, queue, now), now)
+        now = after(now, wait_s)
+        if not answered:
+            floor.handle(CallerGone(call), now)
+            continue
+        offer = next(m for m in floor.handle(AgentReady(agent.id), now) if isinstance(m, Offer))
+        floor.handle(OfferAccepted(offer.offer, agent.id), now)
+        floor.handle(ContactEnded(offer.offer, agent.id), now)
+    desk = Desk()
+    for view in floor.views():
+        desk.reduce(view)
+    assert desk.queues[queue]["service_level"] == 0.75
+    assert desk.queues[queue]["asa_s"] == 14.0
