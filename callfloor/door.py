@@ -7,7 +7,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from sqlalchemy.exc import OperationalError
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -34,6 +35,7 @@ _ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+_TOO_LARGE = "The request is too large"
 _ASSETS = "public, max-age=31536000, immutable"
 """The page's files have a hash of their content in their names."""
 
@@ -82,6 +84,35 @@ def _put_on(message: Message, path: str) -> None:
         headers.setdefault("Cache-Control", "no-store")
     elif path.startswith("/assets/") and message["status"] in (200, 206, 304):
         headers["Cache-Control"] = _ASSETS
+
+
+class BodyLimit:
+    """A request's body is not longer than ``most`` bytes, whatever length it says it has: else 413."""
+
+    def __init__(self, app: ASGIApp, most: int = MOST_BODY) -> None:
+        self._app = app
+        self._most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        said = Headers(scope=scope).get("content-length", "")
+        if said.isdecimal() and int(said) > self._most:
+            await problem_response(413, _TOO_LARGE, f"At most {self._most} bytes.")(scope, receive, send)
+            return
+        length = 0
+
+        async def counted() -> Message:
+            nonlocal length
+            message = await receive()
+            length += len(message.get("body", b""))
+            if length > self._most:
+                raise HTTPException(413, _TOO_LARGE)
+            return message
+
+        await self._app(scope, counted, send)
 
 
 class AnonymousLimit:

@@ -16,7 +16,7 @@ from agent_desktop import api as desk_api
 from agent_desktop import history_api
 from agent_desktop import socket as desk_socket
 from callfloor import __version__
-from callfloor.door import MOST_BODY, AnonymousLimit, Armour, is_loopback
+from callfloor.door import AnonymousLimit, Armour, BodyLimit, is_loopback
 from common import problems
 from common.auth import require
 from common.problems import Problem
@@ -32,9 +32,9 @@ def make_app(page: Path = PAGE) -> FastAPI:
         openapi_url=None,
         docs_url=None,  # it would load its scripts from elsewhere
         redoc_url=None,
-        max_body_size=MOST_BODY,
     )
     app.add_middleware(GZipMiddleware, minimum_size=2_000)
+    app.add_middleware(BodyLimit)
     app.add_middleware(AnonymousLimit, clock=time.monotonic)
     app.add_middleware(Armour)
     problems.install(app)
@@ -116,9 +116,9 @@ def _add_page(app: FastAPI, folder: Path) -> None:
     @app.get("/{path:path}", include_in_schema=False)
     def page(path: str) -> FileResponse:
         """The browser app; it finds its own way from the path."""
-        if path.startswith(("api/", "sip")):
+        if path.startswith(("api/", "sip")) or "\0" in path:
             raise Problem(404, "No such thing", f"There is nothing at /{path}.")
         file = (folder / path).resolve()
-        if path and "\0" not in path and file.is_file() and file.is_relative_to(folder):
+        if path and file.is_file() and file.is_relative_to(folder):
             return FileResponse(file)
         return FileResponse(folder / "index.html", headers={"Cache-Control": "no-cache"})
