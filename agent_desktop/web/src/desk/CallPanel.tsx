@@ -23,8 +23,8 @@ export function CallPanel({ desk }: { desk: DeskModel }) {
   const { offer, call, card, callId, phone, ringing, wrapping } = desk;
   const stage = phone.call?.stage ?? null;
   const phase = wrapping ? "ended" : (call?.phase ?? (ringing ? "offered" : "talking"));
-  const name = card?.customer?.name ?? call?.customer_name;
-  const tier = card?.customer?.tier_name ?? call?.tier_name;
+  const name = card?.customer?.name || call?.customer_name;
+  const tier = card?.customer?.tier_name || call?.tier_name;
   const number = call?.caller || t("call.anonymous");
   const talkingSince = desk.agent?.state === "on_contact" ? desk.agent.since : (call?.at ?? now);
   const phaseWords = stage === "answering" ? t("phone.connecting_call") : t(`call.phase.${phase}`);
@@ -66,7 +66,7 @@ export function CallPanel({ desk }: { desk: DeskModel }) {
         <div>
           <Group gap="xs" align="center">
             <Text fz={24} lh={1.25} fw={650} className="num" data-testid="call-name">
-              {name ?? number}
+              {name || number}
             </Text>
             {tier ? (
               <Badge size="lg" variant="outline" tt="none">

@@ -16,8 +16,8 @@ export function Incoming({ me, atDesk }: { me: Me; atDesk: boolean }) {
   const desk = useDesk(me);
   const { ringer, silent } = useRinger();
   const { ringing, call, card, offer } = desk;
-  const who = card?.customer?.name ?? call?.customer_name ?? (call?.caller || t("call.anonymous"));
-  const tier = card?.customer?.tier_name ?? call?.tier_name;
+  const who = card?.customer?.name || call?.customer_name || call?.caller || t("call.anonymous");
+  const tier = card?.customer?.tier_name || call?.tier_name;
   const words = [who, tier, offer?.queue_name].filter(Boolean).join(" · ");
   const title = t("call.incoming");
 

@@ -212,7 +212,7 @@ export class Phone {
       if (ua !== this.ua) return;
       if (settled && REFUSED.has(event.response?.status_code ?? 0))
         this.give(this.stale ? "off" : "elsewhere");
-      else this.refused(ua);
+      else this.refused(ua, settled);
     });
     ua.on("newRTCSession", (event: { originator: string; session: RTCSession; request: unknown }) => {
       if (ua === this.ua && event.originator === "remote")
@@ -221,12 +221,16 @@ export class Phone {
     ua.start();
   }
 
-  /** A restarted server no longer knows the credential: ask for a new one, but never over a live call. */
-  private refused(ua: UA): void {
+  /**
+   * A restarted server no longer knows the credential: ask for a new one. Over the connection that carried the
+   * call, never while it lasts; over a new one, the server gave that leg up, whatever this page still believes.
+   */
+  private refused(ua: UA, settled: boolean): void {
     this.set({ registration: "failed" });
-    if (!ua.isConnected() || this.session) return;
+    if (!ua.isConnected() || (settled && this.session)) return;
     this.ua = null;
     ua.stop();
+    this.over();
     this.again();
   }
 
@@ -269,7 +273,7 @@ export class Phone {
     const ended = () => {
       if (!mine()) return;
       this.over();
-      if (this.ua && this.state.registration === "failed") this.refused(this.ua);
+      if (this.ua && this.state.registration === "failed") this.refused(this.ua, false);
     };
     session.on("ended", ended);
     session.on("failed", ended);
