@@ -86,6 +86,9 @@ from telephony.speech.library import Prompts
 
 log = logging.getLogger(__name__)
 REVIVE_S = 5.0
+BYE_COMES_S = 1.0
+"""A browser that hangs up closes its sound and says BYE, and the two come by different ways: for so long a leg
+that lost its sound may still end as it should."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -444,14 +447,19 @@ class EmbeddedSwitch:
             self._rtp_opened(fact)
         elif isinstance(fact, BrowserDescribed):
             self._described(fact)
-        elif isinstance(fact, MediaLost | MediaFailed):
-            leg = self.legs.get(fact.leg)
-            if isinstance(fact, MediaFailed):
-                log.warning("leg %s has no sound: %s", fact.leg, fact.why)
-            if leg is not None:
-                self._drop(leg, "lost" if isinstance(fact, MediaLost) else "failed", reject_code=503)
+        elif isinstance(fact, MediaLost):
+            self._loop.call_later(BYE_COMES_S, self._sound_lost, self.legs.get(fact.leg))
+        elif isinstance(fact, MediaFailed):
+            log.warning("leg %s has no sound: %s", fact.leg, fact.why)
+            failed = self.legs.get(fact.leg)
+            if failed is not None:
+                self._drop(failed, "failed", reject_code=503)
         elif isinstance(fact, MediaFigures):
             self.figures = fact
+
+    def _sound_lost(self, leg: Leg | None) -> None:
+        if leg is not None and self.legs.get(leg.id) is leg:
+            self._drop(leg, "lost")
 
     def _on_media_gone(self, why: str) -> None:
         """Every leg lost its sound and is ended; the process is started anew for those to come."""
