@@ -1,0 +1,106 @@
+"""What can be known before a start is said before it, with the name of the setting."""
+
+import socket
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from callfloor import certificate, check
+from callfloor.lock import folder_lock
+from callfloor.settings import Flows, Settings, Sip, Speech, Web
+from tests.callfloor.running import settings_in
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Settings:
+    return settings_in(tmp_path)
+
+
+def test_good_settings_have_nothing_to_mend_and_nothing_is_made(good: Settings) -> None:
+    """To look is not to start."""
+    assert check.problems(good) == check.more_problems(good) == check.warnings(good) == []
+    assert not good.folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("sip", "said"),
+    [
+        (Sip(host="0.0.0.0", port=0), "sip.advertised: must be the address"),
+        (Sip(host="0.0.0.0", port=0, advertised="0.0.0.0"), "sip.advertised: must be the address"),
+        (Sip(host="::", port=0), "sip.advertised: must be the address"),
+        (Sip(host="phones.example", port=0), "sip.host: must be an IP address"),
+        (Sip(port=0, advertised="pbx"), "sip.advertised: must be an IP address"),
+        (Sip(port=20_100), "sip.port: 20100 lies among the ports of sound"),
+        (Sip(port=0, media_ports_from=500), "sip.media_ports_from and sip.media_ports_to"),
+    ],
+)
+def test_addresses_telephones_cannot_use_are_named(good: Settings, sip: Sip, said: str) -> None:
+    """Before a call has no sound."""
+    [problem] = check.problems(replace(good, sip=sip))
+    assert problem.startswith(said)
+
+
+def test_flows_folders_and_files_are_named(good: Settings, tmp_path: Path) -> None:
+    """All at once, a line each."""
+    wrong = replace(
+        good,
+        flows=Flows(good.flows.folders, "none"),
+        speech=Speech(sounds=str(tmp_path / "silence")),
+        data=replace(good.data, folder=str(tmp_path / "flows" / "straight.yaml" / "data")),
+    )
+    flows, folder, sounds = check.problems(wrong)
+    assert flows == "flows.default: there is no flow 'none'; there are bank, straight"
+    assert folder.startswith("data.folder: ")
+    assert sounds == f"speech.sounds: there is no folder {tmp_path / 'silence'}"
+
+
+def test_a_certificate_and_its_key_are_tried(good: Settings, tmp_path: Path) -> None:
+    """One that is not the other's is found."""
+    (tmp_path / "other").mkdir()
+    mine, _ = certificate.make(tmp_path, "127.0.0.1")
+    _, other = certificate.make(tmp_path / "other", "127.0.0.1")
+    [problem] = check.problems(replace(good, web=Web(port=0, certificate=str(mine), key=str(other))))
+    assert "cannot be used" in problem
+
+
+def test_the_lan_without_encryption_is_warned_of(good: Settings) -> None:
+    """Browsers give no microphone then; with a certificate there is nothing to say of it."""
+    everywhere = replace(good, sip=Sip(host="0.0.0.0", port=0, advertised="192.0.2.1"))
+    [warning] = check.warnings(replace(everywhere, web=Web(host="0.0.0.0", port=0)))
+    assert "microphone" in warning
+    assert check.warnings(replace(everywhere, web=Web(host="0.0.0.0", port=0, self_signed=True))) == []
+    [warning] = check.warnings(replace(good, web=Web(host="0.0.0.0", port=0, self_signed=True)))
+    assert "sip.host" in warning
+
+
+def test_a_database_that_is_none_is_said(good: Settings) -> None:
+    """In the migration's words."""
+    good.folder.mkdir()
+    (good.folder / "callfloor.db").write_text("no database " * 100)
+    [problem] = check.more_problems(good)
+    assert "not a database" in problem
+
+
+def test_taken_ports_are_said_unless_the_platform_itself_has_them(good: Settings) -> None:
+    """``config check`` beside a running platform finds no fault with it."""
+    with socket.socket() as web, socket.socket(type=socket.SOCK_DGRAM) as sip:
+        for taken in (web, sip):
+            taken.bind(("127.0.0.1", 0))
+        web.listen()
+        busy = replace(
+            good,
+            web=Web(port=web.getsockname()[1]),
+            sip=Sip(port=sip.getsockname()[1], media_ports_from=1024),
+        )
+        busy = replace(busy, sip=replace(busy.sip, media_ports_from=1024, media_ports_to=1200))
+        said = check.more_problems(busy)
+        assert [line.split(" port ")[0] for line in said] == ["the web", "the SIP"]
+        with folder_lock(good.folder):
+            assert check.more_problems(busy) == []
+
+
+def test_an_address_that_is_not_this_machines_is_said(good: Settings) -> None:
+    """With the setting to mend."""
+    [problem] = check.more_problems(replace(good, web=Web(host="192.0.2.1", port=0)))
+    assert problem.endswith("no interface of this machine has this address; mend web.host")
