@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import errno
+import gc
 import logging
 import os
 import signal
@@ -181,6 +182,7 @@ class Platform:
         with _stopped_by_signals() as stop, self._listening() as listener:
             try:
                 async with self.running():
+                    _leave_old_things_alone()
                     await self._serve(_Server(config, ready), listener, stop, leaving)
             except asyncio.CancelledError:
                 if not stop.is_set():
@@ -238,6 +240,12 @@ class Platform:
         )
         config.load()  # imports: not while calls are up
         return config
+
+
+def _leave_old_things_alone() -> None:
+    """Take what is there now out of the garbage collector's rounds: through all of it, each took 150 ms."""
+    gc.collect()
+    gc.freeze()
 
 
 class _Server(uvicorn.Server):

@@ -1,6 +1,9 @@
 """Chinese as syllables with tone numbers (``ni3 hao3``), by pypinyin and the words a bank says."""
 
+import gc
 import re
+from collections.abc import Callable
+from functools import cache, partial
 
 _WORDS = {
     "还款": "huan2 kuan3",
@@ -43,9 +46,18 @@ def pinyin(text: str) -> str:
 
 
 def _syllables(text: str) -> list[str]:
-    from pypinyin import Style, lazy_pinyin  # its dictionaries take long to load: in the first worker
-
     if not text:
         return []
-    found = lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True)
+    found = _reader()(text)
     return [_ODD.get(syllable, syllable) for syllable in found]
+
+
+@cache
+def _reader() -> Callable[[str], list[str]]:
+    """Text to syllables. The dictionaries take long to load: in the first worker that needs them."""
+    from pypinyin import Style, lazy_pinyin
+
+    # They are 200,000 lists that stay for good. Left to the garbage collector, each of its full rounds
+    # would walk them all, and every call would wait 150 ms.
+    gc.freeze()
+    return partial(lazy_pinyin, style=Style.TONE3, neutral_tone_with_five=True)
