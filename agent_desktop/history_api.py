@@ -99,7 +99,8 @@ def calls(
     """Finished calls, newest first. Agents see their own; supervisors, planners and admins all."""
     query = select(CallRow).order_by(CallRow.started.desc()).limit(limit)
     if signed.role == "agent":
-        query = query.where(CallRow.agent == signed.agent)
+        # A user who is no agent yet has no calls: NULL would find those nobody took.
+        query = query.where(CallRow.agent == (signed.agent or ""))
     if since is not None:
         query = query.where(CallRow.started >= since * 1000)
     if until is not None:
@@ -146,7 +147,7 @@ def recording(recording: str, request: Request, _signed: Watching) -> FileRespon
 
 def _row(session: Session, signed: Signed, call: str) -> CallRow:
     row = session.get(CallRow, call)
-    if row is None or (signed.role == "agent" and row.agent != signed.agent):
+    if row is None or (signed.role == "agent" and (signed.agent is None or row.agent != signed.agent)):
         raise Problem(404, "No such call", f"There is no finished call {call} you may see.")
     return row
 
