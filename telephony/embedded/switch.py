@@ -5,6 +5,7 @@ told, or is on its way. Every leg is told as ended once, whichever side lets go 
 """
 
 import asyncio
+import gc
 import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
@@ -135,7 +136,12 @@ class EmbeddedSwitch:
         self._tell = tell
         tell(SwitchReady((), ()))
         await self.sip.start()
-        self.spawn(self.prompts.warm(self._settings.warm))
+        self.spawn(self._warm())
+
+    async def _warm(self) -> None:
+        await self.prompts.warm(self._settings.warm)
+        # Making speech has loaded a library or two, which stay; the garbage collector need not walk them.
+        gc.freeze()
 
     def do(self, command: SwitchCommand) -> None:
         """Carry one command out. Raises UnsupportedFeature."""

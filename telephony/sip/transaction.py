@@ -70,7 +70,7 @@ class _Transaction:
     key: Key
     kind: Kind
     peer: Peer
-    request: Request
+    request: Request | None  # ours; theirs is answered by ``sent`` and need not be kept for 32 s
     state: str
     sent: bytes = b""  # what is sent again
     interval_s: float = T1_S
@@ -110,7 +110,7 @@ class Transactions:
             return [Send(known.peer, known.sent)] if again else []
         kind: Kind = "IS" if message.method == "INVITE" else "NS"
         state = "proceeding" if kind == "IS" else "trying"
-        self._all[key] = _Transaction(key, kind, source, message, state)
+        self._all[key] = _Transaction(key, kind, source, None, state)
         return [Received(key, message, source)]
 
     def _ack(self, known: _Transaction | None, ack: Request, source: Peer, now: Instant) -> list[Action]:
@@ -149,6 +149,7 @@ class Transactions:
                 return deliver
             self._unanswered.discard(key)
             known.state = "completed"
+            assert known.request is not None
             known.sent = encode(ack_to_failure(known.request, response))
             acked: list[Action] = [Send(known.peer, known.sent), *deliver]
             if known.peer.reliable:
