@@ -34,7 +34,7 @@ INTERVAL_US = 15 * 60 * MICROS_PER_SECOND
 RETRY_S = 5.0
 BATCH = 200
 """Journal entries projected in one transaction."""
-GATHER_S = 0.2
+GATHER_S = 0.5
 """Calls that end within so long of one another are written together."""
 
 
@@ -239,12 +239,12 @@ class Projector:
         with self._lock:
             while True:
                 with self._database.transaction() as session:
-                    before, after = self._batch(session)
-                if before == after:
-                    return after
+                    cursor, more = self._batch(session)
+                if not more:
+                    return cursor
 
-    def _batch(self, session: Session) -> tuple[int, int]:
-        """Project up to ``BATCH`` entries; the cursor before and after."""
+    def _batch(self, session: Session) -> tuple[int, bool]:
+        """Project up to ``BATCH`` entries; the cursor, and whether there may be more."""
         row = session.get(CursorRow, CURSOR)
         before = 0 if row is None else row.seq
         if before > read_last_seq(self._journal):
@@ -256,7 +256,7 @@ class Projector:
         if after != before:
             count_intervals(session, touched)
             session.merge(CursorRow(name=CURSOR, seq=after))
-        return before, after
+        return after, len(entries) == BATCH
 
     def rebuild(self) -> int:
         """Empty the tables of what the journal still holds and project it again; give the cursor."""
