@@ -1,6 +1,7 @@
 """The state with its indexes, what was touched by the present fact, and what is to be said about it."""
 
 from heapq import heapify, heappop, heappush
+from itertools import islice
 from typing import Any, cast
 
 from acd.floor.counters import handled_us, roll
@@ -208,10 +209,10 @@ class Board:
 
     def first_calls(self, index: QueueIndex) -> tuple[CallId, ...]:
         """The first waiting calls of a queue in the order they would be served."""
-        found = []
-        for lane in index.lanes.values():
-            for at, call in enumerate(lane.in_order(self.state.now)):
-                if at == SHOWN_CALLS:
-                    break
-                found.append((rank(self.state.calls[call], index.config, self.state.now), call))
-        return tuple(CallId(call) for _, call in sorted(found)[:SHOWN_CALLS])
+        now = self.state.now
+        first = [list(islice(lane.in_order(now), SHOWN_CALLS)) for lane in index.lanes.values()]
+        if len(first) == 1:
+            return tuple(map(CallId, first[0]))  # a lane is in order; only several need comparing
+        calls = self.state.calls
+        ranked = sorted((rank(calls[call], index.config, now), call) for lane in first for call in lane)
+        return tuple(CallId(call) for _, call in ranked[:SHOWN_CALLS])
