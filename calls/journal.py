@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ from domain.codec import dumps, loads
 from domain.instant import Instant
 
 GROUP = 100
+FORGOTTEN_AT_ONCE = 500
+"""Old entries removed in one transaction: new ones must not wait long for it."""
 SNAPSHOTS = 20
 DAY_US = 86_400_000_000
 _SCHEMA = """
@@ -153,39 +156,63 @@ class Journal:
                 group.append(self._queue.get_nowait())
             except queue.Empty:
                 break
-        last = 0
+        last, unfinished = 0, None
         with db:
             for item in group:
-                if item is not None:
-                    last = max(last, _write_item(db, *item))
+                if item is None:
+                    continue
+                kind, row, calls = item
+                if kind == "entry":
+                    last = _write_entry(db, row, calls)
+                elif kind == "snapshot":
+                    _write_snapshot(db, row)
+                elif _forget(db, row[0]):
+                    unfinished = item
         if last:
             self._committed(last)
+        if unfinished is not None:
+            self._queue.put(unfinished)
         return group[-1] is not None
 
 
-def _write_item(db: sqlite3.Connection, kind: str, row: tuple[Any, ...], calls: tuple[str, ...]) -> int:
-    if kind == "entry":
-        db.execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)", row)
-        db.executemany("INSERT OR IGNORE INTO entry_calls VALUES (?, ?)", [(c, row[0]) for c in calls])
-        return int(row[0])
-    if kind == "snapshot":
-        db.execute("INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?)", row)
-        db.execute(
-            "DELETE FROM snapshots WHERE seq NOT IN (SELECT seq FROM snapshots ORDER BY seq DESC LIMIT ?) "
-            "AND seq NOT IN (SELECT min(seq) FROM snapshots GROUP BY at / ?)",
-            (SNAPSHOTS, DAY_US),
-        )
-        return 0
+def _write_entry(db: sqlite3.Connection, row: tuple[Any, ...], calls: tuple[str, ...]) -> int:
+    db.execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)", row)
+    db.executemany("INSERT OR IGNORE INTO entry_calls VALUES (?, ?)", [(c, row[0]) for c in calls])
+    return int(row[0])
+
+
+def _write_snapshot(db: sqlite3.Connection, row: tuple[Any, ...]) -> None:
+    db.execute("INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?)", row)
     db.execute(
-        "DELETE FROM entries WHERE at < ? AND seq <= (SELECT coalesce(max(seq), 0) FROM snapshots)", row
+        "DELETE FROM snapshots WHERE seq NOT IN (SELECT seq FROM snapshots ORDER BY seq DESC LIMIT ?) "
+        "AND seq NOT IN (SELECT min(seq) FROM snapshots GROUP BY at / ?)",
+        (SNAPSHOTS, DAY_US),
     )
-    db.execute("DELETE FROM entry_calls WHERE seq < (SELECT coalesce(min(seq), 0) FROM entries)")
+
+
+def _forget(db: sqlite3.Connection, before: int) -> bool:
+    """Remove the oldest entries that are older than ``before``; whether there may be more of them.
+
+    Entries lie in the order of time, so the first ones are looked at and no others: a month of them is
+    gigabytes, and every call waits for this thread.
+    """
+    oldest = db.execute(
+        "SELECT seq, at, calls FROM entries WHERE seq <= (SELECT coalesce(max(seq), 0) FROM snapshots) "
+        "ORDER BY seq LIMIT ?",
+        (FORGOTTEN_AT_ONCE,),
+    )
+    old = list(takewhile(lambda entry: entry[1] < before, oldest))
+    if not old:
+        return False
+    db.execute("DELETE FROM entries WHERE seq <= ?", (old[-1][0],))
+    named = [(call, seq) for seq, _, calls in old for call in calls.split(",")]
+    db.executemany("DELETE FROM entry_calls WHERE call = ? AND seq = ?", named)
     # A snapshot without the entry that follows it can no longer be replayed from; the last one always can.
     db.execute(
         "DELETE FROM snapshots WHERE seq < (SELECT coalesce(min(seq), 0) FROM entries) - 1 "
         "AND seq < (SELECT max(seq) FROM snapshots)"
     )
-    return 0
+    return len(old) == FORGOTTEN_AT_ONCE
 
 
 def _connect(path: Path) -> sqlite3.Connection:

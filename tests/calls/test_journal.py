@@ -9,12 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from calls.journal import Journal, read_entries, read_entries_of_call, read_last_seq, read_snapshot
+from calls.journal import (
+    FORGOTTEN_AT_ONCE,
+    Journal,
+    read_entries,
+    read_entries_of_call,
+    read_last_seq,
+    read_snapshot,
+)
 from domain.calls import CallerGone
 from domain.codec import CodecError
 from domain.ids import CallId, LegId
 from domain.instant import Instant
 from domain.switch import HangUp, LegAnswered
+from tests.running import eventually
 
 
 class Said:
@@ -141,6 +149,27 @@ def test_numbers_go_on_when_every_entry_is_forgotten(tmp_path: Path) -> None:
     again, _ = open_journal(tmp_path / "j.db")
     assert again.last_seq == read_last_seq(journal.path) == 5
     again.close()
+
+
+def test_a_lot_is_forgotten_bit_by_bit(tmp_path: Path) -> None:
+    """However much is old, all of it goes, with its calls, and what is new is committed in between."""
+    journal, said = open_journal(tmp_path / "j.db")
+    count = 2 * FORGOTTEN_AT_ONCE + 10
+    for n in range(1, count + 1):
+        journal.append(Instant(n), None, [], (f"c{n}", "c0"), history=False)
+    journal.snapshot(Instant(count), "v1", {})
+    journal.forget_before(Instant(count))
+    journal.append(Instant(count + 1), None, [], ("new",), history=False)
+    said.wait(count + 1)
+    eventually(lambda: [e.seq for e in read_entries(journal.path)] == [count, count + 1])
+    journal.close()
+    assert not said.errors
+    with closing(sqlite3.connect(journal.path)) as db:
+        assert db.execute("SELECT call, seq FROM entry_calls ORDER BY seq, call").fetchall() == [
+            ("c0", count),
+            (f"c{count}", count),
+            ("new", count + 1),
+        ]
 
 
 def test_of_each_day_a_snapshot_is_kept_while_its_entries_are(tmp_path: Path) -> None:
