@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from agent_desktop.views import BOARD, Desk, Told
+from domain.calls import CallChanged
 from domain.floor import Offer
 from domain.instant import Instant
 
@@ -85,6 +86,11 @@ class Hub:
         self.tell(self.desk.reduce(intent))
         if isinstance(intent, Offer):
             self.pop(intent.call)
+
+    def recall(self, agent: str, call: CallChanged) -> None:
+        """After a start: show an agent the call they are on, or still write about, with its card."""
+        self.tell(self.desk.recall(agent, call))
+        self.pop(call.call)
 
     def tell(self, told: Sequence[Told]) -> None:
         """Send each message to the pages of its audience, once each."""

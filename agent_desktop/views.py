@@ -100,6 +100,11 @@ class Desk:
             self.targets = {q.id: (q.target_s, q.target_share) for q in fact.queues}
         return []
 
+    def recall(self, agent: str, call: CallChanged) -> list[Told]:
+        """An agent has this call since before this process began."""
+        self.shown.setdefault(agent, set()).add(call.call)
+        return self._call(call)
+
     def card(self, call: str, card: dict[str, Any]) -> list[Told]:
         """The customer's card of a call was read."""
         viewers = [a for a, calls in self.shown.items() if call in calls]

@@ -24,7 +24,10 @@ from callfloor.web import make_app
 from calls.history import Projector
 from calls.runner import Runner, wall_clock
 from common.db import Database
+from domain.calls import CallChanged
 from domain.config import FloorConfigured, FrontDoorConfigured
+from domain.floor import AgentChanged
+from domain.ids import CallId
 from telephony.port import Switch
 
 log = logging.getLogger(__name__)
@@ -144,10 +147,11 @@ class Platform:
         async with contextlib.AsyncExitStack() as stack:
             stack.callback(self.database.close)
             await self._start_floor()
-            stack.push_async_callback(self._write_last_history)
+            stack.push_async_callback(self._catch_up_history)
             stack.push_async_callback(self.runner.stop)
             stack.push_async_callback(self.hub.stop)
             await self.configure()
+            await self._recall_calls()
             await stack.enter_async_context(_beside(self._keep_configured(), self.projector.run()))
             yield
 
@@ -162,13 +166,25 @@ class Platform:
                 raise StartError(port_trouble("SIP", sip.host, sip.port, error, SIP_PORT)) from error
             raise
 
-    async def _write_last_history(self) -> None:
+    async def _recall_calls(self) -> None:
+        """Let pages show again which call each agent is on, or still writes about after it ended."""
+        await self._catch_up_history()
+        with_call = [v for v in self.runner.engine.views() if isinstance(v, AgentChanged) and v.call]
+        for agent in with_call:
+            live = self.runner.engine.calls.get(CallId(agent.call or ""))
+            call = live.view() if live else await asyncio.to_thread(self._ended_call, agent.call or "")
+            if call is not None:
+                self.hub.recall(agent.agent, call)
+
+    def _ended_call(self, call: str) -> CallChanged | None:
+        with self.database.transaction() as session:
+            return wiring.ended_call(session, call)
+
+    async def _catch_up_history(self) -> None:
         try:
             await asyncio.to_thread(self.projector.catch_up)
         except Exception:
-            log.exception(
-                "the last history is not written; it is in the journal and comes with the next start"
-            )
+            log.exception("the history is not up to date; what is missing is in the journal and comes later")
 
     async def serve(
         self, ready: Callable[[], None] | None = None, leaving: Callable[[], None] | None = None

@@ -12,13 +12,16 @@ from acd.store import load_config
 from callfloor import __version__
 from callfloor.settings import Settings
 from calls.engine import Engine, EngineState
+from calls.tables import CallRow
 from common.calendars import Calendars, load_calendars
 from common.db import Database
 from crm_bridge import card, contacts, lookup, tiers
-from domain.calls import CallFinished, WrapUpNoted
+from domain.calls import CallChanged, CallFinished, WrapUpNoted
 from domain.config import FloorConfigured, FrontDoorConfigured
 from domain.crm import CallerIdentified
 from domain.flow import LookUpCustomer
+from domain.ids import AgentId, CallId, CustomerId, QueueId
+from domain.instant import Instant
 from ivr.book import SAMPLE_FLOWS, FlowBook
 from ivr.store import load_entries
 
@@ -90,3 +93,26 @@ def keep_contact(session: Session, item: Any) -> None:
 def tier_names(session: Session) -> dict[str, str]:
     """Tier names by id, for pages."""
     return tiers.names(session)
+
+
+def ended_call(session: Session, call: str) -> CallChanged | None:
+    """A call of the history as pages show it, None if the history does not have it."""
+    row = session.get(CallRow, call)
+    if row is None:
+        return None
+    customer = None if row.customer is None else CustomerId(row.customer)
+    return CallChanged(
+        CallId(row.id),
+        "ended",
+        Instant(row.ended),
+        row.caller,
+        row.dialled,
+        Instant(row.started),
+        queue=None if row.queue is None else QueueId(row.queue),
+        agent=None if row.agent is None else AgentId(row.agent),
+        customer=customer,
+        customer_name=row.customer_name,
+        tier=row.tier,
+        match="none" if customer is None else "one",
+        digits=row.digits,
+    )

@@ -262,7 +262,7 @@ def test_history_that_cannot_be_written_at_the_end_is_logged(
 
         with pytest.raises(ZeroDivisionError):
             await fail()
-        assert "the last history is not written" in caplog.text
+        assert "the history is not up to date" in caplog.text
         assert nothing_is_left()
 
     asyncio.run(main())
