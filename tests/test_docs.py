@@ -1,15 +1,27 @@
 """The documents are true: examples run, tables agree with the code, commands and links exist."""
 
+import contextlib
+import dataclasses
+import io
+import os
 import re
+import shlex
+import shutil
+import sqlite3
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sybil import Document
+from sybil.parsers.markdown import PythonCodeBlockParser
 
 from acd.floor import Floor
 from agent_desktop.views import Desk
+from callfloor import cli, settings
 from domain.calls import CallerGone, CallQueued, ContactEnded, DeviceReachable, OfferAccepted
 from domain.config import AgentConfig, FloorConfigured, QueueConfig
 from domain.desk import AgentPaused, AgentReady, AgentSignedIn
@@ -315,3 +327,154 @@ def test_the_example_of_the_board_is_computed_so() -> None:
         desk.reduce(view)
     assert desk.queues[queue]["service_level"] == 0.75
     assert desk.queues[queue]["asa_s"] == 14.0
+
+
+# ------------------------------------------------------------------ running it
+
+
+def all_settings() -> dict[str, str]:
+    """Every setting and its default, as the page writes them."""
+
+    def shown(value: Any) -> str:
+        return str(value).lower() if isinstance(value, bool) else "none" if value == () else str(value)
+
+    found = {}
+    for group in dataclasses.fields(settings.Settings):
+        value = getattr(settings.Settings(), group.name)
+        if dataclasses.is_dataclass(value):
+            for one in dataclasses.fields(value):
+                found[f"{group.name}.{one.name}"] = shown(getattr(value, one.name))
+        else:
+            found[group.name] = shown(value)
+    return found
+
+
+def test_every_setting_is_documented() -> None:
+    """The table of settings has all of them, with their defaults, and no other."""
+    listed = next(table for table in tables(text_of("docs/operators.md")) if table[0][0] == "setting")
+    assert {row[0]: row[1] for row in listed[1:]} == all_settings()
+    assert all(row[2] for row in listed[1:])
+
+
+@pytest.mark.parametrize("setting", all_settings())
+def test_every_setting_has_the_variable_the_page_says(setting: str) -> None:
+    """``CALLFLOOR_WEB_PORT`` for ``web.port``: the variable is read, and wins."""
+    name = f"CALLFLOOR_{setting}".upper().replace(".", "_")
+    default = all_settings()[setting]
+    value = str(int(default) + 1) if default.isdecimal() else {"false": "true"}.get(default, "error")
+    if setting in ("web.certificate", "web.key"):
+        with pytest.raises(settings.SettingsError, match="give both or neither"):
+            settings.load(None, {name: __file__})
+        return
+    value = "a-token-long-enough" if setting == "web.metrics_token" else value
+    loaded: Any = settings.load(None, {name: value})
+    for part in setting.split("."):
+        loaded = getattr(loaded, part)
+    assert str(loaded).lower() in (value, f"('{value}',)")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_settings_files_of_the_documents_load(page: Path, tmp_path: Path) -> None:
+    """Every piece of TOML is a settings file."""
+    for number, text in enumerate(blocks(page.read_text(encoding="utf-8"), "toml")):
+        file = tmp_path / f"{number}.toml"
+        file.write_text(text, encoding="utf-8")
+        settings.load(file, {})
+
+
+def commands() -> list[str]:
+    """Every shell line of the documents, and every command written between backticks."""
+    found: list[str] = []
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        found += [line for block in blocks(text, "sh") for line in block.splitlines() if line.strip()]
+        found += re.findall(r"`((?:\.venv/bin/)?(?:callfloor|make) [^`\n]+)`", FENCE.sub("", text))
+    return sorted(set(found))
+
+
+def help_of(*verb: str) -> str:
+    """What ``callfloor VERB --help`` says."""
+    heard = io.StringIO()
+    with contextlib.redirect_stdout(heard), pytest.raises(SystemExit) as left:
+        cli.main([*verb, "--help"])
+    assert left.value.code == 0, verb
+    return heard.getvalue()
+
+
+@pytest.mark.parametrize("line", commands())
+def test_commands_of_the_documents_exist(line: str) -> None:
+    """Make targets are in the Makefile, verbs and options in ``--help``, scripts and tools are there."""
+    for command in re.split(r"&&|\|", line.partition(" #")[0]):
+        parts = shlex.split(command)
+        while parts and re.fullmatch(r"[A-Z_]+=\S+", parts[0]):
+            parts.pop(0)
+        program = Path(parts[0]).name
+        if program == "make":
+            assert re.search(rf"(?m)^{parts[1]}:", text_of("Makefile")), line
+        elif program == "callfloor" and parts[1] != "--version":
+            assert set(re.findall(r"--[a-z-]+", command)) <= set(re.findall(r"--[a-z-]+", help_of(parts[1])))
+            if len(parts) > 2 and parts[1] in ("config", "db", "user", "setup"):
+                assert parts[2] in help_of(parts[1])
+        elif program == "python" and parts[1].endswith(".py"):
+            assert (ROOT / parts[1]).is_file(), line
+        elif parts[0].startswith(".venv/bin/"):
+            assert shutil.which(program, path=str(Path(sys.executable).parent)), line
+
+
+def test_every_verb_and_option_is_documented() -> None:
+    """The table of the command has each verb, with all of its options."""
+    table = next(table for table in tables(text_of("docs/operators.md")) if table[0][0] == "command")
+    told: dict[str, str] = {}
+    for command, words in table[1:]:
+        verb = command.split()[1]
+        told[verb] = told.get(verb, "") + f"{command} {words} "
+    verbs = re.findall(r"(?m)^    (\w+) ", help_of())
+    assert sorted(told) == sorted(verbs)
+    for verb in verbs:
+        options = set(re.findall(r"--[a-z-]+", help_of(verb))) - {"--help", "--config"}
+        assert options == set(re.findall(r"--[a-z-]+", told[verb])), verb
+
+
+def test_every_metric_is_documented() -> None:
+    """The table of metrics has each figure of ours under the name Prometheus sees."""
+    source = text_of("callfloor/metrics.py")
+    found = re.findall(r'(_gauges|_counters|\w+MetricFamily)\(\s*"(callfloor_\w+)"', source)
+    names = [name + "_total" * ("ounter" in maker) for maker, name in found]
+    table = next(table for table in tables(text_of("docs/operators.md")) if table[0][0] == "metric")
+    assert sorted(row[0] for row in table[1:]) == sorted(names)
+
+
+def test_backups_are_made_as_the_page_says(tmp_path: Path) -> None:
+    """The commands for a backup copy what is in the databases, also what only the -wal file has yet."""
+    (tmp_path / "data/recordings").mkdir(parents=True)
+    (tmp_path / "backup").mkdir()
+    open_still = []
+    for name in ("callfloor", "journal"):
+        database = sqlite3.connect(tmp_path / f"data/{name}.db")
+        database.executescript("PRAGMA journal_mode=WAL; CREATE TABLE t (n); INSERT INTO t VALUES (7);")
+        open_still.append(database)
+    block = next(block for block in blocks(text_of("docs/operators.md"), "sh") if "backup(" in block)
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    subprocess.run(block, shell=True, check=True, cwd=tmp_path, env={**os.environ, "PATH": path})
+    for name in ("callfloor", "journal"):
+        with contextlib.closing(sqlite3.connect(tmp_path / f"backup/{name}.db")) as copy:
+            assert copy.execute("SELECT n FROM t").fetchall() == [(7,)]
+    for database in open_still:
+        database.close()
+    assert (tmp_path / "backup/recordings").is_dir()
+
+
+# ------------------------------------------------------------------ examples and pictures
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/developers.md"])
+def test_python_examples_run(page: str) -> None:
+    """Every piece of Python runs, one after the other."""
+    for example in Document.parse(str(ROOT / page), PythonCodeBlockParser()).examples():
+        example.evaluate()
+
+
+@pytest.mark.parametrize("picture", sorted((ROOT / "docs/pictures").glob("*.png")), ids=lambda one: one.name)
+def test_pictures_are_light(picture: Path) -> None:
+    """Nobody waits for a picture: below 300 kB each."""
+    assert picture.stat().st_size < 300_000
