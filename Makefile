@@ -30,13 +30,16 @@ web: $(WEB)/dist/index.html
 types: $(WEB)/node_modules/.package-lock.json
 	$(BIN)/python scripts/openapi.py | $(NPM) run --silent types
 
+# make demo ARGS="--lang en --speed 3"
 demo: web
-	$(BIN)/callfloor demo
+	@$(BIN)/callfloor demo $(ARGS)
 
 test: $(VENV)/.synced web
+	scripts/peers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	$(NPM) run check
 	$(NPM) test
 	$(BIN)/pytest -q

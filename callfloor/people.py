@@ -152,6 +152,9 @@ class _Caller:
             if not self._connected:
                 self._connected = True
                 crowd.tally.spoke += 1
+                # Usually the agent ends the call before; a caller who talks with a real person does it here.
+                goodbye = chance.lognormvariate(0, 0.4) * habits.talk_s * 2.5 / crowd._speed
+                self._later(goodbye, self._party.hang_up)
             self._chat()
         elif what == "ended":
             for timer in self._timers:
