@@ -88,8 +88,8 @@ from telephony.speech.library import Prompts
 log = logging.getLogger(__name__)
 REVIVE_S = 5.0
 BYE_COMES_S = 1.0
-"""A browser that hangs up closes its sound and says BYE, and the two come by different ways: for so long a leg
-that lost its sound may still end as it should."""
+"""A browser that hangs up closes its sound and says BYE, and the two come by different ways: for so long a
+leg that lost its sound may still end as it should."""
 
 
 @dataclass(frozen=True, slots=True)
