@@ -172,7 +172,8 @@ def _filled(rows: list[list[str]]) -> list[list[str]]:
 
 
 def _diagram(steps: Mapping[tuple[str, str], list[str]]) -> str:
-    lines = ["```mermaid", "stateDiagram-v2"]
+    first = next(iter(steps))[0]
+    lines = ["```mermaid", "stateDiagram-v2", f"    [*] --> {first}"]
     for (state, target), causes in steps.items():
         lines.append(f"    {state} --> {target}: {', '.join(causes)}")
     return "\n".join([*lines, "```"])

@@ -163,7 +163,7 @@ def main() -> None:
         caller = open_page(browser, house.url)
         if not any(ring(desk, caller, customer) for _ in range(TRIES)):
             raise SystemExit(f"{customer['name']} did not get through in {TRIES} tries")
-        desk.set_viewport_size({"width": 1280, "height": 660})
+        desk.set_viewport_size({"width": 1280, "height": 720})
         desk.screenshot(path=PICTURES / "desk.png")
         browser.close()
 

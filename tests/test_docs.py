@@ -16,12 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from sybil import Document
 from sybil.parsers.markdown import PythonCodeBlockParser
 
 from acd.floor import Floor
 from agent_desktop.views import Desk
-from callfloor import cli, settings
+from callfloor import cli, migrate, settings, setup
+from common.db import Database
 from domain.calls import CallerGone, CallQueued, ContactEnded, DeviceReachable, OfferAccepted
 from domain.config import AgentConfig, FloorConfigured, QueueConfig
 from domain.desk import AgentPaused, AgentReady, AgentSignedIn
@@ -433,6 +435,21 @@ def test_every_verb_and_option_is_documented() -> None:
     for verb in verbs:
         options = set(re.findall(r"--[a-z-]+", help_of(verb))) - {"--help", "--config"}
         assert options == set(re.findall(r"--[a-z-]+", told[verb])), verb
+
+
+def test_the_first_configuration_can_be_taken_in(tmp_path: Path) -> None:
+    """The rows of the example are rows, into an empty database."""
+    url = f"sqlite:///{tmp_path / 'callfloor.db'}"
+    migrate.upgrade(url)
+    database = Database(url)
+    text = next(one for one in blocks(text_of("docs/operators.md"), "yaml") if "format: 1" in one)
+    with database.transaction() as session:
+        setup.import_text(session, text, "setup.yaml")
+        exported = setup.export_text(session)
+    database.close()
+    for kind, rows in yaml.safe_load(text).items():
+        if kind != "format":
+            assert [row["id"] for row in yaml.safe_load(exported)[kind]] == [row["id"] for row in rows]
 
 
 def test_every_metric_is_documented() -> None:
