@@ -208,9 +208,10 @@ class Call:
 
     def _path(self, fact: PathTaken, now: Instant) -> Made:
         s = self.state
-        s.path.append(fact.node)
-        if fact.digits:
+        if fact.digits:  # understood at a node that was entered before
             s.digits += fact.digits
+        else:
+            s.path.append(fact.node)
         return []
 
     def _identified(self, fact: CallerIdentified, now: Instant) -> Made:
@@ -242,7 +243,25 @@ class Call:
         if fact.recording != s.recording:
             return []
         s.recording_on = False
+        if fact.duration_ms <= 0:
+            s.recording = None  # no message, whatever comes next
         return [*self._enter("ivr", now), MessageTaken(s.id, fact.recording, fact.duration_ms)]
+
+    def _give_up_message(self) -> Made:
+        """The flow goes on although nobody said that the recording ended."""
+        s = self.state
+        stop: Made = [StopRecording(s.caller_leg)] if s.recording_on else []
+        s.recording, s.recording_on = None, False
+        return stop
+
+    def _say_after_message(self, fact: Say, now: Instant) -> Made:
+        return [*self._give_up_message(), *self._enter("ivr", now), *self._say(fact, now)]
+
+    def _enqueue_after_message(self, fact: Enqueue, now: Instant) -> Made:
+        return [*self._give_up_message(), *self._enqueue(fact, now)]
+
+    def _take_another_message(self, fact: TakeMessage, now: Instant) -> Made:
+        return [*self._give_up_message(), *self._take_message(fact, now)]
 
     def _end_by_flow(self, fact: EndCall, now: Instant) -> Made:
         return self._end(fact.outcome, "flow", now, [HangUp(self.state.caller_leg)])
@@ -467,6 +486,8 @@ class Call:
     ) -> Made:
         s = self.state
         in_contact = s.phase in ("talking", "held", "reconnecting")
+        if s.phase == "message" and not s.recording_on:
+            s.recording = None  # gone before the tone: there is no file
         self._settle(now)
         if s.queue is not None:
             self._leave_queue("lost" if outcome == "lost" else "abandoned", now)
@@ -573,6 +594,9 @@ PHASES: dict[Phase, dict[type, Act]] = {
         DigitPressed: Call._message_digit,
         RecordingEnded: Call._recording_ended,
         LegEnded: Call._caller_left,
+        Say: Call._say_after_message,
+        Enqueue: Call._enqueue_after_message,
+        TakeMessage: Call._take_another_message,
         EndCall: Call._end_by_flow,
     },
     "waiting": {**_WAITING, Offer: Call._offer, ReturnToFlow: Call._returned, Rescind: _nothing},

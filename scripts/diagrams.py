@@ -63,13 +63,14 @@ def _heard_and_kept(table: Table) -> str:
 
 
 def call_steps() -> Steps:
-    """Every phase a fact may lead to from each phase, and what the passing of time does."""
+    """Every other phase a fact may lead to from each phase, and what the passing of time does."""
     entered = _entered(machine.Call)
     steps: Steps = {}
     for phase, facts in machine.PHASES.items():
         for fact, act in facts.items():
             for target in entered.get(act.__name__, ()):
-                steps.setdefault((phase, target), []).append(fact.__name__)
+                if target != phase:
+                    steps.setdefault((phase, target), []).append(fact.__name__)
     for target in entered["wake"]:
         steps.setdefault(("reconnecting", target), []).append(f"{machine.RECONNECT_S:g} s pass")
     return steps

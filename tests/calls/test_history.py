@@ -105,7 +105,7 @@ def test_a_finished_call_is_written_with_its_visits_and_note(database: Database,
         ):
             assert getattr(row, name) == getattr(record, name)
         assert (row.customer, row.customer_name, row.tier) == ("k1", "Wang Fang", "gold")
-        assert row.path == '["who", "main", "main", "wait"]'
+        assert row.path == '["who", "main", "wait"]'
         (visit,) = row.visits
         assert (visit.queue, visit.outcome, visit.left - visit.entered) == (SALES, "answered", record.wait_us)
         notes = {n.call: (n.code, n.note) for n in session.scalars(select(NoteRow))}

@@ -26,6 +26,7 @@ from domain.flow import (
     MessageTaken,
     PathTaken,
     QueueReturned,
+    Say,
     TakeMessage,
 )
 from domain.ids import AgentId, CallId, DeviceId, LegId, OfferId, PlayId, QueueId, RecordingId
@@ -257,9 +258,51 @@ def test_a_caller_who_hangs_up_while_speaking_has_left_a_message() -> None:
     assert play.record().outcome == "voicemail"
 
 
+@pytest.mark.parametrize(
+    "nothing",
+    [
+        [LegEnded(CALLER, "hangup")],
+        [PlayEnded(CALLER, BEEP_PLAY), RecordingEnded(CALLER, RecordingId("m"), 0)],
+    ],
+    ids=["gone before the tone", "nothing was said"],
+)
+def test_no_message_is_no_recording(nothing: list[Any]) -> None:
+    """The record names a recording only where there is one, and is no voicemail without."""
+    play = Play().facts([*ANSWERED, TakeMessage(C, RecordingId("m"), 60), *nothing])
+    if play.call.state.phase != "ended":
+        play.fact(LegEnded(CALLER, "hangup"))
+    assert (play.record().outcome, play.record().recording) == ("abandoned", "")
+
+
+@pytest.mark.parametrize(
+    ("wish", "phase"),
+    [
+        (Say(C, PlayId("p"), ()), "ivr"),
+        (Enqueue(C, Q), "waiting"),
+        (TakeMessage(C, RecordingId("m2"), 60), "message"),
+        (EndCall(C, "failed"), "ended"),
+    ],
+    ids=lambda one: type(one).__name__,
+)
+def test_a_flow_that_gives_a_recording_up_goes_on(wish: Any, phase: str) -> None:
+    """Nobody said that it ended: it is stopped and the caller is served, not left in silence."""
+    play = Play().facts([*ANSWERED, TakeMessage(C, RecordingId("m"), 60), PlayEnded(CALLER, BEEP_PLAY)])
+    made = play.fact(wish)
+    assert not any(isinstance(m, Ignored) for m in made)
+    assert play.call.state.phase == phase
+    assert (StopRecording(CALLER) in made) == (phase != "ended")
+    assert (HangUp(CALLER) in made) == (phase == "ended")
+    if phase == "ivr":
+        assert DigitHeard(C, "1") in play.fact(DigitPressed(CALLER, "1"))
+        assert not any(
+            isinstance(m, MessageTaken) for m in play.fact(RecordingEnded(CALLER, RecordingId("m"), 9))
+        )
+
+
 def test_the_path_and_digits_are_kept() -> None:
-    """The record tells through which nodes the caller went and what they pressed."""
-    play = Play().facts([*ANSWERED, PathTaken(C, "menu"), PathTaken(C, "agent", "0"), EndCall(C, "closed")])
+    """The record tells through which nodes the caller went, each once a visit, and what they pressed."""
+    steps = [PathTaken(C, "menu"), PathTaken(C, "menu", "0"), PathTaken(C, "agent")]
+    play = Play().facts([*ANSWERED, *steps, EndCall(C, "closed")])
     assert (play.record().path, play.record().digits) == (("menu", "agent"), "0")
 
 
