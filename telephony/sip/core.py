@@ -59,6 +59,7 @@ class Core(ABC):
         self._invites: dict[Key, Session] = {}
         self._arrivals: set[tuple[str, str, int]] = set()
         self._byes: dict[Key, Session] = {}
+        self._probes: dict[Key, Session] = {}
         self._timers: Timers[tuple[str, str]] = Timers()
         self._gate = Gate(settings.most_new_per_s)
         self._refusals = Gate(settings.most_new_per_s * 4)
@@ -156,7 +157,8 @@ class Core(ABC):
         self._sessions.pop(session.name, None)
         if session.dialog is not None:
             self._dialogs.pop(session.index, None)
-        for what in ("repeat", "no_ack", "ring"):
+        self._probes.pop(session.probe, None)
+        for what in ("repeat", "no_ack", "ring", "probe"):
             self._timers.cancel((what, session.name))
 
     def _send_cancel(self, session: Session, now: Instant) -> list[Event]:

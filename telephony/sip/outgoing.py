@@ -1,4 +1,4 @@
-"""The half of the user agent that asks: devices we ring, and what they answer."""
+"""The half of the user agent that asks: devices we ring, far ends we want a sign of life from."""
 
 import re
 
@@ -14,6 +14,8 @@ from telephony.sip.session import Session, reason_of
 from telephony.sip.transaction import Key
 
 RING_LIMIT_S = 180.0
+PROBE_S = 10.0
+"""How long a far end that is asked for a sign of life may take; UDP has it asked five times by then."""
 
 
 class Outgoing(Core):
@@ -49,7 +51,40 @@ class Outgoing(Core):
         self._timers.set(("ring", name), after(now, RING_LIMIT_S))
         return self._follow(actions, now)
 
+    def probe(self, name: str, now: Instant) -> list[Event]:
+        """Ask the far end whether it still has the session: OPTIONS within it (RFC 3261 11.1).
+
+        A session nobody answers for within ``PROBE_S``, or that is unknown there, is over as ``lost``.
+        """
+        session = self._sessions.get(name)
+        if session is None or session.dialog is None or session.state != "up" or session.probe:
+            return []
+        options = session.dialog.request("OPTIONS")
+        self._add_via(options, session.peer)
+        session.probe, actions = self._transactions.request(options, session.peer, now)
+        self._probes[session.probe] = session
+        self._timers.set(("probe", name), after(now, PROBE_S))
+        return self._follow(actions, now)
+
+    def _probed(self, response: Response, key: Key, now: Instant) -> list[Event]:
+        session = self._probes.get(key)
+        if session is None or response.code < 200:
+            return []
+        if response.code in (408, 481):
+            return self._nobody_there(session, now)
+        # Whatever else it thinks of our question, it is there.
+        del self._probes[key]
+        session.probe = ()
+        self._timers.cancel(("probe", session.name))
+        return []
+
+    def _nobody_there(self, session: Session, now: Instant) -> list[Event]:
+        """The far end no longer has the session (RFC 3261 12.2.1.2: say BYE all the same)."""
+        return [*self._end(session, "lost", now), *self._send_bye(session, now)]
+
     def _response(self, response: Response, key: Key, now: Instant) -> list[Event]:
+        if response.cseq.method == "OPTIONS":
+            return self._probed(response, key, now)
         session = self._invites.get(key)
         if session is None or response.cseq.method != "INVITE":
             return []  # nothing hangs on the answers to our BYE and CANCEL

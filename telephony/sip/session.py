@@ -45,6 +45,8 @@ class Session:
     provisional: bool = False
     cancel_wanted: bool = False
     bye_wanted: bool = False
+    probe: Key = ()
+    """Our OPTIONS that waits for a sign of life."""
     reinvite: Request | None = None
     reinvite_key: Key = ()
 

@@ -171,6 +171,10 @@ class SipTransport:
         """Refuse a re-INVITE; the session goes on as it was."""
         self._carry_out(self._ua.reject_reoffer(name, self._tick()))
 
+    def probe(self, name: str) -> None:
+        """Ask the far end of a session for a sign of life; without one it ends as ``lost``."""
+        self._carry_out(self._ua.probe(name, self._tick()))
+
     def hang_up(self, name: str, reject_code: int = 480) -> None:
         """End a session in whatever way its state asks for; nothing happens if it is over."""
         self._carry_out(self._ua.hang_up(name, self._tick(), reject_code))

@@ -55,6 +55,7 @@ class UserAgent(Incoming, Outgoing):
             "invites": len(self._invites),
             "arrivals": len(self._arrivals),
             "byes": len(self._byes),
+            "probes": len(self._probes),
             "transactions": len(self._transactions),
             "timers": len(self._timers),
         }
@@ -161,8 +162,9 @@ class UserAgent(Incoming, Outgoing):
                 events.append(Send(session.peer, session.final))
             elif what == "no_ack":
                 session.interval_s = 0.0
-                events += self._end(session, "lost", now)
-                events += self._send_bye(session, now)
+                events += self._nobody_there(session, now)
+            elif what == "probe":
+                events += self._nobody_there(session, now)
             elif what == "ring" and session.state == "calling":
                 events += self._end(session, "no_answer", now)
                 session.cancel_wanted = True
