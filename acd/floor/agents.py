@@ -92,6 +92,8 @@ def paused(board: Board, fact: AgentPaused, now: Instant) -> None:
     """Take no offers: at once, or after the contact and its wrap-up."""
     agent = known(board, fact.agent)
     hears(AGENT, agent.state, "pauses", f"agent {agent.id}")
+    if fact.reason == UNREACHABLE:
+        raise Refused(f"{UNREACHABLE} is the floor's own reason; a pause for it would end by itself")
     if agent.state in ("on_contact", "wrap_up"):
         if not agent.configured:
             raise Refused(f"agent {agent.id} is leaving")

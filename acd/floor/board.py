@@ -29,8 +29,8 @@ class Board:
         """Calls that began to wait in this step and were not matched yet."""
         self.new_idle: set[str] = set()
         """Agents who became available in this step and were not matched yet."""
-        self.unstaffed: set[str] = set()
-        """Queues whose last agent left in this step."""
+        self.left: set[str] = set()
+        """Queues an agent left in this step: some of their calls may have nobody to wait for."""
         self.rebuild()
 
     def rebuild(self) -> None:
@@ -136,8 +136,8 @@ class Board:
                 index.idle.discard(agent.id)
             if staffed or "available" in (before, target):
                 self.touched_queues.add(index.config.id)
-            if index.staffed == 0:
-                self.unstaffed.add(index.config.id)
+            if staffed < 0:
+                self.left.add(index.config.id)
         if target == "available":
             self.new_idle.add(agent.id)
 

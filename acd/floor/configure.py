@@ -43,7 +43,7 @@ def configured(board: Board, fact: FloorConfigured, now: Instant) -> None:
         _let_go(board, state.agents[key], now)
     board.touched_agents |= set(state.agents)
     board.touched_queues |= set(state.queues)
-    board.unstaffed |= {key for key, index in board.queues.items() if index.staffed == 0}
+    board.left |= set(state.queues)
     board.new_idle |= {a.id for a in state.agents.values() if a.state == "available"}
 
 

@@ -9,7 +9,7 @@ from acd.floor import agents, offers
 from acd.floor.board import MIDNIGHT, OFFER_DEADLINE, WAIT_DEADLINE, WRAP_UP_DEADLINE, Board
 from acd.floor.configure import configured
 from acd.floor.counters import count_abandoned
-from acd.floor.matching import match
+from acd.floor.matching import has_taker, match
 from acd.floor.state import FloorCall, FloorState
 from acd.floor.tables import CALL, Refused, check
 from domain.calls import (
@@ -96,7 +96,7 @@ class Floor:
     def _settle(self, now: Instant) -> Answer:
         board = self._board
         board.state.now = now
-        _return_unstaffed(board, now)
+        _return_unserved(board)
         match(board, now)
         changed: Answer = []
         for key in sorted(board.touched_agents):
@@ -125,7 +125,7 @@ def _queued(board: Board, fact: CallQueued, now: Instant) -> None:
     if index is None:
         board.say(ReturnToFlow(fact.call, fact.queue, "unknown_queue"))
         return
-    if _serves_nobody(board, fact.queue):
+    if index.config.when_no_agents == "return" and not has_taker(board, fact.queue, fact.skills):
         board.say(ReturnToFlow(fact.call, fact.queue, "no_agents"))
         return
     if not fact.at_head and 0 < index.config.max_length <= index.waiting():
@@ -181,19 +181,19 @@ def _free(board: Board, agent: str, event: str, now: Instant) -> None:
     agents.rest(board, board.state.agents[agent], event, now)
 
 
-def _serves_nobody(board: Board, queue: str) -> bool:
-    index = board.queues[queue]
-    return index.staffed == 0 and index.config.when_no_agents == "return"
-
-
-def _return_unstaffed(board: Board, now: Instant) -> None:
-    for queue in sorted(board.unstaffed):
-        if queue in board.queues and _serves_nobody(board, queue):
-            index = board.queues[queue]
-            waiting = [key for lane in index.lanes.values() for key in lane.in_order(now)]
-            for call in sorted((board.state.calls[key] for key in waiting), key=lambda c: c.seq):
-                offers.give_back(board, call, "no_agents")
-    board.unstaffed.clear()
+def _return_unserved(board: Board) -> None:
+    """Give back the calls that nobody signed in may take: no skilled agent, or each of them said no."""
+    calls = board.state.calls
+    doubtful = [calls[key] for key in board.new_calls if key in calls]
+    doubtful += [call for call in calls.values() if call.queue in board.left] if board.left else []
+    for call in sorted({c.id: c for c in doubtful}.values(), key=lambda c: c.seq):
+        if (
+            call.state == "waiting"
+            and board.queues[call.queue].config.when_no_agents == "return"
+            and not has_taker(board, call.queue, call.skills, call.rejected)
+        ):
+            offers.give_back(board, call, "no_agents")
+    board.left.clear()
 
 
 # ---------------------------------------------------------------- offers

@@ -1,6 +1,8 @@
 """Who gets which call. Only calls that began to wait and agents who became available are looked at:
 between any others a match was possible before, and would have been made."""
 
+from collections.abc import Collection
+
 from acd.floor.board import Board
 from acd.floor.counters import handled_us
 from acd.floor.offers import make
@@ -75,6 +77,15 @@ def eligible(board: Board, call: FloorCall) -> list[str]:
         for agent in board.queues[call.queue].idle
         if board.skills[agent].issuperset(asked) and agent not in call.rejected
     ]
+
+
+def has_taker(board: Board, queue: str, skills: Collection[str], rejected: Collection[str] = ()) -> bool:
+    """Whether anybody signed in, busy or not, may be offered such a call."""
+    agents, index = board.state.agents, board.queues[queue]
+    return index.staffed > 0 and any(
+        agents[key].state != "signed_out" and board.skills[key].issuperset(skills) and key not in rejected
+        for key in index.members
+    )
 
 
 def score(board: Board, call: FloorCall, agent: FloorAgent, now: Instant) -> Score:

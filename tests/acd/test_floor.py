@@ -169,6 +169,7 @@ def test_skills_are_needed() -> None:
     play = Play()
     play(0, FloorConfigured((play.queue,), (play.agent("ann"), play.agent("bob", "english"))))
     play.ready(0, "ann")
+    play(0, AgentSignedIn(AgentId("bob"), DeviceId("d-bob")))
     assert play.queued(1, "c1", skills=("english",)) == []
     assert play.queued(2, "c2") == ["offer o1 c2 to ann"]
     play.ready(3, "bob")
@@ -202,9 +203,53 @@ def test_an_agent_who_said_no_is_not_asked_again_for_this_call() -> None:
     play.ready(0, "ann", "bob")
     play.queued(0, "c1")
     assert play(2, OfferRefused(OfferId("o1"), AgentId("ann"), "rejected")) == ["offer o2 c1 to bob"]
+    play(3, FloorConfigured((play.queue,), tuple(play.agent(name) for name in ("ann", "bob", "cy"))))
+    play(3, AgentSignedIn(AgentId("cy"), DeviceId("d-cy")))
     assert play(4, OfferDeclined(AgentId("bob"), OfferId("o2"))) == ["rescind o2 declined"]
     assert (play.state("ann"), play.state("bob")) == ("available", "available")
     assert play.queued(5, "c2") == ["offer o3 c2 to ann"]
+    play.ready(6, "cy")
+    assert play.last[-1].call == "c1"
+
+
+def test_a_call_everybody_said_no_to_goes_back_to_the_flow() -> None:
+    """Nobody is left to wait for: not those who said no, nor those signed out."""
+    play = Play(agents="ann bob cy", wrap_up_s=0)
+    play.ready(0, "ann", "bob")
+    play.queued(0, "other")
+    play.accept(0, "o1", "ann")
+    play.queued(1, "c1")
+    assert play(2, OfferDeclined(AgentId("bob"), OfferId("o2"))) == ["rescind o2 declined"]
+    assert play.end(3, "o1", "ann") == ["offer o3 c1 to ann"]
+    assert play(4, OfferDeclined(AgentId("ann"), OfferId("o3"))) == [
+        "rescind o3 declined",
+        "return c1 no_agents",
+    ]
+    keeps = Play(when_no_agents="wait")
+    keeps.ready(0, "ann")
+    keeps.queued(0, "c1")
+    assert keeps(1, OfferDeclined(AgentId("ann"), OfferId("o1"))) == ["rescind o1 declined"]
+
+
+def test_a_call_nobody_signed_in_has_the_skills_for_goes_back_to_the_flow() -> None:
+    """At the door, and when the last one who has them leaves; the others wait on."""
+    play = Play()
+    play(0, FloorConfigured((play.queue,), (play.agent("ann"), play.agent("bob", "english"))))
+    play(0, AgentSignedIn(AgentId("ann"), DeviceId("d-ann")))
+    assert play.queued(1, "c1", skills=("english",)) == ["return c1 no_agents"]
+    play(2, AgentSignedIn(AgentId("bob"), DeviceId("d-bob")))
+    assert play.queued(3, "c2", skills=("english",)) == []
+    assert play.queued(4, "c3") == []
+    assert play(5, agent_fact(AgentSignedOut, "bob")) == ["return c2 no_agents"]
+
+
+def test_a_call_that_rang_with_an_agent_who_was_taken_out_of_the_queue() -> None:
+    """Not picked up, it has nobody to wait for and goes back to its flow."""
+    play = Play()
+    play.ready(0, "ann")
+    assert play.queued(0, "c1") == ["offer o1 c1 to ann"]
+    assert play(5, FloorConfigured((play.queue,), (play.agent("ann", queues=""),))) == []
+    assert play(15) == ["rescind o1 timed_out", "return c1 no_agents"]
 
 
 def test_a_device_that_cannot_be_rung_is_neither_miss_nor_no() -> None:
@@ -354,6 +399,7 @@ def test_counters_are_of_the_queues_own_day() -> None:
         AgentSignedIn(AgentId("nobody"), DeviceId("d")),
         AgentReady(AgentId("ann")),
         AgentPaused(AgentId("bob"), "x"),
+        AgentPaused(AgentId("ann"), "unreachable"),
         WrapUpEnded(AgentId("ann")),
         OfferAccepted(OfferId("o9"), AgentId("ann")),
         OfferAccepted(OfferId("o1"), AgentId("bob")),
