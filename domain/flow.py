@@ -43,7 +43,7 @@ class QueueReturned:
 
     call: CallId
     queue: QueueId
-    reason: Literal["no_agents", "full", "timeout", "unknown_queue", "agent_lost"]
+    reason: Literal["no_agents", "full", "timeout", "unknown_queue"]
 
 
 @register

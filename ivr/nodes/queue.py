@@ -23,7 +23,7 @@ class Queue(Node):
 
     TYPE: ClassVar[str] = "queue"
     NEEDS: ClassVar[tuple[str, ...]] = ("default",)
-    MAY: ClassVar[tuple[str, ...]] = ("no_agents", "full", "timeout", "unknown_queue", "agent_lost")
+    MAY: ClassVar[tuple[str, ...]] = ("no_agents", "full", "timeout", "unknown_queue")
     TYPE_AHEAD: ClassVar[bool] = False
 
     @classmethod

@@ -101,7 +101,7 @@ def test_an_empty_message_ends_with_a_goodbye() -> None:
     assert caller.listens() == ["hangs up: closed"]
 
 
-@pytest.mark.parametrize("reason", ["timeout", "full", "unknown_queue", "agent_lost"])
+@pytest.mark.parametrize("reason", ["timeout", "full", "unknown_queue"])
 def test_a_full_queue_asks_what_to_do(reason: str) -> None:
     """Wait on or leave a message."""
     caller = arrive()

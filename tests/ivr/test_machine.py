@@ -218,9 +218,7 @@ STEPS = st.one_of(
     st.tuples(st.just("key"), st.text(max_size=2)),
     st.tuples(st.just("heard"), st.booleans()),
     st.tuples(st.just("known"), st.sampled_from(["none", "one", "many", "failed"])),
-    st.tuples(
-        st.just("back"), st.sampled_from(["no_agents", "full", "timeout", "unknown_queue", "agent_lost"])
-    ),
+    st.tuples(st.just("back"), st.sampled_from(["no_agents", "full", "timeout", "unknown_queue"])),
     st.tuples(st.just("message"), st.integers(-1, 5000)),
     st.tuples(st.just("start"), st.none()),
     st.tuples(st.just("wait"), st.floats(0, 400)),
