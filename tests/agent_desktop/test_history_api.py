@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from acd.store import AgentRow
 from agent_desktop import history_api
 from agent_desktop.hub import Hub
 from agent_desktop.views import Desk
@@ -57,6 +58,8 @@ def house(tmp_path: Path) -> Iterator[House]:
     Journal(tmp_path / "journal.db", lambda seq: None, lambda error: None).close()
     house.add("boss", "supervisor")
     with house.database.transaction() as session:
+        session.add(AgentRow(id="wang", name="Wang Fang", branch="", device=""))
+        session.flush()
         create_user(session, "wang", PASSWORD, role="agent", name="Wang", agent="wang")
         create_user(session, "new", PASSWORD, role="agent", name="New")
         session.add_all(

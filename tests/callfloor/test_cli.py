@@ -1,12 +1,10 @@
 """The ``callfloor`` command: right exit codes, one line a problem, never a traceback."""
 
 import io
-import logging
 import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -68,11 +66,8 @@ class Shell:
 @pytest.fixture
 def shell(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, quick_hashes: None
-) -> Iterator[Shell]:
-    handlers, level = logging.root.handlers[:], logging.root.level
-    yield Shell(tmp_path, capsys, monkeypatch)
-    logging.root.handlers[:] = handlers  # ``serve`` logs to what was standard error then
-    logging.root.setLevel(level)
+) -> Shell:
+    return Shell(tmp_path, capsys, monkeypatch)
 
 
 @pytest.fixture

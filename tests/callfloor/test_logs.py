@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -55,21 +54,8 @@ def test_a_wrong_format_string_costs_no_record() -> None:
     assert json.loads(logs.JsonLines().format(record("%d calls", "many")))["said"] == "%d calls ('many',)"
 
 
-@pytest.fixture
-def root() -> Iterator[logging.Logger]:
-    """The root logger, put back as it was."""
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    yield root
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    logging.captureWarnings(False)
-    for name in ("alembic", *logs._CHATTY):
-        logging.getLogger(name).setLevel(logging.NOTSET)
-
-
 def test_at_debug_libraries_still_do_not_write_down_messages(
-    root: logging.Logger, capsys: pytest.CaptureFixture[str]
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """A websocket's handshake has the session's cookie."""
     logs.to_stderr("debug", logs.JsonLines())

@@ -2,7 +2,6 @@
 
 import asyncio
 import errno
-import logging
 import os
 import signal
 import socket
@@ -10,7 +9,7 @@ import ssl
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -376,23 +375,13 @@ def test_a_second_signal_ends_at_once(tmp_path: Path) -> None:
 # ------------------------------------------------------------------ secrets
 
 
-@pytest.fixture
-def log_at(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[[str], None]]:
+def log_at(level: str) -> None:
     """Log as ``serve`` does."""
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    yield lambda name: logs.to_stderr(name, logs.JsonLines())
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    logging.captureWarnings(False)
-    for name in ("alembic", *logs._CHATTY):
-        logging.getLogger(name).setLevel(logging.NOTSET)
+    logs.to_stderr(level, logs.JsonLines())
 
 
 @pytest.mark.parametrize("level", ["info", "debug"])
-def test_no_secret_is_logged(
-    tmp_path: Path, level: str, log_at: Callable[[str], None], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_no_secret_is_logged(tmp_path: Path, level: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Passwords right and wrong, session and CSRF tokens, telephone passwords, keys that callers press."""
     log_at(level)
     secrets: list[str] = [PASSWORD, "wrong-password-9"]
