@@ -119,8 +119,6 @@ class EngineState:
     sessions: dict[str, Any] = field(default_factory=dict)
     devices: dict[str, bool] = field(default_factory=dict)
     front_door: FrontDoorConfigured | None = None
-    agents: dict[str, str] = field(default_factory=dict)
-    """Agents signed in, with their device."""
     now: Instant = NEVER
 
 
@@ -165,7 +163,6 @@ class Engine:
         self.calls: dict[CallId, Call] = {}
         self.sessions: dict[CallId, FlowSession] = {}
         self.devices: dict[str, bool] = {}
-        self.agents: dict[str, str] = {}
         self.front_door: FrontDoorConfigured | None = None
         self.now = NEVER
         self._alarms = _Alarms()
@@ -182,7 +179,6 @@ class Engine:
             sessions={k: s.state for k, s in sorted(self.sessions.items())},
             devices=dict(sorted(self.devices.items())),
             front_door=self.front_door,
-            agents=dict(sorted(self.agents.items())),
             now=self.now,
         )
 
@@ -196,7 +192,6 @@ class Engine:
         engine = cls(floor, book)
         engine.now = state.now
         engine.devices = dict(state.devices)
-        engine.agents = dict(state.agents)
         engine.front_door = state.front_door
         if state.front_door is not None:
             book.configure(state.front_door)
@@ -266,10 +261,6 @@ class Engine:
     def _step(self, item: Any, now: Instant) -> tuple[list[Any], list[Any]]:
         """(more to settle, said to outside)."""
         if isinstance(item, _TO_FLOOR):
-            if isinstance(item, AgentSignedIn):
-                return self._sign_in(item, now), []
-            if isinstance(item, AgentSignedOut):
-                self.agents.pop(item.agent, None)
             return self.floor.handle(item, now), []
         if isinstance(item, _TO_FLOW):
             self._touched.add(item.call)
@@ -321,12 +312,6 @@ class Engine:
             return [], []
         # Everything else is for outside: commands, look-ups, and what changed.
         return [], [item]
-
-    def _sign_in(self, fact: AgentSignedIn, now: Instant) -> list[Any]:
-        self.agents[fact.agent] = fact.device
-        made = self.floor.handle(fact, now)
-        reachable = DeviceReachable(fact.device, self.devices.get(fact.device, False))
-        return [*made, reachable]
 
     def _to_call(self, call: CallId, item: Any, now: Instant) -> list[Any]:
         self._touched.add(call)

@@ -402,7 +402,8 @@ def test_the_floor_is_recovered_from_snapshot_and_tail(tmp_path: Path) -> None:
             assert {r.call for r in lost} <= {"S1", "S2", "S3", "S4"}
             assert {r.outcome for r in lost} == {"lost"}
             assert not floor.runner.engine.calls
-            assert floor.runner.engine.agents == {"li": "desk-li", "wu": "desk-wu"}
+            agents = floor.runner.engine.floor.state.agents
+            assert {key: agent.device for key, agent in agents.items()} == {"li": "desk-li", "wu": "desk-wu"}
 
     asyncio.run(second())
     replayed_hash(tmp_path / "journal.db")

@@ -96,8 +96,8 @@ def test_nothing_is_ignored_but_what_crosses_on_the_wire() -> None:
     """The parts understand one another: what they ignore are facts that crossed an ending."""
     floor = run(4)
     reasons = Counter(m.fact for m in floor.made(Ignored))
-    # A leg we ended ourselves, a wrap-up that ran out as the note was saved, a device known as reachable.
-    assert set(reasons) <= {"LegEnded", "WrapUpEnded", "DeviceReachable"}, reasons
+    # A leg we ended ourselves, a wrap-up that ran out as the note was saved.
+    assert set(reasons) <= {"LegEnded", "WrapUpEnded"}, reasons
 
 
 def test_an_hour_replays_to_the_same_hash_from_any_snapshot() -> None:
