@@ -15,7 +15,7 @@ from domain.switch import (
     Speak,
 )
 from telephony.embedded.local import LocalParty, LocalPhone
-from telephony.media.protocol import OpenLocal, Utter
+from telephony.media.protocol import Utter
 
 if TYPE_CHECKING:
     from telephony.embedded.switch import EmbeddedSwitch
@@ -64,14 +64,14 @@ class LocalPeople:
         """A telephone comes or goes."""
         if here:
             self._phones[phone.device] = phone
-            self._switch.say(DeviceUp(phone.device))
+            self._switch.later(DeviceUp(phone.device))
         elif self._phones.pop(phone.device, None) is not None:
-            self._switch.say(DeviceDown(phone.device))
+            self._switch.later(DeviceDown(phone.device))
 
     def local_press(self, leg: LegId, digit: str) -> None:
         """A caller presses a key."""
         if self._switch.alive(leg) is not None:
-            self._switch.say(DigitPressed(leg, digit))
+            self._switch.later(DigitPressed(leg, digit))
 
     def local_end(self, leg: LegId, reason: EndReason) -> None:
         """Somebody lets go."""
@@ -83,8 +83,8 @@ class LocalPeople:
         """Somebody picks up."""
         known = self._switch.legs.get(leg)
         if known is not None and known.state == "ringing":
-            self._switch.media.do(OpenLocal(leg))
-            self._switch.up(known)
+            known.state = "answering"
+            self._switch.open_sound(known)
 
     def local_say(self, leg: LegId, words: Speak) -> None:
         """Somebody speaks; the words are made first, if nobody said them before."""

@@ -29,7 +29,6 @@ from domain.switch import (
     LegRinging,
     Music,
     Play,
-    PlayEnded,
     Prompt,
     Record,
     RecordingEnded,
@@ -40,7 +39,8 @@ from domain.switch import (
     SwitchFact,
     SwitchReady,
 )
-from telephony.embedded.legs import Kind, Leg, State
+from telephony.embedded.hearing import Hearing
+from telephony.embedded.legs import Kind, Leg, State, Way
 from telephony.embedded.local import LocalParty, LocalPhone
 from telephony.embedded.people import LocalPeople
 from telephony.media.process import MediaDied, MediaProcess
@@ -50,22 +50,17 @@ from telephony.media.protocol import (
     AnswerBrowser,
     BrowserDescribed,
     CloseLeg,
-    EndRecording,
-    Join,
     KeyPressed,
     MediaFailed,
     MediaFigures,
     MediaLost,
+    MediaQuiet,
     OfferBrowser,
     OpenLocal,
     OpenRtp,
-    PlayMusic,
-    PlaySound,
     RecordingClosed,
     RtpOpened,
     SoundEnded,
-    StartRecording,
-    StopSound,
 )
 from telephony.media.settings import MediaSettings
 from telephony.port import UnsupportedFeature
@@ -76,6 +71,7 @@ from telephony.sip.events import (
     Digit,
     Ended,
     LateAnswer,
+    Peer,
     Registered,
     Reoffered,
     Ringing,
@@ -90,6 +86,8 @@ REVIVE_S = 5.0
 BYE_COMES_S = 1.0
 """A browser that hangs up closes its sound and says BYE, and the two come by different ways: for so long a
 leg that lost its sound may still end as it should."""
+WARMING_S = 5.0
+"""How often the log says how far the making of prompts is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +120,29 @@ class EmbeddedSwitch:
         self.media = MediaProcess(settings.media, self._on_media_gone)
         self.figures = MediaFigures(0, 0, 0, 0.0, 0.0)
         self.legs: dict[LegId, Leg] = {}
+        self._sound = False
+        self._unopened: list[Leg] = []
+        """Legs that wait for the media process to come back."""
+        self._stopping = False
         self._people = LocalPeople(self)
+        self._hearing = hearing = Hearing(self, settings.recordings)
         self._tell: Callable[[SwitchFact], None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop: asyncio.AbstractEventLoop
+        # What this switch can do. Dialling out, transfer, picking up and listening it says it cannot.
+        self._acts: dict[type, Callable[[Any], None]] = {
+            Answer: self._answer,
+            Ring: self._ring,
+            Cancel: self._hang_up,
+            HangUp: self._hang_up,
+            Play: hearing.play,
+            StopPlay: hearing.stop_play,
+            Music: hearing.music,
+            Hold: hearing.music,
+            Connect: hearing.connect,
+            Record: hearing.record,
+            StopRecording: hearing.stop_recording,
+        }
 
     # ------------------------------------------------------------ the port
 
@@ -133,25 +150,35 @@ class EmbeddedSwitch:
         """Bring sound and signalling up; raises OSError when an address cannot be used."""
         self._loop = asyncio.get_running_loop()
         await self.media.start(self._on_media)
+        self._sound = True
         self._tell = tell
         tell(SwitchReady((), ()))
         await self.sip.start()
         self.spawn(self._warm())
 
     async def _warm(self) -> None:
-        await self.prompts.warm(self._settings.warm)
+        said_at = self._loop.time()
+
+        def progress(done: int, of: int) -> None:
+            nonlocal said_at
+            if done == of or self._loop.time() - said_at >= WARMING_S:
+                said_at = self._loop.time()
+                log.info("prompts: %d of %d are made", done, of)
+
+        await self.prompts.warm(self._settings.warm, progress)
         # Making speech has loaded a library or two, which stay; the garbage collector need not walk them.
         gc.freeze()
 
     def do(self, command: SwitchCommand) -> None:
         """Carry one command out. Raises UnsupportedFeature."""
-        act = _ACTS.get(type(command))
+        act = self._acts.get(type(command))
         if act is None:
             raise UnsupportedFeature("embedded", type(command).__name__)
-        act(self, command)
+        act(command)
 
     async def stop(self) -> None:
         """Hang up every leg and end sound and signalling."""
+        self._stopping = True
         for leg in list(self.legs.values()):
             self._drop(leg, "told")
         for task in list(self._tasks):
@@ -162,35 +189,46 @@ class EmbeddedSwitch:
         await self.prompts.close()
         self._tell = None
 
-    def say(self, fact: SwitchFact) -> None:
-        """Tell a fact now."""
+    def later(self, fact: SwitchFact) -> None:
+        """Tell a fact after what is being done now. All go this way, so none overtakes another."""
+        self._loop.call_soon(self._say, fact)
+
+    def _say(self, fact: SwitchFact) -> None:
         if self._tell is not None:
             self._tell(fact)
-
-    def later(self, fact: SwitchFact) -> None:
-        """Tell after what is being done now: a command's effect is a fact of its own."""
-        self._loop.call_soon(self.say, fact)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Let something go on beside, until the switch stops."""
         task = self._loop.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("%s failed", task.get_coro(), exc_info=error)
 
     # ------------------------------------------------------------ callers
 
     def _answer(self, command: Answer) -> None:
         leg = self.legs.get(command.leg)
-        if leg is None or leg.state != "arrived":
-            return
-        leg.state = "answering"
-        if leg.kind == "browser":
-            self.media.do(AnswerBrowser(leg.id, leg.offer))
+        if leg is not None and leg.state == "arrived":
+            leg.state = "answering"
+            self.open_sound(leg)
+
+    def open_sound(self, leg: Leg) -> None:
+        """Have the media process open the leg; while there is none, this waits until it is back."""
+        if not self._sound:
+            self._unopened.append(leg)
+        elif leg.kind == "local":
+            self.media.do(OpenLocal(leg.id))
+            self._up(leg)
         elif leg.kind == "rtp":
             self.media.do(OpenRtp(leg.id))
+        elif leg.state == "answering":
+            self.media.do(AnswerBrowser(leg.id, leg.offer))
         else:
-            self.media.do(OpenLocal(leg.id))
-            self.up(leg)
+            self.media.do(OfferBrowser(leg.id))
 
     def _rtp_opened(self, fact: RtpOpened) -> None:
         leg = self.legs.get(fact.leg)
@@ -204,7 +242,7 @@ class EmbeddedSwitch:
         if not leg.offer:
             # No offer in the INVITE: ours goes out in the 200, and their answer comes with the ACK.
             self.sip.accept(leg.id, sdp.offer(self._settings.media_host, leg.port))
-            self.up(leg)
+            self._up(leg)
             return
         try:
             ours, chosen = sdp.answer(sdp.parse(leg.offer), self._settings.media_host, leg.port)
@@ -214,10 +252,10 @@ class EmbeddedSwitch:
             return
         self._aim(leg, chosen)
         self.sip.accept(leg.id, ours)
-        self.up(leg)
+        self._up(leg)
 
-    def _aim(self, leg: Leg, chosen: sdp.Chosen, *, expect: bool = True) -> None:
-        self.media.do(AimRtp(leg.id, chosen.host, chosen.port, chosen.payload_type, chosen.dtmf, expect))
+    def _aim(self, leg: Leg, chosen: sdp.Chosen) -> None:
+        self.media.do(AimRtp(leg.id, chosen.host, chosen.port, chosen.payload_type, chosen.dtmf))
 
     def _described(self, fact: BrowserDescribed) -> None:
         leg = self.legs.get(fact.leg)
@@ -227,16 +265,14 @@ class EmbeddedSwitch:
             self._invite(leg, fact.sdp)
         elif leg.state == "answering":
             self.sip.accept(leg.id, fact.sdp)
-            self.up(leg)
+            self._up(leg)
 
-    def up(self, leg: Leg) -> None:
+    def _up(self, leg: Leg) -> None:
         """The leg is answered; facts of its sound come after."""
-        if leg.id not in self.legs:
-            return
         leg.state = "up"
+        self.later(LegAnswered(leg.id))
         if leg.party is not None:
             leg.party.told("answered")
-        self.later(LegAnswered(leg.id))
 
     # ------------------------------------------------------------ devices
 
@@ -247,8 +283,7 @@ class EmbeddedSwitch:
         if binding is None:
             self.later(LegEnded(command.leg, "unreachable"))
             return
-        kind: Kind = "browser" if binding.peer.transport == "WS" else "rtp"
-        leg = self.open(command.leg, kind, "preparing")
+        leg = self.open(command.leg, _kind(binding.peer), "preparing")
         leg.device, leg.call, leg.caller = command.device, command.call, command.caller
         leg.headers = [("X-Call", command.call)]
         if command.auto_answer:
@@ -257,7 +292,7 @@ class EmbeddedSwitch:
                 ("X-Auto-Answer", "1"),
                 ("Alert-Info", "<http://localhost>;info=alert-autoanswer"),
             ]
-        self.media.do(OfferBrowser(leg.id) if kind == "browser" else OpenRtp(leg.id))
+        self.open_sound(leg)
 
     def open(self, leg_id: LegId, kind: Kind, state: State) -> Leg:
         """Begin to remember a leg."""
@@ -265,8 +300,14 @@ class EmbeddedSwitch:
         return leg
 
     def _invite(self, leg: Leg, offer: str) -> None:
-        leg.state = "ringing"
-        self.sip.invite(leg.id, leg.device or "", leg.caller, offer, leg.headers)
+        device = leg.device or DeviceId("")
+        binding = self.sip.ua.registrar.find(device)
+        if binding is None or _kind(binding.peer) != leg.kind:
+            # It went away while its sound was opened, or came back as something else.
+            self.forget(leg, "unreachable")
+            return
+        leg.state, leg.peer = "ringing", binding.peer
+        self.sip.invite(leg.id, device, leg.caller, offer, leg.headers)
 
     def _answered(self, event: Answered) -> None:
         leg = self.legs.get(LegId(event.session))
@@ -281,76 +322,7 @@ class EmbeddedSwitch:
                 log.warning("device %s answered with a description we cannot use: %s", leg.device, error)
                 self._drop(leg, "failed")
                 return
-        self.up(leg)
-
-    # ------------------------------------------------------------ sound
-
-    def _play(self, command: Play) -> None:
-        leg = self.alive(command.leg)
-        if leg is None:
-            return
-        leg.wish += 1
-        self._unpair(leg)
-        pieces = self.prompts.known(command.prompts)
-        if pieces is not None:
-            self.media.do(PlaySound(leg.id, command.play, pieces))
-        else:
-            self.media.do(StopSound(leg.id))
-            self.spawn(self._play_when_made(leg, command, leg.wish))
-        if leg.party is not None:
-            leg.party.told("heard")
-
-    async def _play_when_made(self, leg: Leg, command: Play, wish: int) -> None:
-        pieces = await self.prompts.find(command.prompts)
-        if self.legs.get(leg.id) is leg and leg.wish == wish:
-            self.media.do(PlaySound(leg.id, command.play, pieces))
-
-    def _stop_play(self, command: StopPlay) -> None:
-        leg = self.alive(command.leg)
-        if leg is not None and leg.partner is None:
-            leg.wish += 1
-            self.media.do(StopSound(leg.id))
-
-    def _music(self, command: Music | Hold) -> None:
-        leg = self.alive(command.leg)
-        if leg is None:
-            return
-        leg.wish += 1
-        self._unpair(leg)
-        self.media.do(PlayMusic(leg.id))
-        if leg.party is not None:
-            leg.party.told("music")
-
-    def _connect(self, command: Connect) -> None:
-        leg, other = self.alive(command.leg), self.alive(command.other)
-        if leg is None or other is None:
-            return
-        for one, two in ((leg, other), (other, leg)):
-            one.wish += 1
-            if one.partner != two.id:
-                self._unpair(one)
-        leg.partner, other.partner = other.id, leg.id
-        self.media.do(Join(leg.id, other.id))
-        for one in (leg, other):
-            if one.party is not None:
-                one.party.told("connected")
-
-    def _unpair(self, leg: Leg) -> None:
-        partner = self.legs.get(leg.partner) if leg.partner else None
-        leg.partner = None
-        if partner is not None and partner.partner == leg.id:
-            partner.partner = None
-            if partner.party is not None:
-                partner.party.told("parted")
-
-    def _record(self, command: Record) -> None:
-        leg = self.alive(command.leg)
-        if leg is not None:
-            path = self._settings.recordings / f"{command.recording}.wav"
-            self.media.do(StartRecording(leg.id, command.recording, str(path), command.max_s))
-
-    def _stop_recording(self, command: StopRecording) -> None:
-        self.media.do(EndRecording(command.leg))
+        self._up(leg)
 
     # ------------------------------------------------------------ endings
 
@@ -367,15 +339,24 @@ class EmbeddedSwitch:
 
     def forget(self, leg: Leg, reason: EndReason) -> bool:
         """Close the sound of a leg and tell its ending; False if it was over already."""
-        if self.legs.pop(leg.id, None) is None:
+        if self.legs.get(leg.id) is not leg:
             return False
-        self._unpair(leg)
+        del self.legs[leg.id]
+        self._hearing.part(leg)
         self.media.do(CloseLeg(leg.id))
+        self.later(LegEnded(leg.id, reason))
+        if reason == "lost" and leg.peer is not None:
+            self._tell_if_back(leg.device or DeviceId(""), leg.peer)
         if leg.party is not None:
             leg.party.ended = reason
             leg.party.told("ended")
-        self.later(LegEnded(leg.id, reason))
         return True
+
+    def _tell_if_back(self, device: DeviceId, was: Peer) -> None:
+        """A page may be loaded again before its old connection is known to be dead: then it is up already."""
+        binding = self.sip.ua.registrar.find(device)
+        if binding is not None and binding.peer != was:
+            self.later(DeviceUp(device))
 
     def alive(self, leg_id: LegId) -> Leg | None:
         """The leg, if it is answered and not over."""
@@ -386,31 +367,37 @@ class EmbeddedSwitch:
 
     def _on_sip(self, event: Told) -> None:
         if isinstance(event, Registered):
-            self.say(DeviceUp(DeviceId(event.user)))
+            self.later(DeviceUp(DeviceId(event.user)))
         elif isinstance(event, Unregistered):
-            self.say(DeviceDown(DeviceId(event.user)))
+            self.later(DeviceDown(DeviceId(event.user)))
         elif isinstance(event, Arrived):
-            kind: Kind = "browser" if event.peer.transport == "WS" else "rtp"
-            leg = self.open(LegId(event.session), kind, "arrived")
-            leg.offer, leg.call = event.sdp, CallId(event.session)
-            self.say(CallArrived(leg.call, leg.id, event.caller, event.dialled, event.display_name))
+            self._arrived(event)
         elif isinstance(event, Ringing):
-            self.say(LegRinging(LegId(event.session)))
+            if event.session in self.legs:
+                self.later(LegRinging(LegId(event.session)))
         elif isinstance(event, Answered):
             self._answered(event)
         elif isinstance(event, Ended):
-            leg_or_none = self.legs.get(LegId(event.session))
-            if leg_or_none is not None:
-                self.forget(leg_or_none, event.reason)
+            ended = self.legs.get(LegId(event.session))
+            if ended is not None:
+                self.forget(ended, event.reason)
         else:
             self._in_call(event)
+
+    def _arrived(self, event: Arrived) -> None:
+        if self._stopping:
+            self.sip.hang_up(event.session, 503)
+            return
+        leg = self.open(LegId(event.session), _kind(event.peer), "arrived")
+        leg.offer, leg.call = event.sdp, CallId(event.session)
+        self.later(CallArrived(leg.call, leg.id, event.caller, event.dialled, event.display_name))
 
     def _in_call(self, event: LateAnswer | Reoffered | Digit) -> None:
         leg = self.legs.get(LegId(event.session))
         if leg is None:
             return
         if isinstance(event, Digit):
-            self.say(DigitPressed(leg.id, event.digit))
+            self._key(leg.id, event.digit, "info")
         elif isinstance(event, LateAnswer):
             try:
                 self._aim(leg, sdp.read_answer(event.sdp))
@@ -425,34 +412,45 @@ class EmbeddedSwitch:
             self.sip.reject_reoffer(leg.id)
             return
         leg.sdp_version += 1
+        # Somebody else may speak for the far end from now on, and press keys in another way.
+        leg.keys_by = None
         host = self._settings.media_host
         if not event.sdp:
             self.sip.accept_reoffer(leg.id, sdp.offer(host, leg.port, leg.sdp_version))
             return
         try:
-            theirs = sdp.parse(event.sdp)
-            ours, chosen = sdp.answer(theirs, host, leg.port, leg.sdp_version)
+            ours, chosen = sdp.answer(sdp.parse(event.sdp), host, leg.port, leg.sdp_version)
         except sdp.SdpError:
             self.sip.reject_reoffer(leg.id)
             return
-        self._aim(leg, chosen, expect=theirs.direction in ("sendrecv", "sendonly"))
+        self._aim(leg, chosen)
         self.sip.accept_reoffer(leg.id, ours)
+
+    def _key(self, leg_id: LegId, digit: str, way: Way) -> None:
+        """A key was pressed. Some telephones tell each in both ways: the first they use is the one heard."""
+        leg = self.alive(leg_id)
+        if leg is None:
+            return
+        leg.keys_by = leg.keys_by or way
+        if leg.keys_by == way:
+            self.later(DigitPressed(leg.id, digit))
 
     # ------------------------------------------------------------ what the media process tells
 
     def _on_media(self, fact: Any) -> None:
         if isinstance(fact, KeyPressed):
-            if fact.leg in self.legs:
-                self.say(DigitPressed(fact.leg, fact.digit))
+            self._key(fact.leg, fact.digit, "rtp")
         elif isinstance(fact, SoundEnded):
-            if fact.leg in self.legs:
-                self.say(PlayEnded(fact.leg, fact.play))
+            self._hearing.ended(fact)
         elif isinstance(fact, RecordingClosed):
-            self.say(RecordingEnded(fact.leg, fact.recording, fact.duration_ms))
+            self.later(RecordingEnded(fact.leg, fact.recording, fact.duration_ms))
         elif isinstance(fact, RtpOpened):
             self._rtp_opened(fact)
         elif isinstance(fact, BrowserDescribed):
             self._described(fact)
+        elif isinstance(fact, MediaQuiet):
+            # Held, muted or gone? The far end can say.
+            self.sip.probe(fact.leg)
         elif isinstance(fact, MediaLost):
             self._loop.call_later(BYE_COMES_S, self._sound_lost, self.legs.get(fact.leg))
         elif isinstance(fact, MediaFailed):
@@ -468,20 +466,32 @@ class EmbeddedSwitch:
             self._drop(leg, "lost")
 
     def _on_media_gone(self, why: str) -> None:
-        """Every leg lost its sound and is ended; the process is started anew for those to come."""
-        log.error("%s; %d legs are lost, and it is started anew", why, len(self.legs))
-        for leg in list(self.legs.values()):
+        """Every leg that had sound lost it and is ended; the process is started anew for those to come."""
+        self._sound = False
+        with_sound = [leg for leg in self.legs.values() if leg.has_sound]
+        log.error("%s; %d legs are lost, and it is started anew", why, len(with_sound))
+        for leg in with_sound:
             self._drop(leg, "lost", reject_code=503)
-        self.spawn(self._revive_media())
+        if not self._stopping:
+            self.spawn(self._revive_media())
 
     async def _revive_media(self) -> None:
         while True:
             try:
                 await self.media.start(self._on_media)
-                return
+                break
             except (MediaDied, OSError) as error:
                 log.error("%s; tried again in %g s", error, REVIVE_S)
+                for leg in self._take_unopened():
+                    self._drop(leg, "failed", reject_code=503)
                 await asyncio.sleep(REVIVE_S)
+        self._sound = True
+        for leg in self._take_unopened():
+            self.open_sound(leg)
+
+    def _take_unopened(self) -> list[Leg]:
+        waiting, self._unopened = self._unopened, []
+        return [leg for leg in waiting if self.legs.get(leg.id) is leg]
 
     # ------------------------------------------------------------ simulated people
 
@@ -494,17 +504,5 @@ class EmbeddedSwitch:
         return self._people.phone(device)
 
 
-_ACTS: dict[type, Callable[[EmbeddedSwitch, Any], None]] = {
-    Answer: EmbeddedSwitch._answer,
-    Play: EmbeddedSwitch._play,
-    StopPlay: EmbeddedSwitch._stop_play,
-    Music: EmbeddedSwitch._music,
-    Ring: EmbeddedSwitch._ring,
-    Cancel: EmbeddedSwitch._hang_up,
-    Connect: EmbeddedSwitch._connect,
-    Hold: EmbeddedSwitch._music,
-    HangUp: EmbeddedSwitch._hang_up,
-    Record: EmbeddedSwitch._record,
-    StopRecording: EmbeddedSwitch._stop_recording,
-}
-"""What this switch can do. Dialling out, transfer, picking up and listening it says it cannot."""
+def _kind(peer: Peer) -> Kind:
+    return "browser" if peer.transport == "WS" else "rtp"

@@ -24,7 +24,7 @@ from telephony.media.protocol import (
     MediaFact,
     MediaFailed,
     MediaFigures,
-    MediaLost,
+    MediaQuiet,
     OfferBrowser,
     OpenLocal,
     OpenRtp,
@@ -41,7 +41,7 @@ from telephony.media.recorder import Recording, Writer
 from telephony.media.rtp import RATE
 from telephony.media.settings import MediaSettings
 from telephony.media.sockets import NoPort, Poll, Ports
-from telephony.media.sounds import Clips, Music, Sequel, beep, waiting_tone
+from telephony.media.sounds import Clips, Music, MusicEar, Sequel, beep, waiting_tone
 from telephony.media.webrtc import BrowserLeg
 
 log = logging.getLogger(__name__)
@@ -126,17 +126,16 @@ class Engine:
         self._fail(leg.id, f"{type(error).__name__}: {error}")
 
     def _sweep(self) -> None:
-        """Now and then: whose RTP has stopped?"""
+        """Now and then: who brings no RTP?"""
         self._sweeping = self._loop.call_later(SWEEP_S, self._sweep)
-        limit = self.settings.lost_after_s * RATE
+        limit = self.settings.quiet_after_s * RATE
         if not limit:
             return
         now = self._clock.now()
         for leg in self.legs.values():
-            if isinstance(leg, RtpLeg) and leg.up and leg.expect and now - leg.heard_at > limit:
-                # Told once; when packets come again the leg is up again.
-                leg.up = False
-                self.tell(MediaLost(leg.id))
+            if isinstance(leg, RtpLeg) and leg.ready and now - max(leg.heard_at, leg.told_at) > limit:
+                leg.told_at = now
+                self.tell(MediaQuiet(leg.id))
 
     def _tell_figures(self) -> None:
         self._figures = self._loop.call_later(FIGURES_S, self._tell_figures)
@@ -212,7 +211,7 @@ class Engine:
             except ValueError as error:
                 self._fail(command.leg, str(error))
                 return
-            leg.aim(target, command.payload_type, command.dtmf, command.expect, self._clock.now())
+            leg.aim(target, command.payload_type, command.dtmf, self._clock.now())
 
     def _open_local(self, command: OpenLocal) -> None:
         self._add(LocalLeg(self._fresh(command.leg), self.tell))
@@ -293,7 +292,8 @@ class Engine:
         leg = self.legs.get(command.leg)
         if leg is not None:
             self._part(leg)
-            leg.hear(self._music.listen())
+            if not isinstance(leg.ear, MusicEar):
+                leg.hear(self._music.listen())
 
     def _join(self, command: Join) -> None:
         leg, other = self.legs.get(command.leg), self.legs.get(command.other)

@@ -209,7 +209,8 @@ class RtpLeg(WireLeg):
     ) -> None:
         super().__init__(leg, tell, traffic)
         self.sock = sock
-        self.expect = True
+        self.told_at = 0
+        """When it was last told that no packet comes; before, when we began to wait for one."""
         self._receive: Any = sock.recvfrom
         self._send = sock.sendto
         self._relatch_after = relatch_after
@@ -218,17 +219,14 @@ class RtpLeg(WireLeg):
         self._source: Address | None = None
         self._unsent = False
 
-    def aim(
-        self, target: Address | None, payload_type: int, dtmf: int | None, expect: bool, now: int
-    ) -> None:
+    def aim(self, target: Address | None, payload_type: int, dtmf: int | None, now: int) -> None:
         """The far end is described (anew); a source already known stays if the description is the same."""
         if target != self._described:
             self._source = None
             self._target = self._described = target
         self.payload_type, self.dtmf = payload_type, dtmf
-        if expect and not self.expect:
-            self.heard_at = now
-        self.expect = expect
+        if not self.ready:
+            self.told_at = now
         self.ready = True
 
     def read(self, now: int) -> None:

@@ -21,6 +21,8 @@ STOP_S = 10.0
 SILENT_S = 20.0
 """The process tells its figures every few seconds; one that is silent for so long hangs and is killed."""
 _LOOK_S = 1.0
+"""How often that is looked at. What counts is how often in a row: were we ourselves stopped for a while, what
+the process told meanwhile is still to be read."""
 
 
 class MediaDied(Exception):
@@ -125,11 +127,11 @@ class MediaProcess:
     ) -> None:
         """Hand on facts and log records until the process has ended."""
         loop = asyncio.get_running_loop()
-        told_at = loop.time()
+        silent = 0
 
         def told(fact: MediaFact) -> None:
-            nonlocal told_at
-            told_at = loop.time()
+            nonlocal silent
+            silent = 0
             try:
                 tell(fact)
             except Exception:
@@ -140,8 +142,9 @@ class MediaProcess:
         watchdog: asyncio.TimerHandle
 
         def look() -> None:
-            nonlocal watchdog
-            if loop.time() - told_at > SILENT_S:
+            nonlocal watchdog, silent
+            silent += 1
+            if silent > SILENT_S / _LOOK_S:
                 log.error("the media process says nothing and is killed")
                 process.kill()
             else:

@@ -45,8 +45,7 @@ class OpenRtp:
 class AimRtp:
     """Send the leg's sound there, as payload type 0 (PCMU) or 8 (PCMA); ``dtmf`` carries its digits.
 
-    ``expect`` is False while the session description lets the far end say nothing (held): its silence is
-    then no loss. An unspecified address (``0.0.0.0``) is sent nothing.
+    An unspecified address (``0.0.0.0``) is sent nothing.
     """
 
     leg: LegId
@@ -54,7 +53,6 @@ class AimRtp:
     port: int
     payload_type: int
     dtmf: int | None = None
-    expect: bool = True
 
 
 @register
@@ -112,7 +110,10 @@ class StopSound:
 @register
 @dataclass(frozen=True, slots=True)
 class PlayMusic:
-    """Music until told otherwise; a joined leg is parted first, its partner hears silence."""
+    """Music until told otherwise; a joined leg is parted first, its partner hears silence.
+
+    Who hears music already hears it on without a break.
+    """
 
     leg: LegId
 
@@ -140,7 +141,7 @@ class Utter:
 class StartRecording:
     """Write what the leg says (mixed with what its partner says, when joined) to ``path`` as WAV.
 
-    It ends by ``StopRecording``, the end of the leg or after ``max_s`` seconds (0: no limit);
+    It ends by ``EndRecording``, the end of the leg or after ``max_s`` seconds (0: no limit);
     ``RecordingClosed`` tells when the file is complete.
     """
 
@@ -223,7 +224,15 @@ class MediaUp:
 @register
 @dataclass(frozen=True, slots=True)
 class MediaLost:
-    """A browser's connection broke or never stood, or a leg's RTP stopped coming for too long."""
+    """A browser's connection broke or never stood."""
+
+    leg: LegId
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class MediaQuiet:
+    """A plain leg brought no RTP for some time: held, muted, never heard of or gone. Told repeatedly."""
 
     leg: LegId
 
@@ -283,6 +292,7 @@ MediaFact = (
     | BrowserDescribed
     | MediaUp
     | MediaLost
+    | MediaQuiet
     | MediaFailed
     | KeyPressed
     | SoundEnded

@@ -121,6 +121,7 @@ class _File:
         self._part = path.with_name(path.name + ".part")
         path.parent.mkdir(parents=True, exist_ok=True)
         self.samples = 0
+        self.broken = False
         self._file: BinaryIO = self._part.open("wb")
         self._file.write(wav_header(0))
 
@@ -135,12 +136,15 @@ class _File:
         self._file.flush()
 
     def close(self) -> None:
-        """Complete the file under its own name."""
+        """Complete the file under its own name; one that broke off ends with its last whole block."""
         self._file.close()
+        if self.broken:
+            os.truncate(self._part, len(wav_header(0)) + 2 * self.samples)
         self._part.replace(self._path)
 
     def abandon(self) -> None:
-        """Release the file as it is."""
+        """Release the file as it is: nothing can be added any more."""
+        self.broken = True
         try:
             self._file.close()
         except OSError as error:
@@ -150,7 +154,8 @@ class _File:
 class Writer:
     """The thread behind all recordings. ``closed(leg, recording, ms)`` is called from it.
 
-    A file that cannot be written is logged and told with 0 ms.
+    A file that cannot be written is logged and told with 0 ms; one that breaks off, because the disk is full,
+    is kept as long as it got.
     """
 
     def __init__(self, closed: Closed) -> None:
@@ -176,13 +181,13 @@ class Writer:
 
         def append() -> None:
             file = self._files.get(recording)
-            if file is None:
+            if file is None or file.broken:
                 return
             try:
                 file.add(first, second)
             except OSError as error:
                 log.error("recording %s broke off after %d ms: %s", recording.id, file.samples // 8, error)
-                self._files.pop(recording).abandon()
+                file.abandon()
 
         self._queue.put(append)
 

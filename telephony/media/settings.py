@@ -19,8 +19,8 @@ class MediaSettings:
     """Plain RTP takes the even ports between the two (inclusive)."""
     music: str | None = None
     """A sound file (raw µ-law, 8,000 Hz); None is a soft tone now and then."""
-    lost_after_s: float = 30.0
-    """A plain leg that was up and brings no RTP for so long is lost (0: never)."""
+    quiet_after_s: float = 20.0
+    """A plain leg that brings no RTP for so long is told as quiet, and again after as long (0: never)."""
     relatch_after_s: float = 2.0
     """Only when the known source is silent for so long may RTP come from elsewhere."""
     browser_connect_s: float = 20.0

@@ -18,7 +18,7 @@ from telephony.media.protocol import (
     KeyPressed,
     MediaFailed,
     MediaFigures,
-    MediaLost,
+    MediaQuiet,
     MediaUp,
     OpenLocal,
     OpenRtp,
@@ -30,7 +30,7 @@ from telephony.media.protocol import (
     Utter,
 )
 from telephony.media.rtp import FRAME, PCMA, PCMU, Packet
-from telephony.media.sounds import beep
+from telephony.media.sounds import SILENCE, beep, waiting_tone
 from tests.telephony.media.far_end import FarEnd, call, engine, loudest, on_loop, samples, talking
 
 A, B, C = LegId("a"), LegId("b"), LegId("c")
@@ -286,21 +286,35 @@ async def test_what_is_no_rtp_is_dropped() -> None:
 
 
 @on_loop
-async def test_lost_rtp_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A leg that was up and falls silent is lost; held or never up, it is not; back again it is up again."""
+async def test_quiet_rtp_is_told_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A leg that fell silent or was never heard of is told as quiet every so often; who talks is not."""
     monkeypatch.setattr("telephony.media.engine.SWEEP_S", 0.1)
-    async with engine(lost_after_s=0.2) as (media, facts):
-        far, held, never = [await call(media, facts, leg) for leg in "abc"]
-        await asyncio.gather(far.talk(440, 3), held.talk(440, 3))
-        media.do(AimRtp(B, held.host, held.port, PCMU, 101, expect=False))
-        assert [f.leg for f in (await facts.next(MediaUp), await facts.next(MediaUp))].count(A) == 1
-        assert (await facts.next(MediaLost)).leg == A
+    async with engine(quiet_after_s=0.3) as (media, facts):
+        media.do(OpenRtp(LegId("not aimed yet")))
+        far, talker, never = [await call(media, facts, leg) for leg in "abc"]
         await far.talk(440, 3)
-        await facts.next(MediaUp, "a")
-        await facts.next(MediaLost, "a")
-        assert not facts.told(MediaLost)
-        for each in (far, held, never):
+        async with talking(talker.talk(440)):
+            for _ in range(2):
+                assert {(await facts.next(MediaQuiet)).leg, (await facts.next(MediaQuiet)).leg} == {A, C}
+        for each in (far, talker, never):
             each.close()
+
+
+@on_loop
+async def test_music_goes_on_when_it_is_asked_for_again() -> None:
+    """Told to play music to one who hears it already, nothing is heard of that: no jump, no marker."""
+    async with engine() as (media, facts):
+        far = await call(media, facts, "a")
+        media.do(PlayMusic(A))
+        await far.hears(5)
+        before = len(far.came)
+        media.do(PlayMusic(A))
+        packets = await far.hears(10)
+        assert not any(packet.marker for packet in packets)
+        assert len(far.came) > before
+        heard = b"".join(packet.payload for packet in far.came).lstrip(SILENCE)
+        assert waiting_tone().lstrip(SILENCE).startswith(heard)
+        far.close()
 
 
 @on_loop

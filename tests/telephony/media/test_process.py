@@ -8,6 +8,7 @@ import select
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -23,8 +24,10 @@ from telephony.media.protocol import (
     MediaReady,
     OfferBrowser,
     OpenLocal,
+    OpenRtp,
     PlaySound,
     RecordingClosed,
+    RtpOpened,
     SoundEnded,
     StartRecording,
     Utter,
@@ -152,6 +155,21 @@ async def test_a_process_that_hangs_is_killed(monkeypatch: pytest.MonkeyPatch) -
     os.kill((await facts.next(MediaReady)).pid, signal.SIGSTOP)
     await deaths.wait()
     assert deaths == ["the media process was killed by 9"]
+
+
+@on_loop
+async def test_an_owner_that_was_stopped_does_not_blame_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a while in which we ourselves did nothing, what the process told is still to be read."""
+    facts, deaths = Facts(), Deaths()
+    media = MediaProcess(SETTINGS, deaths)
+    await media.start(facts.tell)
+    monkeypatch.setattr("telephony.media.process.SILENT_S", 0.5)
+    monkeypatch.setattr("telephony.media.process._LOOK_S", 0.1)
+    time.sleep(1.2)
+    media.do(OpenRtp(A))
+    await facts.next(RtpOpened)
+    await media.stop()
+    assert deaths == []
 
 
 def test_it_ends_with_its_owner() -> None:

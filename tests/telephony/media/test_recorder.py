@@ -1,10 +1,14 @@
 """Recordings: the right voices, the right length, a file that always plays."""
 
 import asyncio
+import resource
 import wave
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -35,6 +39,17 @@ def read(path: Path) -> NDArray[np.int16]:
     with wave.open(str(path)) as file:
         assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (1, 2, RATE)
         return np.frombuffer(file.readframes(file.getnframes()), "<i2")
+
+
+@contextmanager
+def no_file_beyond(size: int) -> Iterator[None]:
+    """The machine lets no file of this process grow beyond so many bytes, as if the disk were full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def powers(voice: NDArray[np.int16], *hz: int) -> list[bool]:
@@ -129,6 +144,24 @@ def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         recording.close(2 * RATE)
     writer.stop()
     assert closed == [(A, "file/r.wav", 0), (A, "r.wav", 2000)]
+
+
+def test_a_recording_for_which_there_is_no_room_is_kept_as_long_as_it_got(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The disk is full after two seconds: those are told, the file plays, and the thread goes on."""
+    closed = Closed()
+    writer = Writer(closed)
+    recording = Recording(A, R, str(tmp_path / "r.wav"), 0, 0, writer)
+    with no_file_beyond(40_000):
+        for second in range(1, 6):
+            recording.write(0, ulaw_encode(tone(440, RATE)), (second - 1) * RATE, (second - 1) * RATE)
+            recording.advance(second * RATE)
+        recording.close(5 * RATE)
+        writer.stop()
+    assert closed == [(A, R, 2000)] and "broke off after 2000 ms" in caplog.text
+    assert abs(loudest(read(tmp_path / "r.wav")) - 440) < 3
+    assert [path.name for path in tmp_path.iterdir()] == ["r.wav"]
 
 
 @on_loop
