@@ -33,12 +33,18 @@ class SoundCache:
         self._lock = threading.Lock()
 
     def find(self, *source: str | int) -> Path | None:
-        """The file made from ``source``, marked as used now."""
+        """The file made from ``source``, marked as used now.
+
+        Where only reading is allowed (another user's file, a full or locked disk) it is found all the same.
+        """
         path = self._path(source)
         try:
             os.utime(path, (self._now(), self._now()))
         except FileNotFoundError:
             return None
+        except OSError:
+            if not os.access(path, os.R_OK):
+                raise
         return path
 
     def keep(self, sound: bytes, *source: str | int) -> Path:

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import time
 from functools import cached_property
 
 import numpy as np
@@ -11,8 +12,8 @@ from telephony.speech.reading import Run, is_chinese, read
 from telephony.speech.voice import Speech, VoiceError, check_text
 from telephony.speech.wav import WavError, read_wav
 
-LIMIT_S = 20.0
-"""How long the program may take for one run of words; a minute of speech takes well below one second."""
+LIMIT_S = 10.0
+"""How long the program may take for one text; a minute of speech takes well below one second."""
 
 _GAP_S = 0.08
 _MANDARIN = "cmn-latn-pinyin"
@@ -43,7 +44,8 @@ class EspeakVoice:
     def speak(self, text: str, language: str) -> Speech:
         """Speak in ``zh…`` through pinyin, ``en…``, or any language the program knows. Raises VoiceError."""
         check_text(text)
-        spoken = [self._run(run, language) for run in read(text, language)]
+        until = time.monotonic() + self._limit_s
+        spoken = [self._run(run, language, until - time.monotonic()) for run in read(text, language)]
         if not spoken:
             raise VoiceError(f"there is nothing to speak in {text!r}")
         rate = spoken[0].rate
@@ -54,27 +56,27 @@ class EspeakVoice:
 
     @cached_property
     def _version(self) -> str:
-        said = self._call(["--version"], b"").decode("utf-8", "replace")
+        said = self._call(["--version"], b"", self._limit_s).decode("utf-8", "replace")
         found = re.search(r"\d+(\.\d+)+", said)
         return found[0] if found else "unknown"
 
-    def _run(self, run: Run, language: str) -> Speech:
+    def _run(self, run: Run, language: str, within_s: float) -> Speech:
         voice = _voice(run, language)
         words = pinyin(run.words) if run.chinese else run.words
         options = ["-v", voice, "-s", str(self._speed), "-b", "1", "-z", "--stdin", "--stdout"]
         try:
-            wav = read_wav(self._call(options, words.encode()))
+            wav = read_wav(self._call(options, words.encode(), within_s))
         except WavError as error:
             raise VoiceError(f"what {self._program} spoke in {voice} cannot be read: {error}") from error
         return Speech(np.round(wav.samples * 32767).astype("<i2").tobytes(), wav.rate)
 
-    def _call(self, options: list[str], given: bytes) -> bytes:
+    def _call(self, options: list[str], given: bytes, within_s: float) -> bytes:
         try:
             done = subprocess.run(
                 [self._program, *options],
                 input=given,
                 capture_output=True,
-                timeout=self._limit_s,
+                timeout=max(0.0, within_s),
                 check=False,
             )
         except (FileNotFoundError, PermissionError) as error:

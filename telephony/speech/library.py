@@ -84,10 +84,13 @@ class Prompts:
     async def warm(
         self, prompts: Sequence[Prompt], progress: Callable[[int, int], None] = lambda done, of: None
     ) -> None:
-        """Make all of these, telling ``progress(done, of)`` after each."""
+        """Make all of these one by one, telling ``progress(done, of)`` after each.
+
+        So one worker is always left for what a caller waits for.
+        """
         different = list(dict.fromkeys(prompts))
-        for done, making in enumerate(asyncio.as_completed(map(self._piece, different)), start=1):
-            await making
+        for done, prompt in enumerate(different, start=1):
+            await self._piece(prompt)
             progress(done, len(different))
 
     async def close(self) -> None:
@@ -117,10 +120,15 @@ class Prompts:
     # ------------------------------------------------------------ in worker threads
 
     def _make(self, prompt: Prompt) -> Piece:
-        if isinstance(prompt, Sound):
-            return self._recorded(prompt)
-        assert isinstance(prompt, Speak)
-        return self._spoken(prompt)
+        try:
+            if isinstance(prompt, Sound):
+                return self._recorded(prompt)
+            assert isinstance(prompt, Speak)
+            return self._spoken(prompt)
+        except Exception:
+            # A fault of ours or of a library in some odd text: somebody waits, and must not wait for ever.
+            log.exception("%r could not be made; a beep is heard instead", prompt)
+            return FALLBACK
 
     def _recorded(self, sound: Sound) -> Piece:
         instead = "the words are spoken" if sound.text else "a beep is heard"

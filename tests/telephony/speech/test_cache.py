@@ -1,5 +1,6 @@
 """The cache keeps whole files, within its bound, and never deletes what is in use."""
 
+import errno
 import threading
 from pathlib import Path
 
@@ -85,3 +86,18 @@ def test_no_folder(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(OSError, match="file"):
         SoundCache(tmp_path / "file" / "cache", 1_000).keep(b"x", "a")
+
+
+def test_what_may_only_be_read_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of another user, or a disk that is locked: they cannot be marked as used, and are played."""
+    cache = SoundCache(tmp_path, 10_000)
+    path = cache.keep(b"sound", "a")
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr("os.utime", refuse)
+    assert cache.find("a") == path
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with pytest.raises(PermissionError):
+        cache.find("a")

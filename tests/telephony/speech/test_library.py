@@ -282,3 +282,47 @@ def test_the_real_voice(tmp_path: Path) -> None:
             assert dbfs(samples[160 : 160 + 1200]) > -45
 
     play(tmp_path, EspeakVoice(), act)
+
+
+class SlowVoice(ToneVoice):
+    """A voice that takes its time over texts that begin with "slow", and stumbles over "odd" ones."""
+
+    def __init__(self) -> None:
+        self.go_on = threading.Event()
+
+    def speak(self, text: str, language: str) -> Speech:
+        if text.startswith("slow"):
+            assert self.go_on.wait(10)
+        if text.startswith("odd"):
+            raise RuntimeError("a fault of somebody's library")
+        return super().speak(text, language)
+
+
+def test_warming_leaves_a_worker_to_callers(tmp_path: Path) -> None:
+    """However many prompts are made ahead, the words a caller waits for are not behind them all."""
+    voice = SlowVoice()
+
+    async def act(prompts: Prompts) -> None:
+        seen: list[tuple[int, int]] = []
+        slow = [Speak(f"slow {number}", "en") for number in range(5)]
+        warming = asyncio.create_task(prompts.warm(slow, lambda *at: seen.append(at)))
+        await asyncio.sleep(0)
+        (piece,) = await asyncio.wait_for(prompts.find((HELLO,)), 5)
+        assert isinstance(piece, Clip) and not seen
+        voice.go_on.set()
+        await warming
+        assert seen == [(done, 5) for done in range(1, 6)]
+
+    play(tmp_path, voice, act)
+
+
+def test_a_fault_of_the_voice_is_a_beep(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Even what no voice should do keeps nobody waiting; the log says where."""
+
+    async def act(prompts: Prompts) -> None:
+        odd = Speak("odd words", "en")
+        assert await prompts.find((odd,)) == (FALLBACK,)
+        assert prompts.known((odd,)) == (FALLBACK,)
+
+    play(tmp_path, SlowVoice(), act)
+    assert "somebody's library" in caplog.text and "odd words" in caplog.text

@@ -11,6 +11,7 @@ from telephony.speech.sound import dbfs
 from telephony.speech.voice import MAX_CHARACTERS, SilentVoice, ToneVoice, Voice, VoiceError
 from telephony.speech.wav import from_pcm
 from tests.peers import need
+from tests.telephony.speech.test_recorded import write_wav
 
 
 @pytest.fixture(params=["tone", "silent", pytest.param("espeak", marks=pytest.mark.peer)])
@@ -127,3 +128,11 @@ def test_a_program_gone_wrong(tmp_path: Path, script: str, why: str) -> None:
     limit_s = 0.2 if "sleep" in script else 10
     with pytest.raises(VoiceError, match=why):
         EspeakVoice(program(tmp_path, script), limit_s=limit_s).speak("hello", "en")
+
+
+def test_the_limit_is_for_the_whole_text(tmp_path: Path) -> None:
+    """A slow program is not given its time anew for every change of language within a text."""
+    write_wav(tmp_path / "said.wav")
+    voice = EspeakVoice(program(tmp_path, f"sleep 0.2; cat {tmp_path}/said.wav"), limit_s=0.5)
+    with pytest.raises(VoiceError, match="took longer"):
+        voice.speak("hello 你好 hello 你好 hello 你好", "en")
