@@ -24,7 +24,7 @@ from callfloor.web import make_app
 from calls.history import Projector
 from calls.runner import Runner, wall_clock
 from common.db import Database
-from domain.calls import CallChanged
+from domain.calls import CallChanged, Ignored
 from domain.config import FloorConfigured, FrontDoorConfigured
 from domain.floor import AgentChanged
 from domain.ids import CallId
@@ -118,7 +118,9 @@ class Platform:
         self.hub.desk.reduce(floor)
         if floor != self._floor_told:
             self._floor_told = floor
-            self.runner.tell(floor)
+            for refusal in self.runner.ask(floor):
+                if isinstance(refusal, Ignored):
+                    log.error("the floor keeps its old configuration: %s", refusal.why)
         if door != self.runner.engine.front_door:
             self.runner.tell(door)
         for view in self.runner.engine.views():

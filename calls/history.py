@@ -24,7 +24,7 @@ from calls.tables import CursorRow, IntervalRow, TargetRow
 from calls.tables import NoteRow as NoteRow
 from calls.tables import VisitRow as VisitRow
 from common.db import Database
-from domain.calls import CallFinished, CallRecord, WrapUpNoted
+from domain.calls import CallFinished, CallRecord, Ignored, WrapUpNoted
 from domain.config import FloorConfigured
 from domain.instant import MICROS_PER_SECOND
 
@@ -48,7 +48,7 @@ def project(
     """Write what entries say; saying it twice changes nothing. Gives the intervals to count anew."""
     finished: dict[str, CallRecord] = {}
     for entry in entries:
-        if isinstance(entry.fact, FloorConfigured):
+        if isinstance(entry.fact, FloorConfigured) and not entry.made_of(Ignored):
             for queue in entry.fact.queues:
                 target_us = round(queue.target_s * MICROS_PER_SECOND)
                 session.merge(TargetRow(queue=_fit(queue.id, 64), since=entry.at, target_us=target_us))

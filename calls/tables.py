@@ -57,7 +57,8 @@ class VisitRow(Base):
 
 class IntervalRow(Base):
     """A queue's visits that began in the 15 minutes from ``start`` (UTC). ``returned`` went back to their
-    flow; ``answer_us`` is the waiting of answered, ``wait_us`` of all visits, ``longest_us`` the longest one.
+    flow or were lost with the platform; ``answer_us`` is the waiting of answered, ``wait_us`` of all visits,
+    ``longest_us`` the longest one.
     """
 
     __tablename__ = "queue_intervals"

@@ -17,10 +17,11 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 from websockets.asyncio.client import connect
 
 from acd.api import AGENTS, AgentBody
+from acd.store import QueueRow
 from callfloor import logs
 from callfloor import server as server_of
 from callfloor.server import Platform, StartError
@@ -236,6 +237,21 @@ def test_changed_rows_reach_the_floor_even_when_the_database_was_away(
                 await asyncio.to_thread(platform.rows_changed, "agents")
             await until(lambda: platform.hub.desk.names.agents["agent"] == "Ada 19")
         assert caplog.text.count("the configuration cannot be read now") == 2
+
+    asyncio.run(main())
+
+
+def test_rows_the_floor_cannot_take_are_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Pages let none of them in, but somebody may write to the database; the floor goes on as it was."""
+
+    async def main() -> None:
+        platform = make_platform(tmp_path)
+        async with platform.running():
+            with platform.database.transaction() as session:
+                session.execute(update(QueueRow).values(ring_s=0))
+            await platform.configure()
+        assert "the floor keeps its old configuration: queue personal: ring_s is 0.0" in caplog.text
+        assert platform.runner.engine.floor.state.queues["personal"].config.ring_s == 5
 
     asyncio.run(main())
 

@@ -152,6 +152,7 @@ def test_a_visit_counts_where_it_began_and_by_the_target_of_its_time(
     floor, _ = configuration(("li",))
     scene.run(900)
     scene.tell(FloorConfigured((QueueConfig(SALES, "Sales", target_s=2),), floor.agents))
+    scene.tell(FloorConfigured((QueueConfig(SALES, "Sales", target_s=9, ring_s=0),), floor.agents))  # refused
     for call in list(scene.floor.switch.legs.values()):
         call.party.hang_up()
     scene.run(60)
