@@ -12,6 +12,10 @@ from callfloor.settings import Settings
 from callfloor.wiring import make_book
 from ivr.book import FlowBook
 from ivr.load import FlowError
+from telephony.speech.espeak import EspeakVoice
+from telephony.speech.voice import Voice, VoiceError
+
+VOICE_TRIED_S = 5.0
 
 
 def problems(settings: Settings) -> list[str]:
@@ -38,7 +42,26 @@ def warnings(settings: Settings) -> list[str]:
             f"web.host is {web.host} but sip.host is {settings.sip.host}: sound reaches browsers on this "
             "machine only; set sip.host and sip.advertised"
         )
+    advertised = settings.sip.advertised
+    if advertised and not _is_ours(advertised):
+        told.append(
+            f"sip.advertised is {advertised}, which is no address of this machine (has it changed?): "
+            "browsers get no sound there, and telephones only if a router forwards it"
+        )
     return told
+
+
+def voice_trouble(settings: Settings, voice: Voice | None = None) -> list[str]:
+    """What keeps words that are not recorded from being spoken to callers, in one line. Blocks a moment."""
+    voice = voice or EspeakVoice(limit_s=VOICE_TRIED_S)
+    languages = {language: None for flow in make_book(settings).flows for language in flow.languages}
+    for language in languages:
+        try:
+            voice.version()
+            voice.speak("1", language)
+        except VoiceError as error:
+            return [f"callers hear beeps instead of words that are not recorded: {error}"]
+    return []
 
 
 def ports(settings: Settings, web: str = WEB_PORT, sip: str = SIP_PORT) -> Iterator[str]:
@@ -123,6 +146,20 @@ def _database(settings: Settings) -> Iterator[str]:
         migrate.is_current(settings.database_url)
     except migrate.MigrationError as error:
         yield str(error)
+
+
+def _is_ours(host: str) -> bool:
+    """Whether an IP address is one of this machine's (or none that can be read, which is said elsewhere)."""
+    address = _address(host)
+    if address is None or address.is_unspecified:
+        return True
+    family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.bind((host, 0))
+        except OSError:
+            return False
+    return True
 
 
 def _is_loopback(host: str) -> bool:

@@ -183,7 +183,7 @@ def _starting(settings: Settings, web: str, sip: str) -> Iterator[None]:
     from telephony.media.process import MediaDied
 
     _raise_any(check.problems(settings))
-    for line in check.warnings(settings):
+    for line in [*check.warnings(settings), *check.voice_trouble(settings)]:
         logging.getLogger(__name__).warning("%s", line)
     try:
         with folder_lock(settings.folder):
@@ -208,7 +208,7 @@ def _config(arguments: argparse.Namespace) -> int:
     from callfloor import check
 
     _raise_any(check.problems(settings) or check.more_problems(settings))
-    for line in check.warnings(settings):
+    for line in [*check.warnings(settings), *check.voice_trouble(settings)]:
         print(f"warning: {line}")
     print(f"settings are good; data in {settings.folder}, web {settings.web.host}:{settings.web.port}")
     return 0

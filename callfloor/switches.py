@@ -53,9 +53,9 @@ def embedded(platform: "Platform") -> EmbeddedSwitch:
 
 
 def name_call() -> CallId:
-    """A new call's name: when it began (UTC) and seven letters of chance; good to read out on a phone."""
+    """A new call's name: when it began (UTC) and eight letters of chance; good to read out on a phone."""
     stamp = time.strftime("%y%m%d-%H%M%S", time.gmtime())
-    tail = base64.b32encode(secrets.token_bytes(4)).decode().rstrip("=").lower()
+    tail = base64.b32encode(secrets.token_bytes(5)).decode().lower()
     return CallId(f"{stamp}-{tail}")
 
 

@@ -1,5 +1,6 @@
 """What can be known before a start is said before it, with the name of the setting."""
 
+import contextlib
 import socket
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,9 @@ import pytest
 from callfloor import certificate, check
 from callfloor.lock import folder_lock
 from callfloor.settings import Flows, Settings, Sip, Speech, Web
+from telephony.speech.espeak import EspeakVoice
+from telephony.speech.voice import Speech as Spoken
+from telephony.speech.voice import ToneVoice, VoiceError
 from tests.callfloor.running import settings_in
 
 
@@ -66,12 +70,43 @@ def test_a_certificate_and_its_key_are_tried(good: Settings, tmp_path: Path) -> 
 
 def test_the_lan_without_encryption_is_warned_of(good: Settings) -> None:
     """Browsers give no microphone then; with a certificate there is nothing to say of it."""
-    everywhere = replace(good, sip=Sip(host="0.0.0.0", port=0, advertised="192.0.2.1"))
+    everywhere = replace(good, sip=Sip(host="0.0.0.0", port=0, advertised=own_address()))
     [warning] = check.warnings(replace(everywhere, web=Web(host="0.0.0.0", port=0)))
     assert "microphone" in warning
     assert check.warnings(replace(everywhere, web=Web(host="0.0.0.0", port=0, self_signed=True))) == []
     [warning] = check.warnings(replace(good, web=Web(host="0.0.0.0", port=0, self_signed=True)))
     assert "sip.host" in warning
+
+
+def own_address() -> str:
+    """An address of this machine that others on its network see, else another one of loopback."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, contextlib.suppress(OSError):
+        probe.connect(("192.0.2.1", 9))  # sends nothing
+        return str(probe.getsockname()[0])
+    return "127.0.0.2"
+
+
+def test_an_advertised_address_that_is_not_ours_is_warned_of(good: Settings) -> None:
+    """As after the router gave this machine another one."""
+    [warning] = check.warnings(replace(good, sip=Sip(host="0.0.0.0", port=0, advertised="192.0.2.1")))
+    assert warning.startswith("sip.advertised is 192.0.2.1, which is no address of this machine")
+    assert check.warnings(replace(good, sip=Sip(host="0.0.0.0", port=0, advertised=own_address()))) == []
+
+
+def test_a_missing_voice_is_told_in_one_line(good: Settings) -> None:
+    """With what to install; a voice that lacks a language of the flows is told too; a good one is not."""
+    [line] = check.voice_trouble(good, EspeakVoice("espeak-of-nowhere"))
+    assert line.startswith("callers hear beeps instead of words") and "apt install espeak-ng" in line
+    assert check.voice_trouble(good, ToneVoice()) == []
+
+    class Monoglot(ToneVoice):
+        def speak(self, text: str, language: str) -> Spoken:
+            if language != "en":
+                raise VoiceError(f"no voice for {language}")
+            return super().speak(text, language)
+
+    [line] = check.voice_trouble(good, Monoglot())
+    assert line.endswith("no voice for zh-CN")
 
 
 def test_a_database_that_is_none_is_said(good: Settings) -> None:
