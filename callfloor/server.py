@@ -24,6 +24,8 @@ from callfloor.web import make_app
 from calls.history import Projector
 from calls.runner import Runner, wall_clock
 from common.db import Database
+from crm_bridge.database import DatabaseCrm
+from crm_bridge.port import Crm
 from domain.calls import CallChanged, Ignored
 from domain.config import FloorConfigured, FrontDoorConfigured
 from domain.floor import AgentChanged
@@ -52,6 +54,7 @@ class Platform:
         self.recordings = self.folder / "recordings"
         self.recordings.mkdir(exist_ok=True)
         self.database = Database(settings.database_url)
+        self.crm: Crm = DatabaseCrm(self.database, settings.region, lambda: self.hub.desk.names.agents)
         self.credentials = Credentials(wall_clock)
         self.entry_numbers: frozenset[str] = frozenset()
         self._floor_told: FloorConfigured | None = None
@@ -61,10 +64,10 @@ class Platform:
             settings.journal_path,
             wiring.engine_maker(settings),
             self.switch,
-            wiring.look_up(self.database, settings.region),
+            wiring.look_up(self.crm),
             wiring.code_version(self.book),
         )
-        self.hub = Hub(Desk(), wiring.card_reader(self.database, lambda: self.hub.desk.names.agents))
+        self.hub = Hub(Desk(), wiring.card_reader(self.crm))
         self.projector = Projector(settings.journal_path, self.database, wiring.keep_contact)
         self.tally = metrics.Tally()
         self.app = make_app()

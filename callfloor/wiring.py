@@ -1,7 +1,8 @@
 """The rooms put together: what one room must ask of another is answered here."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,8 @@ from callfloor.settings import Settings
 from calls.engine import Engine, EngineState
 from calls.tables import CallRow
 from common.calendars import Calendars, load_calendars
-from common.db import Database
-from crm_bridge import card, contacts, lookup, tiers
+from crm_bridge import contacts, tiers
+from crm_bridge.port import Crm
 from domain.calls import CallChanged, CallFinished, WrapUpNoted
 from domain.config import FloorConfigured, FrontDoorConfigured
 from domain.crm import CallerIdentified
@@ -45,8 +46,8 @@ def engine_maker(settings: Settings) -> Callable[[Any], Engine]:
 
 
 def code_version(book: FlowBook) -> str:
-    """The version under which decisions are made: the program's and the flows'."""
-    flows = hashlib.sha256(repr([(f.name, f.version) for f in book.flows]).encode()).hexdigest()[:12]
+    """The version under which decisions are made: the program's and the flows', word for word."""
+    flows = hashlib.sha256(repr([replace(f, file="") for f in book.flows]).encode()).hexdigest()[:12]
     return f"{__version__}+{flows}"
 
 
@@ -60,26 +61,14 @@ def front_door(session: Session, settings: Settings) -> FrontDoorConfigured:
     return FrontDoorConfigured(load_entries(session), load_calendars(session), settings.flows.default)
 
 
-def look_up(database: Database, region: str) -> Callable[[LookUpCustomer], CallerIdentified]:
+def look_up(crm: Crm) -> Callable[[LookUpCustomer], CallerIdentified]:
     """How a flow's question who is calling is answered."""
-
-    def answer(question: LookUpCustomer) -> CallerIdentified:
-        with database.transaction() as session:
-            return lookup.identify(session, question.call, question.number, region)
-
-    return answer
+    return lambda question: crm.identify(question.call, question.number)
 
 
-def card_reader(
-    database: Database, agent_names: Callable[[], Mapping[str, str]]
-) -> Callable[[str, str | None, tuple[str, ...], str], dict[str, Any]]:
-    """How the screen-pop's card is read; ``agent_names`` are the present ones by id."""
-
-    def read(call: str, customer: str | None, candidates: tuple[str, ...], match: str) -> dict[str, Any]:
-        with database.transaction() as session:
-            return card.read(session, call, match, customer, candidates, agent_names())
-
-    return read
+def card_reader(crm: Crm) -> Callable[[str, str | None, tuple[str, ...], str], dict[str, Any]]:
+    """How the screen-pop's card is read."""
+    return lambda call, customer, candidates, match: crm.card(call, match, customer, candidates)
 
 
 def keep_contact(session: Session, item: Any) -> None:

@@ -13,6 +13,7 @@ from calls.engine import Engine
 from calls.history import NoteRow
 from common.db import Database
 from crm_bridge import contacts, customers
+from crm_bridge.database import DatabaseCrm
 from crm_bridge.records import Customer, Owner
 from domain.calls import CallFinished, CallRecord, WrapUpNoted
 from domain.flow import LookUpCustomer
@@ -57,7 +58,7 @@ def note_of(session: Session) -> tuple[str, str]:
 
 def test_a_caller_is_looked_up_by_their_number(database: Database) -> None:
     """Numbers without a country are of the region."""
-    answer = wiring.look_up(database, "CN")
+    answer = wiring.look_up(DatabaseCrm(database, "CN"))
     found = answer(LookUpCustomer(CallId("k1"), "13800000001"))
     assert (found.call, found.match, found.customer, found.name) == ("k1", "one", "c1", "Ada")
     assert answer(LookUpCustomer(CallId("k1"), "13800000002")).match == "none"
@@ -66,7 +67,7 @@ def test_a_caller_is_looked_up_by_their_number(database: Database) -> None:
 def test_the_card_shows_agents_by_their_present_names(database: Database) -> None:
     """A change of a name needs no change of the customers."""
     names = {"wang": "Wang Fang"}
-    read = wiring.card_reader(database, lambda: names)
+    read = wiring.card_reader(DatabaseCrm(database, "CN", lambda: names))
     assert read("k1", "c1", (), "one")["customer"]["owners"] == [{"role": "manager", "name": "Wang Fang"}]
     names = {}
     assert read("k1", "c1", (), "one")["customer"]["owners"] == [{"role": "manager", "name": "Old Name"}]
@@ -96,15 +97,18 @@ def test_a_call_of_nobody_known_becomes_no_contact(database: Database) -> None:
 
 
 def test_the_code_version_changes_with_the_flows(tmp_path: Path) -> None:
-    """A snapshot made under other flows is told apart."""
+    """A snapshot made under other flows, or other words of one, is told apart."""
     (tmp_path / "mine.yaml").write_text(
         "flow: mine\nversion: 1\nlanguages: [en]\nentry: bye\ndefault_queue: q\n"
         "nodes:\n  bye: {type: hang_up}\n"
     )
     plain = Settings(data=Data(str(tmp_path)))
     more = replace(plain, flows=Flows((str(tmp_path),)))
-    versions = {wiring.code_version(wiring.make_book(s)) for s in (plain, more)}
-    assert len(versions) == 2
+    versions = [wiring.code_version(wiring.make_book(s)) for s in (plain, more, more)]
+    assert versions[0] != versions[1] == versions[2]
+    flow = tmp_path / "mine.yaml"
+    flow.write_text(flow.read_text().replace("hang_up", "hang_up, outcome: closed"))
+    assert wiring.code_version(wiring.make_book(more)) not in versions
 
 
 def test_an_engine_is_made_fresh_and_as_it_was(tmp_path: Path) -> None:
