@@ -205,6 +205,8 @@ class Desk:
                     "filtered": c.filtered,
                     "handled_s": round(c.handled_s, 1),
                     "idle_s": round(c.idle_s, 1),
+                    "missed": c.missed,
+                    "preferred": c.preferred,
                 }
                 for c in fact.why.candidates
             ],

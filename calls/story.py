@@ -34,7 +34,12 @@ def _lines(entry: Entry, call: str) -> list[Line]:
     own = _call_of(entry.fact) == call
     told = [_fact(entry.fact)] if own else []
     told += [_decision(item, call) for item in entry.made() if own or not isinstance(item, Ignored)]
-    return [Line(entry.at, what, detail) for what, detail in (t for t in told if t is not None)]
+    return [Line(entry.at, what, _printable(detail)) for what, detail in (t for t in told if t is not None)]
+
+
+def _printable(text: str) -> str:
+    # A caller's number is what somebody sent: it must not steer the terminal it is read on.
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def _call_of(fact: Any) -> str | None:
@@ -91,7 +96,12 @@ def explain(why: Why) -> str:
     if fit:
         parts.append(
             "considered "
-            + ", ".join(f"{c.agent} {c.handled_s:.0f} s busy, {c.idle_s:.0f} s idle" for c in fit)
+            + ", ".join(
+                f"{c.agent} {c.handled_s:.0f} s busy, {c.idle_s:.0f} s idle"
+                + (", asked for" if c.preferred else "")
+                + (f", missed it {c.missed}×" if c.missed else "")
+                for c in fit
+            )
         )
     if out:
         parts.append("passed over " + ", ".join(out))

@@ -13,12 +13,17 @@ AgentState = Literal["signed_out", "paused", "available", "offered", "on_contact
 @register
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One agent looked at for a call: either ``filtered`` says why not, or the scores say how good."""
+    """One agent looked at for a call: either ``filtered`` says why not, or the scores say how good.
+
+    ``missed`` is how often they did not pick up this very call, ``preferred`` that the flow asked for them.
+    """
 
     agent: AgentId
     filtered: str = ""
     handled_s: float = 0.0
     idle_s: float = 0.0
+    missed: int = 0
+    preferred: bool = False
 
 
 @register

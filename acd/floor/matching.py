@@ -110,8 +110,10 @@ def offer_to_best(board: Board, call: FloorCall, now: Instant) -> str:
             AgentId(key),
             handled_s=handled / MICROS_PER_SECOND,
             idle_s=(now - since) / MICROS_PER_SECOND,
+            missed=missed,
+            preferred=not stranger,
         )
-        for _, _, handled, since, key in scores[:SHOWN_CANDIDATES]
+        for missed, stranger, handled, since, key in scores[:SHOWN_CANDIDATES]
     ]
     if len(seen) < SHOWN_CANDIDATES:
         able = {s[-1] for s in scores}

@@ -181,6 +181,11 @@ def test_the_preferred_agent_goes_first_if_free() -> None:
     play = Play(agents="ann bob")
     play.ready(0, "ann", "bob")
     assert play.queued(1, "c1", preferred=AgentId("bob")) == ["offer o1 c1 to bob"]
+    why = play.last[-1].why
+    assert [(c.agent, c.preferred, c.missed) for c in why.candidates] == [("bob", True, 0), ("ann", False, 0)]
+    assert play(16) == ["rescind o1 timed_out", "offer o2 c1 to ann"]
+    why = play.last[-1].why
+    assert [(c.agent, c.preferred, c.missed) for c in why.candidates] == [("ann", False, 0), ("bob", True, 1)]
 
 
 def test_no_answer_goes_to_the_next_agent_and_then_marks_the_agent() -> None:

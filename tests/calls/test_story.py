@@ -72,6 +72,15 @@ def test_a_story_tells_of_one_call_only(tmp_path: Path) -> None:
         assert [line.what for line in lines].count("finished") == 1
 
 
+def test_a_story_does_not_steer_the_terminal(tmp_path: Path) -> None:
+    """A number may hold any character somebody sent; what cannot be printed is a space."""
+    scene = Scene(("li",))
+    scene.floor.switch.dial("8\r\n\x1b[31m\u009b2J1", "95588")
+    scene.run(1)
+    arrived = story(scene.journal(tmp_path / "j.db"), "S1")[0]
+    assert arrived.detail == "8   [31m 2J1 dialled 95588"
+
+
 def test_an_unknown_call_has_no_story(tmp_path: Path) -> None:
     """Empty, not an error."""
     assert story(Scene(("li",)).journal(tmp_path / "j.db"), "S99") == []
@@ -80,10 +89,12 @@ def test_an_unknown_call_has_no_story(tmp_path: Path) -> None:
 def test_reasons_read_as_a_sentence() -> None:
     """Priority and wait, those considered with their figures, those passed over with the filter's name."""
     candidates = (
-        Candidate(AgentId("li"), "", 120.4, 30.0),
+        Candidate(AgentId("yu"), "", 300.0, 5.0, preferred=True),
+        Candidate(AgentId("li"), "", 120.4, 30.0, missed=2),
         Candidate(AgentId("wu"), "lacks skill english"),
     )
     assert explain(Why("least_busy", 15.0, 12.34, 3, candidates)) == (
-        "least_busy, priority 15.0 after 12.3 s, ahead of 3; considered li 120 s busy, 30 s idle; "
+        "least_busy, priority 15.0 after 12.3 s, ahead of 3; considered yu 300 s busy, 5 s idle, asked for, "
+        "li 120 s busy, 30 s idle, missed it 2×; "
         "passed over wu (lacks skill english)"
     )
