@@ -31,7 +31,7 @@ def free_port(kind: socket.SocketKind) -> int:
         return port
 
 
-def eventually(look: Callable[[], T], seconds: float = 10.0, what: str = "") -> T:
+def eventually(look: Callable[[], T], seconds: float = 20.0, what: str = "") -> T:
     """What ``look`` gives as soon as that is true; AssertionError after ``seconds``."""
     end = time.monotonic() + seconds
     while True:
@@ -103,7 +103,7 @@ class Platform:
             self.process = subprocess.Popen(
                 self.command("serve"), stdout=log, stderr=log, env=quiet_environment()
             )
-        eventually(self._healthy, 30, "a healthy platform")
+        eventually(self._healthy, 90, "a healthy platform")
         return self
 
     def _healthy(self) -> bool:

@@ -47,6 +47,11 @@ def share_of(samples: Samples, hz: float, width: float = 15.0) -> float:
     return float(power[np.abs(frequency - hz) <= width].sum() / power[1:].sum())
 
 
+def loud(samples: Samples) -> bool:
+    """Whether there is anything to hear: more than -40 dBFS over the whole."""
+    return len(samples) > 0 and float(np.sqrt(np.mean(samples**2))) > 0.01
+
+
 class SoundPeer(threading.Thread):
     """A telephone's media: speaks a tone, presses keys as RFC 4733 packets, keeps what it hears.
 

@@ -47,6 +47,11 @@ class Desk:
         expect(self.page.get_by_text("Phone ready")).to_be_visible()
         self.page.get_by_role("button", name="Ready").first.click()
 
+    def end_work(self) -> None:
+        """Take no more calls, so that the next journey finds the floor empty."""
+        self.page.get_by_role("button", name="End work").click()
+        expect(self.page.get_by_role("button", name="Start work")).to_be_visible()
+
     @property
     def call(self) -> Any:
         """The element that carries the state of the call in hand."""

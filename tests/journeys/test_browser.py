@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.journeys.conftest import HUM_HZ
+from tests.journeys.conftest import HUM_HZ, PASSWORD
 from tests.journeys.desk import Desk
 from tests.running import Platform, Seat, eventually
 from tests.sipp import Sipp
-from tests.sound import SoundPeer, share_of
+from tests.sound import SoundPeer, loud, share_of
 
 pytestmark = pytest.mark.peer
 CALLER_HZ = 440.0
@@ -67,8 +67,13 @@ def test_the_agents_browser_rings_with_the_card_and_they_talk(
     page.get_by_role("option", name="Enquiry").click()
     page.get_by_test_id("wrap-done").click()
     expect(page.get_by_text("You are ready. The next call rings here.")).to_be_visible()
+    desk.end_work()
 
-    call = eventually(lambda: supervisor.get("/api/history/calls", q="13800000001"), what="the history")[0]
+    call = eventually(
+        # The note is a line of its own and may be written a moment after the call.
+        lambda: next((c for c in supervisor.get("/api/history/calls", q="13800000001") if c["code"]), None),
+        what="the history, with the note",
+    )
     assert call["outcome"] == "answered"
     assert call["ended_by"] == "agent"
     assert call["agent"] == "1001"
@@ -82,3 +87,45 @@ def test_the_agents_browser_rings_with_the_card_and_they_talk(
     assert call["hold_s"] > 0
     story = [line["what"] for line in supervisor.get(f"/api/history/calls/{call['id']}/why")["story"]]
     assert "offered" in story
+
+
+def test_an_agent_who_does_not_come_back_loses_the_call_to_the_next(
+    platform: Platform, supervisor: Seat, browser: Browser, context: BrowserContext, tmp_path: Path
+) -> None:
+    """The page is closed in the call: music for 20 s, then the head of the queue, and the next agent."""
+    grace = Desk(context, platform.url)
+    grace.sign_in("grace")
+    grace.start_work()
+    with SoundPeer(CALLER_HZ) as sound, caller(platform, tmp_path, sound) as sipp:
+        eventually(lambda: len(sound.heard) > 50, what="the welcome")
+        sound.press("1")
+        grace.phase("offered")
+        grace.page.get_by_role("button", name="Answer").click()
+        grace.phase("talking")
+        eventually(lambda: share_of(sound.last(0.5), HUM_HZ) > 0.5, what="the agent's voice")
+        grace.page.close()
+        eventually(lambda: share_of(sound.last(0.5), HUM_HZ) < 0.1, what="music instead of the agent")
+        eventually(lambda: loud(sound.last(2)), what="music that can be heard")
+        other = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+        leo = Desk(other, platform.url)
+        leo.sign_in("leo")
+        leo.start_work()
+        leo.phase("offered", 40)
+        expect(leo.page.get_by_text("Ada Lovelace").first).to_be_visible()
+        leo.page.get_by_role("button", name="Answer").click()
+        leo.phase("talking")
+        leo.connected()
+        eventually(lambda: share_of(sound.last(0.5), HUM_HZ) > 0.5, what="the next agent")
+        leo.page.get_by_role("button", name="Hang up").click()
+        sipp.finish()
+        leo.page.get_by_test_id("wrap-done").click()
+        leo.end_work()
+        other.close()
+    gone = platform.seat("grace", PASSWORD)
+    gone.post("/api/desk/sign-out")
+    gone.close()
+    calls = eventually(lambda: len(c := supervisor.get("/api/history/calls", q="13800000001")) == 2 and c)
+    assert (calls[0]["outcome"], calls[0]["agent"]) == ("answered", "1002")
+    visits = supervisor.get(f"/api/history/calls/{calls[0]['id']}")["visits"]
+    assert [(v["outcome"], v["agent"]) for v in visits] == [("answered", "1001"), ("answered", "1002")]
+    assert calls[0]["hold_s"] >= 20
