@@ -20,6 +20,9 @@ from tests.running import Platform, eventually, free_port, quiet_environment
 T = TypeVar("T")
 HERE = Path(__file__).parent
 HOST = "127.0.0.1"
+START_S, QUIET_S = 60, 120
+ANSWER_MS = 40_000
+"""SIPp gives a call up that hears nothing for so long: longer than SIP itself tries."""
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 Figures = dict[str, float]
 
@@ -39,8 +42,8 @@ class BenchPlatform(Platform):
         self.profile = profile
         super().__init__(folder, setup, [], f'[flows]\nfolders = ["{HERE / "flows"}"]\n')
 
-    def start(self) -> "BenchPlatform":
-        """Serve, and wait until it is healthy."""
+    def start(self, *, quiet: bool = True) -> "BenchPlatform":
+        """Serve, and wait until it is healthy and (``quiet``) has nothing more to prepare."""
         command = self.command("serve")
         if self.profile is not None:
             command[1:1] = ["-m", "cProfile", "-o", str(self.profile)]
@@ -48,8 +51,13 @@ class BenchPlatform(Platform):
             self.process = subprocess.Popen(
                 command, stdout=log, stderr=log, env=quiet_environment(), start_new_session=True
             )
-        eventually(self._healthy, 30, "a healthy platform")
-        eventually(self._is_quiet, 120, "a platform that has made its prompts")
+        try:
+            eventually(self._healthy, START_S, "a healthy platform")
+            if quiet:
+                eventually(self._is_quiet, QUIET_S, "a platform that has made its prompts")
+        except BaseException:
+            self.kill()
+            raise
         return self
 
     def _is_quiet(self) -> bool:
@@ -156,7 +164,7 @@ class Sipp:
         self._errors = folder / f"{self._name}.errors"
         self._stat = folder / f"{self._name}.stat"
         words = [program, f"{HOST}:{target}", "-sf", str(HERE / "sipp" / f"{scenario}.xml")]
-        words += ["-i", HOST, "-mi", HOST, "-nostdin"]
+        words += ["-i", HOST, "-mi", HOST, "-nostdin", "-recv_timeout", str(ANSWER_MS)]
         words += ["-trace_err", "-error_file", str(self._errors)]
         words += ["-trace_stat", "-stf", str(self._stat), "-fd", "1", "-trace_rtt", "-rtt_freq", "1"]
         words += ["-p", str(port or free_port(socket.SOCK_DGRAM))]
@@ -164,7 +172,8 @@ class Sipp:
             table = folder / f"{self._name}.csv"
             table.write_text("SEQUENTIAL\n" + "\n".join(rows) + "\n")
             words += ["-inf", str(table)]
-        with (folder / f"{self._name}.out").open("wb") as output:
+        self._output = folder / f"{self._name}.out"
+        with self._output.open("wb") as output:
             self.process = subprocess.Popen(
                 [*words, *options],
                 cwd=folder,
@@ -189,7 +198,11 @@ class Sipp:
 
     def wait(self, seconds: float) -> dict[str, float]:
         """Wait until every call is over; calls made and failed, by SIPp's own count."""
-        code = self.process.wait(seconds)
+        try:
+            code = self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            said = self._output.read_text(errors="replace")[-2000:]
+            raise RuntimeError(f"sipp is not done after {seconds:g} s:\n{self.errors()}\n{said}") from None
         if code not in (0, 1):  # 1: at least one call failed, which is counted
             raise RuntimeError(f"sipp ended with {code}:\n{self.errors()}")
         with self._stat.open(newline="") as file:
