@@ -1,50 +1,61 @@
-import {
-  MultiSelect,
-  NumberInput,
-  PasswordInput,
-  Select,
-  Switch,
-  TagsInput,
-  Textarea,
-  TextInput,
-} from "@mantine/core";
-import { useState } from "react";
+import { MultiSelect, NumberInput, PasswordInput, Select, Switch, TagsInput, TextInput } from "@mantine/core";
+import { useMemo } from "react";
 import { useWords, type Word } from "../shared/words";
-import type { Field } from "./fields";
-import { type Hours, hoursText, readHours } from "./hours";
+import type { Field, Unit } from "./fields";
+import { HoursInput } from "./HoursInput";
+import type { HoursTyped } from "./hours";
 import type { Refs } from "./refs";
 
 interface Props {
   field: Field;
   value: unknown;
   refs: Refs;
+  /** What is wrong with it, empty if nothing is. */
+  fault: string;
+  isNew: boolean;
   onChange: (value: unknown) => void;
-  /** Told whether what stands in the field can be read at all. */
-  onBroken: (bad: boolean) => void;
 }
+
+const ORDER: ("label" | "input" | "error" | "description")[] = ["label", "input", "error", "description"];
+const SUFFIX: Partial<Record<Unit, Word>> = { s: "unit.s", points: "unit.points", calls: "unit.calls" };
 
 const strings = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
 
-export function FieldInput({ field, value, refs, onChange, onBroken }: Props) {
+export function FieldInput({ field, value, refs, fault, isNew, onChange }: Props) {
   const { t } = useWords();
+  const help = field.type === "password" && isNew ? "field.password.new" : field.help;
   const common = {
     label: t(field.label),
-    description: field.help ? t(field.help) : undefined,
+    description: help ? t(help) : undefined,
+    error: fault || undefined,
+    // Under the input, so that two beside each other stand on one line.
+    inputWrapperOrder: ORDER,
     required: field.required ?? false,
-    withAsterisk: false,
     "data-testid": `field-${field.name}`,
   };
   const text = typeof value === "string" ? value : value === null || value === undefined ? "" : String(value);
   const options = (refs[field.of ?? "users"] ?? []).map((r) => ({ value: r.id, label: r.name || r.id }));
   switch (field.type) {
-    case "number":
+    case "number": {
+      const percent = field.unit === "percent";
+      const suffix = percent
+        ? "%"
+        : field.unit && SUFFIX[field.unit]
+          ? ` ${t(SUFFIX[field.unit] as Word)}`
+          : "";
+      const shown = typeof value === "number" ? (percent ? Math.round(value * 1e6) / 1e4 : value) : "";
       return (
         <NumberInput
           {...common}
-          value={typeof value === "number" ? value : ""}
-          onChange={(v) => onChange(typeof v === "number" ? v : null)}
+          value={shown}
+          suffix={suffix}
+          thousandSeparator={field.unit === "amount"}
+          allowNegative={(field.min ?? 0) < 0}
+          hideControls
+          onChange={(v) => onChange(typeof v === "number" ? (percent ? v / 100 : v) : null)}
         />
       );
+    }
     case "choice":
       return (
         <Select
@@ -60,7 +71,15 @@ export function FieldInput({ field, value, refs, onChange, onBroken }: Props) {
       );
     case "ref":
       return (
-        <Select {...common} data={options} value={text || null} onChange={onChange} clearable searchable />
+        <Select
+          {...common}
+          data={options}
+          value={text || null}
+          onChange={onChange}
+          clearable={!field.required}
+          searchable
+          nothingFoundMessage={t("field.nothing")}
+        />
       );
     case "refs":
       return (
@@ -71,15 +90,30 @@ export function FieldInput({ field, value, refs, onChange, onBroken }: Props) {
           onChange={onChange}
           searchable
           clearable
+          hidePickedOptions
+          nothingFoundMessage={t("field.nothing")}
         />
       );
+    case "timezone":
+      return <Timezone {...common} value={text} onChange={onChange} />;
     case "tags":
     case "dates":
-      return <TagsInput {...common} value={strings(value)} onChange={onChange} clearable />;
+      return (
+        <TagsInput
+          {...common}
+          value={strings(value)}
+          onChange={onChange}
+          placeholder={field.type === "dates" ? t("field.dates.placeholder") : ""}
+          acceptValueOnBlur
+          clearable
+        />
+      );
     case "yes":
       return (
         <Switch
           label={common.label}
+          description={common.description}
+          error={common.error}
           checked={Boolean(value)}
           onChange={(e) => onChange(e.currentTarget.checked)}
           data-testid={common["data-testid"]}
@@ -89,6 +123,7 @@ export function FieldInput({ field, value, refs, onChange, onBroken }: Props) {
       return (
         <PasswordInput
           {...common}
+          required={isNew}
           value={text}
           onChange={(e) => onChange(e.currentTarget.value)}
           autoComplete="new-password"
@@ -96,39 +131,35 @@ export function FieldInput({ field, value, refs, onChange, onBroken }: Props) {
       );
     case "hours":
       return (
-        <HoursInput {...common} value={(value ?? {}) as Hours} onChange={onChange} onBroken={onBroken} />
+        <HoursInput
+          label={common.label}
+          description={common.description}
+          error={common.error}
+          value={(value ?? {}) as HoursTyped}
+          onChange={onChange}
+        />
       );
     default:
       return <TextInput {...common} value={text} onChange={(e) => onChange(e.currentTarget.value)} />;
   }
 }
 
-function HoursInput(props: {
-  label: string;
-  description?: string | undefined;
-  value: Hours;
-  onChange: (value: unknown) => void;
-  onBroken: (bad: boolean) => void;
-}) {
+function Timezone(props: { value: string; onChange: (value: unknown) => void; label: string }) {
   const { t } = useWords();
-  const [text, setText] = useState(() => hoursText(props.value));
-  const bad = readHours(text) === null;
+  // The server may know zones this browser does not.
+  const data = useMemo(
+    () => [...new Set([...Intl.supportedValuesOf("timeZone"), "UTC", props.value])].filter(Boolean),
+    [props.value],
+  );
   return (
-    <Textarea
-      label={props.label}
-      description={props.description}
-      value={text}
-      error={bad ? t("field.hours.help") : undefined}
-      autosize
-      minRows={5}
-      onChange={(e) => {
-        const next = e.currentTarget.value;
-        setText(next);
-        const hours = readHours(next);
-        props.onBroken(hours === null);
-        if (hours) props.onChange(hours);
-      }}
-      data-testid="field-hours"
+    <Select
+      {...props}
+      data={data}
+      onChange={props.onChange}
+      searchable
+      limit={60}
+      allowDeselect={false}
+      nothingFoundMessage={t("field.nothing")}
     />
   );
 }

@@ -1,11 +1,15 @@
-import { Button, Drawer, Group, Stack, Text, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
-import { api } from "../shared/api";
+import { Alert, Button, Drawer, Group, Modal, Stack, Text, TextInput, Title } from "@mantine/core";
+import { type FormEvent, Fragment, type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { api, Problem } from "../shared/api";
 import { useCommand } from "../shared/hooks";
+import { tellDone } from "../shared/notice";
+import { type LeaveGuard, useLeaveGuard } from "../shared/path";
 import { Failed } from "../shared/states";
 import { useWords } from "../shared/words";
+import { check, type Faults, faultsOf } from "./check";
+import { DeleteDialog } from "./DeleteDialog";
 import { FieldInput } from "./FieldInput";
-import { type AdminKind, FIELDS, type Row, toSend } from "./fields";
+import { type AdminKind, FIELDS, type Field, ID_LABEL, NATURAL, type Row, toSend } from "./fields";
 import type { Refs } from "./refs";
 
 interface Props {
@@ -17,90 +21,219 @@ interface Props {
   onDone: () => void;
 }
 
+/** Of dialogs that stand above the form's drawer. */
+const ABOVE = 300;
+
+const strings = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
+
 export function RowForm({ kind, start, isNew, refs, onClose, onDone }: Props) {
   const { t } = useWords();
+  const form = useRef<HTMLFormElement>(null);
   const [row, setRow] = useState<Row>(start);
-  const [broken, setBroken] = useState<ReadonlySet<string>>(new Set());
-  const [sure, setSure] = useState(false);
+  const [faults, setFaults] = useState<Faults>({});
+  const [deleting, setDeleting] = useState(false);
   const { run, error, busy, clear } = useCommand();
-  const at = `/api/admin/${kind}/${encodeURIComponent(row.id)}`;
+  const dirty = JSON.stringify(row) !== JSON.stringify(start);
+  const guard = useLeaveGuard(dirty);
+  const close = () => guard.ask(onClose);
+  /** A dialog stands above the form. */
+  const above = deleting || guard.asking;
+
+  // The first field that is wrong comes into sight and takes the keys.
+  useEffect(() => {
+    if (Object.keys(faults).length > 0)
+      form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [faults]);
+
+  const change = (name: string, value: unknown) => {
+    setRow((was) => ({ ...was, [name]: value }));
+    // What was wrong is being mended: judge it again when it is saved.
+    if (faults[name]) setFaults(({ [name]: _mended, ...rest }) => rest);
+  };
+
   const save = async (event: FormEvent) => {
     event.preventDefault();
+    const wrong = check(kind, row, isNew, t);
+    setFaults(wrong);
+    clear();
+    if (Object.keys(wrong).length > 0) return;
     const sent = toSend(kind, row);
+    const known = ["id", ...FIELDS[kind].map((f) => f.name)];
     // POST only creates: a new row never overwrites one that has the same id.
-    const write = () => (isNew ? api.post(`/api/admin/${kind}`, sent) : api.put(at, sent));
-    if (broken.size === 0 && (await run(write))) onDone();
-  };
-  const remove = async () => {
-    if (await run(() => api.drop(at))) onDone();
-  };
-  const mark = (name: string, bad: boolean) =>
-    setBroken((was) => {
-      const next = new Set(was);
-      if (bad) next.add(name);
-      else next.delete(name);
-      return next;
+    const write = async () => {
+      try {
+        if (isNew) await api.post(`/api/admin/${kind}`, sent);
+        else await api.put(`/api/admin/${kind}/${encodeURIComponent(start.id)}`, sent);
+      } catch (problem) {
+        const placed = problem instanceof Problem ? faultsOf(problem, known, t) : {};
+        if (Object.keys(placed).length === 0) throw problem;
+        setFaults(placed);
+        return false;
+      }
+      return true;
+    };
+    let saved = false;
+    await run(async () => {
+      saved = await write();
     });
+    if (!saved) return;
+    tellDone(t("admin.saved", String(row.name || row.id)));
+    onDone();
+  };
+
+  // Not the drawer's own Escape: it hears the key that has just closed a dialog above it, or a list in it.
+  const onKey = (event: KeyboardEvent) => {
+    const { mantineStopPropagation } = (event.target as HTMLElement).dataset;
+    if (event.key === "Escape" && mantineStopPropagation !== "true") close();
+  };
+
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      position="right"
-      size={460}
-      title={isNew ? t("admin.new") : t("admin.edit", String(row.name || row.id))}
-      closeButtonProps={{ "aria-label": t("history.close") }}
-      data-testid="row-form"
-    >
-      <form onSubmit={save}>
-        <Stack gap="sm">
-          <TextInput
-            label={kind === "entry-numbers" ? t("field.number") : t("field.id")}
-            value={row.id}
-            onChange={(e) => setRow({ ...row, id: e.currentTarget.value.trim() })}
-            disabled={!isNew}
-            required={kind === "entry-numbers"}
-            description={isNew && kind !== "entry-numbers" ? t("field.id.help") : undefined}
-            withAsterisk={false}
-            data-testid="field-id"
-          />
-          {FIELDS[kind].map((field) => (
-            <FieldInput
-              key={field.name}
-              field={field}
-              value={row[field.name]}
-              refs={refs}
-              onChange={(value) => setRow((was) => ({ ...was, [field.name]: value }))}
-              onBroken={(bad) => mark(field.name, bad)}
-            />
-          ))}
-          {error ? <Failed error={error} onClose={clear} /> : null}
-          <Group justify="space-between" mt="xs">
-            <Group gap="xs">
-              <Button type="submit" loading={busy} disabled={broken.size > 0} data-testid="row-save">
-                {t("admin.save")}
-              </Button>
-              <Button variant="default" onClick={onClose}>
-                {t("admin.cancel")}
-              </Button>
-            </Group>
-            {isNew ? null : (
-              <Button
-                variant="subtle"
-                color="red"
-                onClick={() => (sure ? void remove() : setSure(true))}
-                data-testid="row-delete"
-              >
-                {t("admin.delete")}
-              </Button>
+    <>
+      <Drawer
+        opened
+        onClose={close}
+        closeOnEscape={false}
+        onKeyDown={onKey}
+        trapFocus={!above}
+        position="right"
+        size={500}
+        title={isNew ? t(`admin.new.${kind}`) : t("admin.edit", String(start.name || start.id))}
+        closeButtonProps={{ "aria-label": t("history.close") }}
+        classNames={{ content: "form-drawer", body: "form-drawer-body" }}
+        data-testid="row-form"
+      >
+        <form ref={form} onSubmit={save} className="form" noValidate>
+          <Stack gap="md" className="form-fields">
+            {strings(start.warnings).map((one) => (
+              <Alert key={one} color="orange" variant="light" py="xs" role="status">
+                {one}
+              </Alert>
+            ))}
+            {isNew ? (
+              <TextInput
+                label={t(ID_LABEL[kind])}
+                value={row.id}
+                onChange={(e) => change("id", e.currentTarget.value.trim())}
+                required={NATURAL.has(kind)}
+                error={faults.id || undefined}
+                inputWrapperOrder={["label", "input", "error", "description"]}
+                description={t(
+                  kind === "users"
+                    ? "field.id.users.help"
+                    : kind === "entry-numbers"
+                      ? "field.number.help"
+                      : "field.id.help",
+                )}
+                data-autofocus
+                data-testid="field-id"
+              />
+            ) : (
+              <Text size="sm" className="dim">
+                {t(ID_LABEL[kind])} <span className="num">{start.id}</span>
+              </Text>
             )}
-          </Group>
-          {sure ? (
-            <Text size="sm" c="red" role="alert">
-              {t("admin.delete.sure", String(row.name || row.id))}
-            </Text>
-          ) : null}
-        </Stack>
-      </form>
-    </Drawer>
+            {parts(FIELDS[kind]).map((part) => (
+              <Fragment key={part[0]?.name}>
+                {part[0]?.section ? (
+                  <Title order={5} mt="xs">
+                    {t(part[0].section)}
+                  </Title>
+                ) : null}
+                <div className="form-grid">
+                  {part.map((field) => (
+                    <div key={field.name} className={field.half ? "half" : ""}>
+                      <FieldInput
+                        field={field}
+                        value={row[field.name]}
+                        refs={refs}
+                        fault={faults[field.name] ?? ""}
+                        isNew={isNew}
+                        onChange={(value) => change(field.name, value)}
+                      />
+                    </div>
+                  ))}
+                </div>
+              </Fragment>
+            ))}
+          </Stack>
+          <div className="form-foot">
+            {error ? <Failed error={error} onClose={clear} /> : null}
+            {faults[""] ? (
+              <Text size="sm" c="var(--cf-bad)" role="alert" mb="xs">
+                {faults[""]}
+              </Text>
+            ) : null}
+            <Group justify="space-between">
+              <Group gap="xs">
+                <Button type="submit" loading={busy} disabled={!dirty && !isNew} data-testid="row-save">
+                  {t("admin.save")}
+                </Button>
+                <Button variant="default" onClick={close}>
+                  {t("admin.cancel")}
+                </Button>
+              </Group>
+              {isNew ? null : (
+                <Button
+                  variant="subtle"
+                  color="red"
+                  onClick={() => setDeleting(true)}
+                  data-testid="row-delete"
+                >
+                  {t("admin.delete")}
+                </Button>
+              )}
+            </Group>
+          </div>
+        </form>
+      </Drawer>
+      {deleting ? (
+        <DeleteDialog
+          above={ABOVE}
+          kind={kind}
+          row={start}
+          onClose={() => setDeleting(false)}
+          onDone={() => {
+            tellDone(t("admin.deleted", String(start.name || start.id)));
+            onDone();
+          }}
+        />
+      ) : null}
+      {guard.asking ? <Unsaved guard={guard} /> : null}
+    </>
   );
+}
+
+/** Mounted only while it asks: the Escape that closes the form must not answer the question as well. */
+function Unsaved({ guard }: { guard: LeaveGuard }) {
+  const { t } = useWords();
+  return (
+    <Modal
+      opened
+      onClose={guard.stay}
+      title={t("admin.unsaved")}
+      zIndex={ABOVE}
+      closeButtonProps={{ "aria-label": t("history.close") }}
+      data-testid="unsaved"
+    >
+      <Text size="sm">{t("admin.unsaved.help")}</Text>
+      <Group justify="flex-end" gap="xs" mt="md">
+        <Button variant="default" c="var(--cf-bad)" onClick={guard.leave} data-testid="unsaved-leave">
+          {t("admin.unsaved.leave")}
+        </Button>
+        <Button onClick={guard.stay} data-autofocus>
+          {t("admin.unsaved.stay")}
+        </Button>
+      </Group>
+    </Modal>
+  );
+}
+
+/** The fields cut where a section begins. */
+function parts(fields: readonly Field[]): Field[][] {
+  const cut: Field[][] = [];
+  for (const field of fields) {
+    if (field.section || cut.length === 0) cut.push([]);
+    cut.at(-1)?.push(field);
+  }
+  return cut;
 }

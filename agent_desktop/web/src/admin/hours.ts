@@ -1,30 +1,27 @@
-/** Opening hours between the form's lines and the row's table. */
+/** Opening hours between the form's seven lines and the row's table. */
 
-export type Hours = Record<string, [string, string][]>;
+export type Spans = [string, string][];
+export type Hours = Record<string, Spans>;
+/** A day as it is being typed: spans once they can be read, text until then. */
+export type HoursTyped = Record<string, Spans | string>;
 
 export const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+export type Day = (typeof DAYS)[number];
 
-export function hoursText(hours: Hours): string {
-  return DAYS.filter((day) => hours[day]?.length)
-    .map((day) => `${day} ${(hours[day] ?? []).map(([a, b]) => `${a}-${b}`).join(" ")}`)
-    .join("\n");
+export function spansText(spans: Spans | string | undefined): string {
+  return typeof spans === "string" ? spans : (spans ?? []).map(([a, b]) => `${a}-${b}`).join(" ");
 }
 
-/** The table the lines mean, or null when a line cannot be read. */
-export function readHours(text: string): Hours | null {
-  const hours: Hours = {};
-  for (const line of text.split("\n")) {
-    const [day, ...spans] = line.trim().toLowerCase().split(/\s+/);
-    if (!day) continue;
-    if (!(DAYS as readonly string[]).includes(day) || spans.length === 0) return null;
-    const read: [string, string][] = [];
-    for (const span of spans) {
-      const match = /^([01]\d|2[0-3]):([0-5]\d)-(([01]\d|2[0-3]):[0-5]\d|24:00)$/.exec(span);
-      const [from, to] = span.split("-");
-      if (!match || !from || !to || from >= to) return null;
-      read.push([from, to]);
-    }
-    hours[day] = read;
+/** The spans of `09:00-12:00 13:00-18:00`; none for an empty line, null when it cannot be read. */
+export function readSpans(text: string): Spans | null {
+  const spans: Spans = [];
+  // People also write full-width colons, dashes of every kind, and commas between spans.
+  const plain = text.replaceAll("：", ":").replace(/\s*[–—－~～至]\s*|\s*-\s*/g, "-");
+  for (const span of plain.split(/[\s,，、;；]+/).filter(Boolean)) {
+    const match = /^(\d{1,2}:[0-5]\d)-(\d{1,2}:[0-5]\d)$/.exec(span);
+    const [from, to] = [match?.[1]?.padStart(5, "0"), match?.[2]?.padStart(5, "0")];
+    if (!from || !to || from >= to || to > "24:00") return null;
+    spans.push([from, to]);
   }
-  return hours;
+  return spans;
 }

@@ -1,11 +1,18 @@
 /** One way to the server: JSON in, JSON out, problem+json as an error with words in it. */
 
+export interface FieldError {
+  at: string;
+  message: string;
+}
+
 export class Problem extends Error {
   constructor(
     readonly status: number,
     readonly title: string,
     readonly detail: string,
     readonly retryAfter_s: number | null = null,
+    /** What is wrong with which field (`hours.mon`) of a body that was refused. */
+    readonly errors: readonly FieldError[] = [],
   ) {
     super(detail || title);
   }
@@ -35,7 +42,21 @@ async function problemOf(answer: Response): Promise<Problem> {
       ? String((body as Record<string, unknown>)[key])
       : "";
   const after = Number.isFinite(retry) && retry > 0 ? retry : null;
-  return new Problem(answer.status, read("title") || answer.statusText, read("detail"), after);
+  return new Problem(
+    answer.status,
+    read("title") || answer.statusText,
+    read("detail"),
+    after,
+    fieldErrors(body, read),
+  );
+}
+
+/** A list of errors, or one `at`; none when the answer speaks of no field. */
+function fieldErrors(body: unknown, read: (key: string) => string): FieldError[] {
+  const listed = body && typeof body === "object" ? (body as { errors?: unknown }).errors : null;
+  if (Array.isArray(listed))
+    return listed.map((one) => ({ at: String(one?.at ?? ""), message: String(one?.message ?? "") }));
+  return read("at") ? [{ at: read("at"), message: read("title") }] : [];
 }
 
 interface Options {

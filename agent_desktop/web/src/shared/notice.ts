@@ -16,3 +16,8 @@ export function tellProblem(error: unknown, t: Words["t"]): void {
     closeButtonProps: { "aria-label": t("error.dismiss") },
   });
 }
+
+/** Tell the person that something is done. */
+export function tellDone(message: string): void {
+  notifications.show({ message, color: "teal", autoClose: 3_000, withBorder: true, withCloseButton: false });
+}

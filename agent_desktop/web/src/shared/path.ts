@@ -1,15 +1,41 @@
 /** The page's address as state: a handful of pages need no router library. */
 
-import { useSyncExternalStore } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 
 const listeners = new Set<() => void>();
 
+/** Asked before the page is left; gets what leaving means. */
+let guard: ((leave: () => void) => void) | null = null;
+/** Where the page is, for going back there when the guard says stay. */
+let here = typeof location === "undefined" ? "/" : location.pathname;
+
+function moved(): void {
+  here = location.pathname;
+  for (const listener of listeners) listener();
+}
+
+function popped(): void {
+  const to = location.pathname;
+  if (!guard || to === here) {
+    moved();
+    return;
+  }
+  // The browser has already gone: come back, and go again when it is allowed.
+  history.pushState(null, "", here);
+  guard(() => push(to));
+}
+
+function push(path: string): void {
+  history.pushState(null, "", path);
+  moved();
+}
+
 function subscribe(listener: () => void): () => void {
+  if (listeners.size === 0) window.addEventListener("popstate", popped);
   listeners.add(listener);
-  window.addEventListener("popstate", listener);
   return () => {
     listeners.delete(listener);
-    window.removeEventListener("popstate", listener);
+    if (listeners.size === 0) window.removeEventListener("popstate", popped);
   };
 }
 
@@ -18,6 +44,45 @@ export function usePath(): string {
 }
 
 export function go(path: string): void {
-  history.pushState(null, "", path);
-  for (const listener of listeners) listener();
+  if (guard) guard(() => push(path));
+  else push(path);
+}
+
+export type LeaveGuard = ReturnType<typeof useLeaveGuard>;
+
+/** While `on`, nothing is left without asking: not by a link, the Back button, a reload, or `ask`. */
+export function useLeaveGuard(on: boolean) {
+  const [asking, setAsking] = useState(false);
+  const leaving = useRef<(() => void) | null>(null);
+  const ask = (leave: () => void) => {
+    if (!on) {
+      leave();
+      return;
+    }
+    leaving.current = leave;
+    setAsking(true);
+  };
+  useEffect(() => {
+    if (!on) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", warn);
+    guard = (leave) => {
+      leaving.current = leave;
+      setAsking(true);
+    };
+    return () => {
+      window.removeEventListener("beforeunload", warn);
+      guard = null;
+    };
+  }, [on]);
+  return {
+    asking,
+    ask,
+    stay: () => setAsking(false),
+    leave: () => {
+      guard = null;
+      setAsking(false);
+      leaving.current?.();
+    },
+  };
 }
