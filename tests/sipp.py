@@ -1,8 +1,11 @@
 """SIPp as callers and desk telephones, each its own process."""
 
+import secrets
 import socket
 import subprocess
+import time
 from pathlib import Path
+from typing import Self
 
 from tests.peers import need
 from tests.running import free_port
@@ -21,17 +24,24 @@ class Sipp:
         *options: str,
         keys: dict[str, object] | None = None,
         port: int = 0,
+        host: str = "127.0.0.1",
+        to: str = "127.0.0.1",
+        before: tuple[str, ...] = (),
     ) -> None:
-        """Begin at once; ``target`` is the platform's SIP port, ``port`` SIPp's own (0: a free one)."""
+        """Begin at once; ``target`` is the platform's SIP port at ``to``.
+
+        ``host`` and ``port`` are SIPp's own (0: a free port), ``before`` is a command that starts it, as in
+        another network namespace.
+        """
         self.port = port or free_port(socket.SOCK_DGRAM)
         self.errors = folder / f"{scenario}-{self.port}.errors"
         filled = [part for key, value in (keys or {}).items() for part in ("-key", key, str(value))]
-        address = ("-i", "127.0.0.1", "-mi", "127.0.0.1", "-p", str(self.port))
+        address = ("-i", host, "-mi", host, "-p", str(self.port))
         self.output = folder / f"{scenario}-{self.port}.out"
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
                 [
-                    *(need("sipp"), f"127.0.0.1:{target}", "-sf", str(SCENARIOS / f"{scenario}.xml")),
+                    *(*before, need("sipp"), f"{to}:{target}", "-sf", str(SCENARIOS / f"{scenario}.xml")),
                     *(*address, "-nostdin", "-m", "1", "-trace_err", "-error_file", str(self.errors)),
                     *(*filled, *options),
                 ],
@@ -41,7 +51,7 @@ class Sipp:
                 stderr=subprocess.STDOUT,
             )
 
-    def __enter__(self) -> "Sipp":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -56,3 +66,36 @@ class Sipp:
         assert code == 0, (
             f"sipp ended with {code}\n{errors}\n{self.output.read_text(errors='replace')[-2000:]}"
         )
+
+
+class ObedientSipp(Sipp):
+    """A caller who waits in ``caller_obeys`` until told to hang up, over SIPp's third-party control."""
+
+    def __init__(
+        self, folder: Path, target: int, *options: str, keys: dict[str, object] | None = None
+    ) -> None:
+        """Begin at once, as ``Sipp`` does."""
+        control = free_port(socket.SOCK_STREAM)
+        self._call = f"obedient-{secrets.token_hex(6)}"
+        third = ("-3pcc", f"127.0.0.1:{control}", "-cid_str", self._call)
+        super().__init__(folder, "caller_obeys", target, *third, *options, keys=keys)
+        self._control = self._connect(control)
+
+    def _connect(self, port: int) -> socket.socket:
+        end = time.monotonic() + 10
+        while True:
+            try:
+                return socket.create_connection(("127.0.0.1", port))
+            except ConnectionRefusedError:
+                assert self.process.poll() is None, self.output.read_text(errors="replace")
+                assert time.monotonic() < end, "sipp does not listen to its third party"
+                time.sleep(0.02)
+
+    def __exit__(self, *_: object) -> None:
+        self._control.close()
+        super().__exit__()
+
+    def hang_up(self) -> None:
+        """Hang up now; returns when the platform has confirmed it."""
+        self._control.sendall(f"Call-ID: {self._call}\r\n\r\n\x1b".encode())
+        self.finish(10)

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.conftest import MEDIA_PORTS, PASSWORD
+from tests.journeys.telephones import last_call, ready, register, state_of, voice
 from tests.link import BadLink
 from tests.running import Platform, Seat, eventually
 from tests.sipp import Sipp
-from tests.sound import Sniffer, SoundPeer, share_of, to_ulaw, tone
+from tests.sound import Sniffer, SoundPeer, share_of
 
 pytestmark = pytest.mark.peer
 CALLER_HZ, AGENT_HZ = 440.0, 660.0
@@ -22,41 +23,6 @@ def leo(platform: Platform) -> Iterator[Seat]:
     yield seat
     seat.post("/api/desk/sign-out")
     seat.close()
-
-
-def register(platform: Platform, seat: Seat, folder: Path, sip_port: int = 0) -> int:
-    """Register a SIPp telephone for the agent; give the port it will be rung at."""
-    device = seat.post("/api/desk/device")
-    name = device["uri"].removeprefix("sip:").partition("@")[0]
-    login = ("-au", name, "-ap", device["password"])
-    with Sipp(folder, "register", sip_port or platform.sip_port, *login, keys={"device": name}) as sipp:
-        sipp.finish()
-    return sipp.port
-
-
-def ready(seat: Seat) -> None:
-    """Begin to take calls."""
-    seat.post("/api/desk/sign-in")
-    seat.post("/api/desk/ready")
-
-
-def voice(folder: Path, hz: float) -> Path:
-    """A folder whose ``tone.ulaw`` SIPp speaks."""
-    folder.mkdir()
-    (folder / "tone.ulaw").write_bytes(to_ulaw(tone(hz, 5)))
-    return folder
-
-
-def state_of(seat: Seat, agent: str) -> str:
-    """What the floor says of an agent."""
-    return str(seat.snapshot()["agents"][agent]["state"])
-
-
-def last_call(supervisor: Seat, number: str) -> dict[str, object]:
-    """The call of this number in the history, once it is there."""
-    found = eventually(lambda: supervisor.get("/api/history/calls", q=number), 20, f"the call of {number}")
-    assert len(found) == 1, found
-    return dict(found[0])
 
 
 def test_two_sipps_talk(platform: Platform, supervisor: Seat, leo: Seat, tmp_path: Path) -> None:
