@@ -41,4 +41,9 @@ async def sip_socket(socket: WebSocket) -> None:
 def _same_site(socket: WebSocket) -> bool:
     """Browsers name their page's origin: only our own pages telephone here. Other programs name none."""
     origin = socket.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == socket.headers.get("host")
+    if origin is None:
+        return True
+    try:
+        return urlsplit(origin).netloc == socket.headers.get("host")
+    except ValueError:  # no address at all
+        return False
