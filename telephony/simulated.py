@@ -296,14 +296,15 @@ class SimulatedSwitch:
     def _played(self, leg_id: LegId, play: PlayId) -> None:
         leg = self.legs.get(leg_id)
         if leg is not None and leg.hears == f"play:{play}":
-            leg.hears = ""
+            leg.hears = leg.partner or ""
             leg.play_timer = None
             self.tell(PlayEnded(leg_id, play))
 
     def _stop_play(self, command: StopPlay) -> None:
         leg = self._up(command.leg)
-        if leg is not None and leg.partner is None:
+        if leg is not None and (leg.partner is None or leg.play_timer is not None):
             self._quiet(leg)
+            leg.hears = leg.partner or ""
 
     def _music(self, command: Music) -> None:
         leg = self._up(command.leg)

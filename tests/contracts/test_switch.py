@@ -388,6 +388,23 @@ async def test_hold_and_resume(table: Table) -> None:
 
 
 @story
+async def test_a_prompt_in_a_conversation(table: Table) -> None:
+    """Who is connected and is played something stays connected; stopped, it says nothing, else it ends."""
+    caller, one = await table.caller()
+    phone, two = await table.agent()
+    table.do(Connect(one, two))
+    heard, said = watch(caller), watch(phone)
+    ended, stopped = table.plays(one, "p1", 40), table.plays(two, "p2", 120)
+    table.do(StopPlay(two))
+    await table.hears(PlayEnded(one, ended))
+    await table.settles()
+    assert PlayEnded(two, stopped) not in table.facts
+    assert heard == said == ["heard"]
+    table.do(Music(one))
+    assert said == ["heard", "parted"]
+
+
+@story
 async def test_a_third_party(table: Table) -> None:
     """Who is connected to a third leaves the second in silence, with the leg still up."""
     _, one = await table.caller("1")

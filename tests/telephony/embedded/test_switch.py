@@ -32,6 +32,7 @@ from domain.switch import (
     StopPlay,
     Tone,
 )
+from telephony.embedded.local import LocalParty
 from telephony.media.webrtc import prepare
 from telephony.sip.message import parse
 from tests.telephony.embedded.house import (
@@ -214,6 +215,23 @@ async def test_ipv6(tmp_path: Path) -> None:
         leg = await place.answered(phone)
         place.do(Play(leg, PlayId("p"), (Tone(440, 60_000),)))
         await phone.rtp.hears_tone(440)
+
+
+@story
+async def test_simulated_people_in_a_hurry(place: House) -> None:
+    """Who presses keys and hangs up in the same breath as the answer is told in that order."""
+    caller, leg = await place.arrival()
+
+    def hurry(_party: LocalParty, what: str) -> None:
+        if what == "answered":
+            caller.press("12")
+            caller.hang_up()
+
+    caller.on_change = hurry
+    place.do(Answer(leg))
+    await place.ends(leg, "hangup")
+    keys = [DigitPressed(leg, "1"), DigitPressed(leg, "2")]
+    assert place.of_leg(leg)[1:] == [LegAnswered(leg), *keys, LegEnded(leg, "hangup")]
 
 
 # ------------------------------------------------------------------ devices
