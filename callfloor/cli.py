@@ -336,25 +336,36 @@ def _setup(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _replay(arguments: argparse.Namespace) -> int:
-    settings = _settings(arguments)
+@contextmanager
+def _journal(settings: Settings) -> Iterator[Path]:
+    """The journal's file. Raises CliError when it is not there or cannot be read."""
+    from calls.journal import JournalError
+
     if not settings.journal_path.is_file():
         raise CliError(f"there is no journal at {settings.journal_path}")
+    try:
+        yield settings.journal_path
+    except JournalError as error:
+        raise CliError(str(error)) from error
+
+
+def _replay(arguments: argparse.Namespace) -> int:
+    settings = _settings(arguments)
     from callfloor.replay import replay
     from callfloor.wiring import engine_maker
 
-    audit = replay(settings.journal_path, engine_maker(settings), print, arguments.most)
+    with _journal(settings) as journal:
+        audit = replay(journal, engine_maker(settings), print, arguments.most)
     print(f"{audit.entries} entries, {audit.differences} decided otherwise, state {audit.hash}")
     return PROBLEM if audit.differences else 0
 
 
 def _why(arguments: argparse.Namespace) -> int:
     settings = _settings(arguments)
-    if not settings.journal_path.is_file():
-        raise CliError(f"there is no journal at {settings.journal_path}")
     from calls.story import story
 
-    lines = story(settings.journal_path, arguments.call)
+    with _journal(settings) as journal:
+        lines = story(journal, arguments.call)
     if not lines:
         raise CliError(f"the journal knows no call {arguments.call}")
     for line in lines:

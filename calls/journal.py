@@ -24,7 +24,7 @@ import domain.desk
 import domain.floor
 import domain.flow
 import domain.switch  # noqa: F401
-from domain.codec import dumps, loads
+from domain.codec import CodecError, dumps, loads
 from domain.instant import Instant
 
 GROUP = 100
@@ -81,7 +81,7 @@ class Snapshot:
 
 
 class JournalError(Exception):
-    """The journal cannot be opened or written (disk full, file gone): the floor must not go on without it."""
+    """The journal cannot be opened, written or read: the floor must not go on without it."""
 
 
 class Journal:
@@ -227,12 +227,12 @@ def _connect(path: Path) -> sqlite3.Connection:
 def read_entries(
     path: Path, after: int = 0, *, history_only: bool = False, limit: int = -1
 ) -> Iterator[Entry]:
-    """Entries with a number above ``after``, in order."""
+    """Entries with a number above ``after``, in order. Raises JournalError at one of another version."""
     where = "seq > ? AND history = 1" if history_only else "seq > ?"
     sql = f"SELECT seq, at, fact, decisions FROM entries WHERE {where} ORDER BY seq LIMIT ?"  # noqa: S608
     with closing(_connect(path)) as db:
         for row in db.execute(sql, (after, limit)):
-            yield _entry(row)
+            yield _entry(path, row)
 
 
 def read_last_seq(path: Path) -> int:
@@ -248,19 +248,29 @@ def read_entries_of_call(path: Path, call: str) -> list[Entry]:
         "WHERE c.call = ? ORDER BY e.seq"
     )
     with closing(_connect(path)) as db:
-        return [_entry(row) for row in db.execute(sql, (call,))]
+        return [_entry(path, row) for row in db.execute(sql, (call,))]
 
 
 def read_snapshot(path: Path, *, first: bool = False) -> Snapshot | None:
-    """The last (or the first kept) snapshot."""
+    """The last (or the first kept) snapshot. Raises JournalError if it is of another version."""
     order = "ASC" if first else "DESC"
     with closing(_connect(path)) as db:
         row = db.execute(
             f"SELECT seq, at, code, state FROM snapshots ORDER BY seq {order} LIMIT 1"  # noqa: S608
         ).fetchone()
-    return None if row is None else Snapshot(row[0], Instant(row[1]), row[2], loads(row[3]))
+    return None if row is None else Snapshot(row[0], Instant(row[1]), row[2], _read(path, row[3]))
 
 
-def _entry(row: tuple[int, int, str | None, str]) -> Entry:
+def _entry(path: Path, row: tuple[int, int, str | None, str]) -> Entry:
     seq, at, fact, decisions = row
-    return Entry(seq, Instant(at), None if fact is None else loads(fact), decisions)
+    return Entry(seq, Instant(at), None if fact is None else _read(path, fact), decisions)
+
+
+def _read(path: Path, text: str) -> Any:
+    try:
+        return loads(text)
+    except CodecError as error:
+        raise JournalError(
+            f"the journal {path} was written by another version of Callfloor ({error}); run that version, or "
+            "move the file away to begin with an empty floor: finished calls stay in the database"
+        ) from error

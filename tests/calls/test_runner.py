@@ -409,6 +409,22 @@ def test_the_floor_is_recovered_from_snapshot_and_tail(tmp_path: Path) -> None:
     replayed_hash(tmp_path / "journal.db")
 
 
+def test_a_journal_of_another_version_is_said_and_what_to_do(tmp_path: Path) -> None:
+    """A snapshot whose classes are not ours any more: no start, and nothing is left running."""
+
+    async def run() -> None:
+        async with live(tmp_path) as floor:
+            floor.staff("li")
+        with closing(sqlite3.connect(floor.path)) as db, db:
+            db.execute("UPDATE snapshots SET state = replace(state, '\"front_door\"', '\"back_door\"')")
+        again = Live(tmp_path)
+        with pytest.raises(JournalError, match=r"another version of Callfloor .*; run that version, or move"):
+            await again.runner.start()
+        assert not any(t.name == "journal" for t in threading.enumerate())
+
+    asyncio.run(run())
+
+
 def test_a_snapshot_is_of_its_moment(tmp_path: Path) -> None:
     """However much happens while its text is written, it is the state after its entry."""
 
