@@ -48,3 +48,8 @@ class Leg:
     def has_sound(self) -> bool:
         """Whether the media process has it, or was told to; somebody simulated comes there when answered."""
         return self.state == "up" or (self.kind != "local" and self.state != "arrived")
+
+
+def kind_of(peer: Peer) -> Kind:
+    """What kind of leg somebody there has: browsers come over web sockets."""
+    return "browser" if peer.transport == "WS" else "rtp"

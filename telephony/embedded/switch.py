@@ -40,13 +40,12 @@ from domain.switch import (
     SwitchReady,
 )
 from telephony.embedded.hearing import Hearing
-from telephony.embedded.legs import Kind, Leg, State, Way
+from telephony.embedded.legs import Kind, Leg, State, Way, kind_of
 from telephony.embedded.local import LocalParty, LocalPhone
+from telephony.embedded.offers import Offers
 from telephony.embedded.people import LocalPeople
 from telephony.media.process import MediaDied, MediaProcess
 from telephony.media.protocol import (
-    AcceptBrowser,
-    AimRtp,
     AnswerBrowser,
     BrowserDescribed,
     CloseLeg,
@@ -64,7 +63,6 @@ from telephony.media.protocol import (
 )
 from telephony.media.settings import MediaSettings
 from telephony.port import UnsupportedFeature
-from telephony.sip import sdp
 from telephony.sip.events import (
     Answered,
     Arrived,
@@ -126,6 +124,7 @@ class EmbeddedSwitch:
         self._stopping = False
         self._people = LocalPeople(self)
         self._hearing = hearing = Hearing(self, settings.recordings)
+        self._offers = Offers(self, settings.media_host)
         self._tell: Callable[[SwitchFact], None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop: asyncio.AbstractEventLoop
@@ -180,7 +179,7 @@ class EmbeddedSwitch:
         """Hang up every leg and end sound and signalling."""
         self._stopping = True
         for leg in list(self.legs.values()):
-            self._drop(leg, "told")
+            self.drop(leg, "told")
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -222,7 +221,7 @@ class EmbeddedSwitch:
             self._unopened.append(leg)
         elif leg.kind == "local":
             self.media.do(OpenLocal(leg.id))
-            self._up(leg)
+            self.up(leg)
         elif leg.kind == "rtp":
             self.media.do(OpenRtp(leg.id))
         elif leg.state == "answering":
@@ -230,44 +229,7 @@ class EmbeddedSwitch:
         else:
             self.media.do(OfferBrowser(leg.id))
 
-    def _rtp_opened(self, fact: RtpOpened) -> None:
-        leg = self.legs.get(fact.leg)
-        if leg is None:
-            self.media.do(CloseLeg(fact.leg))
-            return
-        leg.port = fact.port
-        if leg.state == "preparing":
-            self._invite(leg, sdp.offer(self._settings.media_host, leg.port))
-            return
-        if not leg.offer:
-            # No offer in the INVITE: ours goes out in the 200, and their answer comes with the ACK.
-            self.sip.accept(leg.id, sdp.offer(self._settings.media_host, leg.port))
-            self._up(leg)
-            return
-        try:
-            ours, chosen = sdp.answer(sdp.parse(leg.offer), self._settings.media_host, leg.port)
-        except sdp.SdpError as error:
-            log.info("leg %s: %s", leg.id, error)
-            self._drop(leg, "failed", reject_code=488)
-            return
-        self._aim(leg, chosen)
-        self.sip.accept(leg.id, ours)
-        self._up(leg)
-
-    def _aim(self, leg: Leg, chosen: sdp.Chosen) -> None:
-        self.media.do(AimRtp(leg.id, chosen.host, chosen.port, chosen.payload_type, chosen.dtmf))
-
-    def _described(self, fact: BrowserDescribed) -> None:
-        leg = self.legs.get(fact.leg)
-        if leg is None:
-            self.media.do(CloseLeg(fact.leg))
-        elif leg.state == "preparing":
-            self._invite(leg, fact.sdp)
-        elif leg.state == "answering":
-            self.sip.accept(leg.id, fact.sdp)
-            self._up(leg)
-
-    def _up(self, leg: Leg) -> None:
+    def up(self, leg: Leg) -> None:
         """The leg is answered; facts of its sound come after."""
         leg.state = "up"
         self.later(LegAnswered(leg.id))
@@ -283,7 +245,7 @@ class EmbeddedSwitch:
         if binding is None:
             self.later(LegEnded(command.leg, "unreachable"))
             return
-        leg = self.open(command.leg, _kind(binding.peer), "preparing")
+        leg = self.open(command.leg, kind_of(binding.peer), "preparing")
         leg.device, leg.call, leg.caller = command.device, command.call, command.caller
         leg.headers = [("X-Call", command.call)]
         if command.auto_answer:
@@ -299,40 +261,15 @@ class EmbeddedSwitch:
         leg = self.legs[leg_id] = Leg(leg_id, kind, state)
         return leg
 
-    def _invite(self, leg: Leg, offer: str) -> None:
-        device = leg.device or DeviceId("")
-        binding = self.sip.ua.registrar.find(device)
-        if binding is None or _kind(binding.peer) != leg.kind:
-            # It went away while its sound was opened, or came back as something else.
-            self.forget(leg, "unreachable")
-            return
-        leg.state, leg.peer = "ringing", binding.peer
-        self.sip.invite(leg.id, device, leg.caller, offer, leg.headers)
-
-    def _answered(self, event: Answered) -> None:
-        leg = self.legs.get(LegId(event.session))
-        if leg is None or leg.state != "ringing":
-            return
-        if leg.kind == "browser":
-            self.media.do(AcceptBrowser(leg.id, event.sdp))
-        else:
-            try:
-                self._aim(leg, sdp.read_answer(event.sdp))
-            except sdp.SdpError as error:
-                log.warning("device %s answered with a description we cannot use: %s", leg.device, error)
-                self._drop(leg, "failed")
-                return
-        self._up(leg)
-
     # ------------------------------------------------------------ endings
 
     def _hang_up(self, command: HangUp | Cancel) -> None:
         leg = self.legs.get(command.leg)
         if leg is not None:
             cancelled = isinstance(command, Cancel) and leg.state != "up"
-            self._drop(leg, "cancelled" if cancelled else "told")
+            self.drop(leg, "cancelled" if cancelled else "told")
 
-    def _drop(self, leg: Leg, reason: EndReason, reject_code: int = 480) -> None:
+    def drop(self, leg: Leg, reason: EndReason, reject_code: int = 480) -> None:
         """End a leg from our side."""
         if self.forget(leg, reason) and leg.kind != "local":
             self.sip.hang_up(leg.id, reject_code)
@@ -376,7 +313,7 @@ class EmbeddedSwitch:
             if event.session in self.legs:
                 self.later(LegRinging(LegId(event.session)))
         elif isinstance(event, Answered):
-            self._answered(event)
+            self._offers.answered(event)
         elif isinstance(event, Ended):
             ended = self.legs.get(LegId(event.session))
             if ended is not None:
@@ -388,7 +325,7 @@ class EmbeddedSwitch:
         if self._stopping:
             self.sip.hang_up(event.session, 503)
             return
-        leg = self.open(LegId(event.session), _kind(event.peer), "arrived")
+        leg = self.open(LegId(event.session), kind_of(event.peer), "arrived")
         leg.offer, leg.call = event.sdp, CallId(event.session)
         self.later(CallArrived(leg.call, leg.id, event.caller, event.dialled, event.display_name))
 
@@ -399,32 +336,9 @@ class EmbeddedSwitch:
         if isinstance(event, Digit):
             self._key(leg.id, event.digit, "info")
         elif isinstance(event, LateAnswer):
-            try:
-                self._aim(leg, sdp.read_answer(event.sdp))
-            except sdp.SdpError as error:
-                log.info("leg %s: %s", leg.id, error)
-                self._drop(leg, "failed")
+            self._offers.answered_late(leg, event)
         else:
-            self._reoffered(leg, event)
-
-    def _reoffered(self, leg: Leg, event: Reoffered) -> None:
-        if leg.kind != "rtp":
-            self.sip.reject_reoffer(leg.id)
-            return
-        leg.sdp_version += 1
-        # Somebody else may speak for the far end from now on, and press keys in another way.
-        leg.keys_by = None
-        host = self._settings.media_host
-        if not event.sdp:
-            self.sip.accept_reoffer(leg.id, sdp.offer(host, leg.port, leg.sdp_version))
-            return
-        try:
-            ours, chosen = sdp.answer(sdp.parse(event.sdp), host, leg.port, leg.sdp_version)
-        except sdp.SdpError:
-            self.sip.reject_reoffer(leg.id)
-            return
-        self._aim(leg, chosen)
-        self.sip.accept_reoffer(leg.id, ours)
+            self._offers.reoffered(leg, event)
 
     def _key(self, leg_id: LegId, digit: str, way: Way) -> None:
         """A key was pressed. Some telephones tell each in both ways: the first they use is the one heard."""
@@ -445,9 +359,9 @@ class EmbeddedSwitch:
         elif isinstance(fact, RecordingClosed):
             self.later(RecordingEnded(fact.leg, fact.recording, fact.duration_ms))
         elif isinstance(fact, RtpOpened):
-            self._rtp_opened(fact)
+            self._offers.rtp_opened(fact)
         elif isinstance(fact, BrowserDescribed):
-            self._described(fact)
+            self._offers.described(fact)
         elif isinstance(fact, MediaQuiet):
             # Held, muted or gone? The far end can say.
             self.sip.probe(fact.leg)
@@ -457,13 +371,13 @@ class EmbeddedSwitch:
             log.warning("leg %s has no sound: %s", fact.leg, fact.why)
             failed = self.legs.get(fact.leg)
             if failed is not None:
-                self._drop(failed, "failed", reject_code=503)
+                self.drop(failed, "failed", reject_code=503)
         elif isinstance(fact, MediaFigures):
             self.figures = fact
 
     def _sound_lost(self, leg: Leg | None) -> None:
         if leg is not None and self.legs.get(leg.id) is leg:
-            self._drop(leg, "lost")
+            self.drop(leg, "lost")
 
     def _on_media_gone(self, why: str) -> None:
         """Every leg that had sound lost it and is ended; the process is started anew for those to come."""
@@ -471,7 +385,7 @@ class EmbeddedSwitch:
         with_sound = [leg for leg in self.legs.values() if leg.has_sound]
         log.error("%s; %d legs are lost, and it is started anew", why, len(with_sound))
         for leg in with_sound:
-            self._drop(leg, "lost", reject_code=503)
+            self.drop(leg, "lost", reject_code=503)
         if not self._stopping:
             self.spawn(self._revive_media())
 
@@ -483,7 +397,7 @@ class EmbeddedSwitch:
             except (MediaDied, OSError) as error:
                 log.error("%s; tried again in %g s", error, REVIVE_S)
                 for leg in self._take_unopened():
-                    self._drop(leg, "failed", reject_code=503)
+                    self.drop(leg, "failed", reject_code=503)
                 await asyncio.sleep(REVIVE_S)
         self._sound = True
         for leg in self._take_unopened():
@@ -502,7 +416,3 @@ class EmbeddedSwitch:
     def phone(self, device: str) -> LocalPhone:
         """A simulated telephone, not registered yet."""
         return self._people.phone(device)
-
-
-def _kind(peer: Peer) -> Kind:
-    return "browser" if peer.transport == "WS" else "rtp"
