@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_PART = ".part"
 MADE_WITHIN_S = 5.0
 """Who waits longer for words that are still being made hears a beep in their place, and the call goes on."""
 
@@ -127,6 +128,20 @@ class Hearing:
         if leg is not None:
             path = self._recordings / f"{command.recording}.wav"
             self._switch.media.do(StartRecording(leg.id, command.recording, str(path), command.max_s))
+
+    def salvage(self) -> None:
+        """Complete what a media process that died left behind; every such file plays as far as it goes.
+
+        Call it before anything is recorded anew. Blocks.
+        """
+        for part in self._recordings.glob(f"*.wav{_PART}"):
+            try:
+                part.replace(part.with_name(part.name.removesuffix(_PART)))
+                log.warning("the recording %s broke off; what there is of it is kept", part.stem)
+            except FileNotFoundError:
+                log.debug("%s was completed by its own process after all", part)
+            except OSError as error:
+                log.error("the recording %s cannot be completed: %s", part, error)
 
     def stop_recording(self, command: StopRecording) -> None:
         """Close a recording."""

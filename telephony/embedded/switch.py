@@ -148,6 +148,7 @@ class EmbeddedSwitch:
     async def start(self, tell: Callable[[SwitchFact], None]) -> None:
         """Bring sound and signalling up; raises OSError when an address cannot be used."""
         self._loop = asyncio.get_running_loop()
+        await asyncio.to_thread(self._hearing.salvage)
         await self.media.start(self._on_media)
         self._sound = True
         self._tell = tell
@@ -392,6 +393,7 @@ class EmbeddedSwitch:
     async def _revive_media(self) -> None:
         while True:
             try:
+                await asyncio.to_thread(self._hearing.salvage)
                 await self.media.start(self._on_media)
                 break
             except (MediaDied, OSError) as error:

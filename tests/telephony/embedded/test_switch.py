@@ -449,11 +449,14 @@ async def test_a_recording_is_complete_when_its_caller_leaves(place: House) -> N
 
 @story
 async def test_the_media_process_is_killed(place: House) -> None:
-    """Who talks is lost, who rings is not; who is answered before it is back waits for it, and has sound."""
+    """Who talks is lost and who rings is not; who is answered meanwhile waits, and then has sound."""
     talker, ringer, late, desk = [await Phone.open(place) for _ in range(4)]
     await desk.register()
     leg = await place.answered(talker)
     somebody, local = await place.caller()
+    place.do(Record(local, RecordingId("cut")))
+    cut = place.folder / "recordings" / "cut.wav.part"
+    await place.time.until(lambda: cut.exists() and cut.stat().st_size > 10_000, "a second of it")
     ringer.call()
     ringing = await place.leg()
     pid = place.switch.media.pid
@@ -478,6 +481,8 @@ async def test_the_media_process_is_killed(place: House) -> None:
         place.do(Play(each, PlayId("p"), (Tone(440, 200),)))
         await place.hears(PlayEnded(each, PlayId("p")))
     assert not place.told(LegAnswered, given_up)
+    with wave.open(str(place.folder / "recordings" / "cut.wav")) as file:
+        assert file.getnframes() >= 8000
 
 
 @fresh
