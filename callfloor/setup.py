@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 from sqlalchemy.orm import Session
 
+from common.plain_yaml import NotPlain, compose
 from common.rows import Kind, in_order
 
 FORMAT = 1
@@ -262,30 +263,13 @@ def _plain(node: yaml.Node, document: _Document) -> Any:
 
 def _compose(text: str, document: _Document) -> yaml.Node:
     """The file as nodes; where that cannot be, a problem and an empty mapping."""
-    nothing = yaml.MappingNode("tag:yaml.org,2002:map", [])
-    if len(text) > MAX_CHARACTERS:
-        document.problems.append((1, f"the file is longer than {MAX_CHARACTERS} characters"))
-        return nothing
     try:
-        for token in yaml.scan(text, Loader=yaml.SafeLoader):
-            if isinstance(token, yaml.AliasToken):
-                reason = "aliases (*name) are not part of this file's language"
-                document.problems.append((_line(token), reason))
-                return nothing
-        root: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        reason = f"this is not YAML: {error.problem or error.context}"
-        document.problems.append((mark.line + 1 if mark else 1, reason))
-        return nothing
-    except yaml.YAMLError as error:
-        document.problems.append((1, f"this is not YAML: {str(error).splitlines()[0]}"))
-        return nothing
-    except RecursionError:
-        document.problems.append((1, "the file is nested too deeply"))
-        return nothing
-    return nothing if root is None else root
+        root = compose(text, MAX_CHARACTERS)
+    except NotPlain as problem:
+        document.problems.append((problem.line, problem.reason))
+        root = None
+    return yaml.MappingNode("tag:yaml.org,2002:map", []) if root is None else root
 
 
-def _line(node: yaml.Node | yaml.Token) -> int:
+def _line(node: yaml.Node) -> int:
     return 1 if node.start_mark is None else int(node.start_mark.line) + 1

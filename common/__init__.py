@@ -5,4 +5,5 @@
 * ``auth``      - users, argon2 hashes, sessions, CSRF, roles
 * ``calendars`` - business hours, holidays and make-up workdays
 * ``phones``    - telephone numbers as E.164
+* ``plain_yaml`` - YAML files people write, with line numbers, bounded
 """

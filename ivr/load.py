@@ -5,6 +5,7 @@ from pathlib import Path
 
 import yaml
 
+from common.plain_yaml import NotPlain, compose
 from ivr.document import NAME, FlowProblem, Notes, Section
 from ivr.flow import Flow, Node
 from ivr.nodes import KINDS
@@ -59,25 +60,10 @@ def load_flow(text: str, filename: str) -> Flow:
 
 
 def _compose(text: str, notes: Notes) -> yaml.Node | None:
-    if len(text) > MAX_CHARACTERS:
-        notes.add(1, f"the document is longer than {MAX_CHARACTERS} characters")
-        return None
     try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            if isinstance(event, yaml.AliasEvent):
-                line = event.start_mark.line + 1 if event.start_mark else 1
-                notes.add(line, "aliases (*name) are not part of the flow language")
-                return None
-        root: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        notes.add(mark.line + 1 if mark else 1, f"this is not YAML: {error.problem or error.context}")
-        return None
-    except yaml.YAMLError as error:
-        notes.add(1, f"this is not YAML: {error}")
-        return None
-    except RecursionError:
-        notes.add(1, "the document is nested too deeply")
+        root = compose(text, MAX_CHARACTERS)
+    except NotPlain as problem:
+        notes.add(problem.line, problem.reason)
         return None
     if root is None:
         notes.add(1, "the document is empty")

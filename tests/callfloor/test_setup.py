@@ -233,7 +233,7 @@ def test_every_problem_is_named_with_its_line_and_nothing_is_taken_in(database: 
         ("- a list", "1: the file must be a mapping of names to values"),
         ("words", "1: the file must be a mapping of names to values"),
         ("format: 2\n", "1: format is not 1: the file was made for another version of Callfloor"),
-        ("queues: &q []\nskills: *q\n", "2: aliases (*name) are not part of this file's language"),
+        ("queues: &q []\nskills: *q\n", "2: aliases (*name) are not taken; write the value out"),
         ("queues:\n - !!python/name:os.system {}\n", "2: "),
         ("queues:\n - {id: !secret x, name: y}\n", "2: !secret is not part of this file's language"),
         ("a: \x00", "1: this is not YAML: "),
