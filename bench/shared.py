@@ -164,7 +164,7 @@ class Sipp:
         self._errors = folder / f"{self._name}.errors"
         self._stat = folder / f"{self._name}.stat"
         words = [program, f"{HOST}:{target}", "-sf", str(HERE / "sipp" / f"{scenario}.xml")]
-        words += ["-i", HOST, "-mi", HOST, "-nostdin", "-recv_timeout", str(ANSWER_MS)]
+        words += ["-i", HOST, "-mi", HOST, "-nostdin", "-aa", "-recv_timeout", str(ANSWER_MS)]
         words += ["-trace_err", "-error_file", str(self._errors)]
         words += ["-trace_stat", "-stf", str(self._stat), "-fd", "1", "-trace_rtt", "-rtt_freq", "1"]
         words += ["-p", str(port or free_port(socket.SOCK_DGRAM))]

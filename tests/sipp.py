@@ -42,7 +42,7 @@ class Sipp:
             self.process = subprocess.Popen(
                 [
                     *(*before, need("sipp"), f"{to}:{target}", "-sf", str(SCENARIOS / f"{scenario}.xml")),
-                    *(*address, "-nostdin", "-m", "1", "-trace_err", "-error_file", str(self.errors)),
+                    *(*address, "-nostdin", "-aa", "-m", "1", "-trace_err", "-error_file", str(self.errors)),
                     *(*filled, *options),
                 ],
                 cwd=folder,
