@@ -11,12 +11,18 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 DAYS = 825
+RENEW_DAYS = 30
 
 
-def make(folder: Path, host: str) -> tuple[Path, Path]:
-    """(certificate, key) for ``host``, this machine's name and loopback; kept in ``folder``, made once."""
+def make(folder: Path, *hosts: str) -> tuple[Path, Path]:
+    """(certificate, key) for these hosts, this machine's name and loopback, kept in ``folder``.
+
+    It is made once, so that browsers told to trust it go on doing so; anew when a host is missing from it or
+    it ends within ``RENEW_DAYS``.
+    """
     certificate, key = folder / "certificate.pem", folder / "certificate.key"
-    if certificate.is_file() and key.is_file():
+    names = _names(hosts)
+    if certificate.is_file() and key.is_file() and _serves(certificate, names):
         return certificate, key
     private = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Callfloor")])
@@ -29,7 +35,7 @@ def make(folder: Path, host: str) -> tuple[Path, Path]:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(days=1))
         .not_valid_after(now + datetime.timedelta(days=DAYS))
-        .add_extension(x509.SubjectAlternativeName(_names(host)), critical=False)
+        .add_extension(x509.SubjectAlternativeName(names), critical=False)
         .sign(private, hashes.SHA256())
     )
     key.touch(mode=0o600)
@@ -44,9 +50,16 @@ def make(folder: Path, host: str) -> tuple[Path, Path]:
     return certificate, key
 
 
-def _names(host: str) -> list[x509.GeneralName]:
+def _serves(certificate: Path, names: list[x509.GeneralName]) -> bool:
+    known = x509.load_pem_x509_certificate(certificate.read_bytes())
+    there = known.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    left = known.not_valid_after_utc - datetime.datetime.now(datetime.UTC)
+    return set(names) <= set(there) and left > datetime.timedelta(days=RENEW_DAYS)
+
+
+def _names(hosts: tuple[str, ...]) -> list[x509.GeneralName]:
     names: list[x509.GeneralName] = [x509.DNSName("localhost"), x509.DNSName(socket.gethostname())]
-    for text in dict.fromkeys(("127.0.0.1", host)):
+    for text in dict.fromkeys(("127.0.0.1", *hosts)):
         try:
             address = ipaddress.ip_address(text)
         except ValueError:

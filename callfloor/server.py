@@ -377,7 +377,9 @@ def certificate_files(settings: Settings) -> tuple[str | None, str | None]:
     certificate, key = web.certificate or None, web.key or None
     try:
         if web.self_signed and certificate is None:
-            certificate, key = (str(p) for p in certificate_of.make(settings.folder, web.host))
+            # People on a LAN type the address that telephones are told, where pages listen everywhere.
+            hosts = [host for host in (web.host, settings.sip.advertised) if host]
+            certificate, key = (str(p) for p in certificate_of.make(settings.folder, *hosts))
         if certificate is not None:
             ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password=_no_password)
     except (OSError, ValueError) as error:

@@ -55,10 +55,9 @@ class Data:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """Prompts: the folder of recorded sounds (by language) and the languages offered."""
+    """Prompts: the folder of recorded sounds, by language; what it lacks is spoken by the voice."""
 
     sounds: str = ""
-    language: str = "zh-CN"
 
 
 @dataclass(frozen=True, slots=True)

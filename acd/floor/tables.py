@@ -1,7 +1,7 @@
 """The state machines of the floor, each one table: state -> event -> the states it may lead to.
 
 The machine refuses a fact whose event is not in the table of the present state, and checks every
-step against it; ``scripts/diagrams.py`` prints the diagrams of docs/architecture-floor.md from here.
+step against it; ``scripts/diagrams.py`` prints the diagrams of docs/machines.md from here.
 An empty tuple means that the event is heard in that state and leaves it as it is.
 """
 

@@ -54,3 +54,13 @@ def test_it_is_made_once(tmp_path: Path) -> None:
     before = certificate.read_bytes(), key.read_bytes()
     assert make(tmp_path, "127.0.0.1") == (certificate, key)
     assert (certificate.read_bytes(), key.read_bytes()) == before
+
+
+def test_a_host_it_does_not_name_makes_it_anew(tmp_path: Path) -> None:
+    """The address people type must be in it, also when that was changed since."""
+    before = make(tmp_path, "127.0.0.1")[0].read_bytes()
+    certificate, _ = make(tmp_path, "0.0.0.0", "192.168.7.9")
+    assert certificate.read_bytes() != before
+    assert ipaddress.ip_address("192.168.7.9") in names(certificate).get_values_for_type(x509.IPAddress)
+    after = certificate.read_bytes()
+    assert make(tmp_path, "127.0.0.1")[0].read_bytes() == after
