@@ -1,6 +1,6 @@
 """What an agent does in the page. Every route tells the floor a fact; the answer comes by the socket."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
@@ -240,4 +240,3 @@ WRAP_UP_CODES: list[dict[str, Any]] = [
     {"id": "survey", "zh": "满意度调查", "en": "Satisfaction survey"},
     {"id": "follow_up", "zh": "回访", "en": "Follow-up"},
 ]
-Role = Literal["agent", "supervisor", "planner", "admin"]

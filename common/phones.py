@@ -41,21 +41,6 @@ def normalise(text: str | None, region: str) -> str | None:
     return None
 
 
-def display(number: str | None, region: str) -> str:
-    """A number for people in ``region``: theirs the national way, others with the country. Never raises.
-
-    What is no number comes back as it is.
-    """
-    text = number or ""
-    normal = normalise(text, region)
-    parsed = _parse(normal, region) if normal else None
-    if parsed is None:
-        return text
-    home = parsed.country_code == phonenumbers.country_code_for_region(region.upper())
-    form = PhoneNumberFormat.NATIONAL if home else PhoneNumberFormat.INTERNATIONAL
-    return phonenumbers.format_number(parsed, form)
-
-
 def _written(text: str) -> str | None:
     """The digits people would write, from an address or a text; None if there is anything else."""
     if len(text) > LONGEST:

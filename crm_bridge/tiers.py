@@ -1,6 +1,6 @@
 """Tier schemes as rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -67,11 +67,6 @@ def row_of(scheme: str, tier: Tier) -> TierRow:
         owner_roles=list(tier.owner_roles),
         conditions=dict(tier.conditions),
     )
-
-
-def by_id(schemes: Iterable[Scheme]) -> dict[TierId, Tier]:
-    """Every tier by its id."""
-    return {tier.id: tier for scheme in schemes for tier in scheme.tiers}
 
 
 def known(schemes: Sequence[Scheme], scheme: str) -> Scheme | None:
