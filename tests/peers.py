@@ -10,6 +10,7 @@ PACKAGES = {
     "espeak-ng": "espeak-ng",
     "chromium": "chromium",
     "initdb": "postgresql",
+    "ip": "iproute2",
 }
 """Program to the Debian package that brings it."""
 

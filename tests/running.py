@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -21,6 +22,12 @@ T = TypeVar("T")
 
 _READY: dict[str, Path] = {}
 """Data folders as the commands left them, by what was set up."""
+
+
+TRUSTING = ssl.create_default_context()
+"""Takes any certificate, as somebody does who waves the browser's warning away."""
+TRUSTING.check_hostname = False
+TRUSTING.verify_mode = ssl.CERT_NONE
 
 
 def free_port(kind: socket.SocketKind) -> int:
@@ -52,19 +59,29 @@ class Platform:
     """``folder`` keeps settings, data and log; ``setup`` is configuration as YAML, ``users`` who signs in."""
 
     def __init__(
-        self, folder: Path, setup: str, users: list[tuple[str, str, str, str]], extra: str = ""
+        self,
+        folder: Path,
+        setup: str,
+        users: list[tuple[str, str, str, str]],
+        extra: str = "",
+        lan: str = "",
     ) -> None:
-        """``users``: (name, role, agent or "", password); ``extra``: more lines of settings."""
+        """``users``: (name, role, agent or "", password); ``extra``: more lines of settings.
+
+        ``lan``: the address other hosts reach this one by, with a self-signed certificate.
+        """
         self.folder = folder
         self.web_port = free_port(socket.SOCK_STREAM)
         self.sip_port = free_port(socket.SOCK_DGRAM)
-        self.url = f"http://127.0.0.1:{self.web_port}"
+        self.url = f"https://{lan}:{self.web_port}" if lan else f"http://127.0.0.1:{self.web_port}"
         self.config = folder / "callfloor.toml"
         self.log_path = folder / "log"
         self.process: subprocess.Popen[bytes] | None = None
+        web = f'host = "{lan}"\nself_signed = true\n' if lan else ""
+        sip = f'host = "0.0.0.0"\nadvertised = "{lan}"\n' if lan else ""
         self.config.write_text(
-            f'[data]\nfolder = "{folder / "data"}"\n[web]\nport = {self.web_port}\n'
-            f"[sip]\nport = {self.sip_port}\n{extra}",
+            f'[data]\nfolder = "{folder / "data"}"\n[web]\nport = {self.web_port}\n{web}'
+            f"[sip]\nport = {self.sip_port}\n{sip}{extra}",
             encoding="utf-8",
         )
         key = hashlib.sha256(repr((setup, users)).encode()).hexdigest()
@@ -110,7 +127,7 @@ class Platform:
         assert self.process is not None
         assert self.process.poll() is None, self.log()
         try:
-            return httpx.get(f"{self.url}/healthz", timeout=1).status_code == 200
+            return httpx.get(f"{self.url}/healthz", timeout=5, verify=TRUSTING).status_code == 200
         except httpx.TransportError:
             return False
 
@@ -146,7 +163,7 @@ class Seat:
     """A signed-in user without a browser."""
 
     def __init__(self, url: str, user: str, password: str) -> None:
-        self.http = httpx.Client(base_url=url, timeout=10)
+        self.http = httpx.Client(base_url=url, timeout=10, verify=TRUSTING)
         answer = self.http.post("/api/session", json={"user": user, "password": password})
         assert answer.status_code == 200, answer.text
         self.me: dict[str, Any] = answer.json()
@@ -168,7 +185,8 @@ class Seat:
         """The picture a page gets when it opens its socket."""
         url = str(self.http.base_url).replace("http", "ws", 1).rstrip("/") + "/api/desk/socket"
         cookie = "; ".join(f"{k}={v}" for k, v in self.http.cookies.items())
-        with connect(url, additional_headers={"Cookie": cookie}) as socket:
+        tls = TRUSTING if url.startswith("wss:") else None
+        with connect(url, additional_headers={"Cookie": cookie}, ssl=tls) as socket:
             picture: dict[str, Any] = json.loads(socket.recv(timeout=10))
         assert picture["type"] == "snapshot"
         return picture

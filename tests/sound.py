@@ -58,10 +58,12 @@ class SoundPeer(threading.Thread):
     It speaks to ``target`` or, without one, to whoever speaks to it first.
     """
 
-    def __init__(self, hz: float = 0.0, target: tuple[str, int] | None = None) -> None:
+    def __init__(
+        self, hz: float = 0.0, target: tuple[str, int] | None = None, host: str = "127.0.0.1"
+    ) -> None:
         super().__init__(daemon=True)
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.bind(("127.0.0.1", 0))
+        self.socket.bind((host, 0))
         self.port: int = self.socket.getsockname()[1]
         self.target = target
         self.speaking = to_ulaw(tone(hz, 1.0)) if hz else b"\xff" * RATE

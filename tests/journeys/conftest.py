@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 from tests.peers import need
 from tests.running import Platform, Seat
@@ -38,11 +38,11 @@ CUSTOMERS = (
 )
 
 
-def make_platform(folder: Path, extra: str = "") -> Platform:
-    """The bank of the journeys, not started yet; only root can sign in."""
+def make_platform(folder: Path, extra: str = "", lan: str = "") -> Platform:
+    """The bank of the journeys, not started yet; only root can sign in. ``lan`` as for ``Platform``."""
     ports = f"media_ports_from = {MEDIA_PORTS.start}\nmedia_ports_to = {MEDIA_PORTS.stop}\n"
     setup = (HERE / "bank.yaml").read_text(encoding="utf-8")
-    return Platform(folder, setup, [("root", "admin", "", PASSWORD)], ports + extra)
+    return Platform(folder, setup, [("root", "admin", "", PASSWORD)], ports + extra, lan)
 
 
 def open_bank(platform: Platform) -> None:
@@ -83,35 +83,52 @@ def supervisor(platform: Platform) -> Iterator[Seat]:
     seat.close()
 
 
+def browser_flags(microphone: Path) -> list[str]:
+    """Chromium without its chatter, with a fake microphone that plays a file."""
+    return [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-audio-capture={microphone}",
+        "--autoplay-policy=no-user-gesture-required",
+    ]
+
+
 @pytest.fixture(scope="session")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """Debian's Chromium, headless, with a fake microphone that hums at ``HUM_HZ``."""
+def microphone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a microphone hears that hums at ``HUM_HZ``, as WAV."""
     path = tmp_path_factory.mktemp("microphone") / "hum.wav"
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(RATE)
         file.writeframes((tone(HUM_HZ, 10, 0.5) * 32767).astype(np.int16).tobytes())
+    return path
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """The browser's driver."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=need("chromium"),
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--allow-loopback-in-peer-connection",
-                "--use-fake-ui-for-media-stream",
-                "--use-fake-device-for-media-stream",
-                f"--use-file-for-fake-audio-capture={path}",
-                "--autoplay-policy=no-user-gesture-required",
-            ],
-        )
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, microphone: Path) -> Iterator[Browser]:
+    """Debian's Chromium, headless."""
+    browser = playwright.chromium.launch(
+        executable_path=need("chromium"),
+        # Whoever calls from this very machine has no other address; nobody else needs the flag.
+        args=[*browser_flags(microphone), "--allow-loopback-in-peer-connection"],
+    )
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
