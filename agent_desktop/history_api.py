@@ -19,6 +19,10 @@ from common.db import DbSession
 from common.problems import Problem
 from domain.instant import Instant
 
+WHEN = "ms since the epoch"
+LATEST_MS = 253_402_300_800_000
+"""The year 10000: what a database can hold as microseconds."""
+
 router = APIRouter(prefix="/api/history", tags=["history"])
 Everyone = Annotated[Signed, Depends(require("agent", "supervisor", "planner", "admin"))]
 Watching = Annotated[Signed, Depends(require("supervisor", "admin"))]
@@ -91,8 +95,8 @@ def calls(
     request: Request,
     signed: Everyone,
     session: DbSession,
-    since: Annotated[int | None, Query(alias="from", description="ms since the epoch")] = None,
-    until: Annotated[int | None, Query(alias="to", description="ms since the epoch")] = None,
+    since: Annotated[int | None, Query(alias="from", ge=0, le=LATEST_MS, description=WHEN)] = None,
+    until: Annotated[int | None, Query(alias="to", ge=0, le=LATEST_MS, description=WHEN)] = None,
     q: Annotated[str, Query(max_length=64, description="number, name, call id")] = "",
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> list[CallSummary]:

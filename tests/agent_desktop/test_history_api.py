@@ -138,3 +138,11 @@ def test_recordings_are_for_those_who_watch_and_nothing_else_is_given_out(house:
     for name in ("none", "secret", "..%2fsecret", "..", "%00"):
         assert boss.get(f"/api/history/recordings/{name}").status_code == 404, name
     assert house.signed_in("wang").get("/api/history/recordings/r1").status_code == 403
+
+
+def test_a_time_no_database_can_hold_is_refused(house: House) -> None:
+    """Said as a problem, not a fault."""
+    boss = house.signed_in("boss")
+    for when in (-1, 10**18):
+        assert boss.get("/api/history/calls", params={"from": when}).status_code == 422
+    assert boss.get("/api/history/calls", params={"from": 0, "to": 10**14}).status_code == 200
