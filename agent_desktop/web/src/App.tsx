@@ -1,25 +1,66 @@
+/** Which page stands at which address. Each is loaded when it is first wanted, or when there is nothing else to do. */
+
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
-import { AdminPage } from "./admin/AdminPage";
-import { BoardPage } from "./board/BoardPage";
-import { DeskPage } from "./desk/DeskPage";
+import { lazy, Suspense, useEffect } from "react";
 import { Incoming } from "./desk/Incoming";
-import { HistoryPage } from "./history/HistoryPage";
 import { SignIn } from "./session/SignIn";
 import { SessionProvider, useSession } from "./session/session";
+import { Broken } from "./shared/Broken";
 import { usePath } from "./shared/path";
 import { Shell } from "./shared/Shell";
+import type { Me } from "./shared/schema";
 import { Loading, Nothing } from "./shared/states";
-import { theme } from "./shared/theme";
+import { theme, variables } from "./shared/theme";
 import { useWords, WordsProvider } from "./shared/words";
-import { TestCallPage } from "./softphone/TestCallPage";
+
+const rooms = {
+  desk: () => import("./desk/DeskPage"),
+  history: () => import("./history/HistoryPage"),
+  board: () => import("./board/BoardPage"),
+  admin: () => import("./admin/AdminPage"),
+  test: () => import("./softphone/TestCallPage"),
+};
+const DeskPage = lazy(() => rooms.desk().then((m) => ({ default: m.DeskPage })));
+const HistoryPage = lazy(() => rooms.history().then((m) => ({ default: m.HistoryPage })));
+const BoardPage = lazy(() => rooms.board().then((m) => ({ default: m.BoardPage })));
+const AdminPage = lazy(() => rooms.admin().then((m) => ({ default: m.AdminPage })));
+const TestCallPage = lazy(() => rooms.test().then((m) => ({ default: m.TestCallPage })));
+
+/** How long a signed-in page has been open before it fetches the others, in milliseconds. */
+const SETTLED_MS = 3000;
+
+/**
+ * Fetch the pages this person may open, while nothing else is going on: a page opened in the middle of a call
+ * must not have to be fetched from a server that has been renewed since, and no longer has it.
+ */
+function useAllRooms(me: Me | null): void {
+  useEffect(() => {
+    if (!me) return;
+    const wanted = [
+      rooms.history,
+      ...(me.agent ? [rooms.desk] : []),
+      ...(me.role === "agent" ? [] : [rooms.board]),
+      ...(me.role === "admin" ? [rooms.admin] : []),
+    ];
+    const timer = setTimeout(() => {
+      // Not there now is no matter: it is asked for again when it is opened.
+      for (const load of wanted) load().catch(() => undefined);
+    }, SETTLED_MS);
+    return () => clearTimeout(timer);
+  }, [me]);
+}
 
 export function App() {
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
       <Notifications position="bottom-right" limit={4} />
       <WordsProvider>
-        <Pages />
+        <Broken>
+          <Suspense fallback={<Loading />}>
+            <Pages />
+          </Suspense>
+        </Broken>
       </WordsProvider>
     </MantineProvider>
   );
@@ -39,22 +80,27 @@ function Pages() {
 function Signed({ path }: { path: string }) {
   const { t } = useWords();
   const { me, known } = useSession();
+  useAllRooms(me);
   if (!known) return <Loading />;
   if (!me) return <SignIn />;
   const at = path === "/" ? (me.agent ? "/desk" : me.role === "admin" ? "/admin" : "/board") : path;
   return (
     <Shell me={me} at={at} notice={me.agent ? <Incoming me={me} atDesk={at.startsWith("/desk")} /> : null}>
-      {at.startsWith("/desk") ? (
-        <DeskPage me={me} />
-      ) : at.startsWith("/board") ? (
-        <BoardPage />
-      ) : at.startsWith("/history") ? (
-        <HistoryPage me={me} />
-      ) : at.startsWith("/admin") ? (
-        <AdminPage />
-      ) : (
-        <Nothing title={t("error.page")} />
-      )}
+      <Broken key={at}>
+        <Suspense fallback={<Loading />}>
+          {at.startsWith("/desk") ? (
+            <DeskPage me={me} />
+          ) : at.startsWith("/board") ? (
+            <BoardPage />
+          ) : at.startsWith("/history") ? (
+            <HistoryPage me={me} />
+          ) : at.startsWith("/admin") ? (
+            <AdminPage />
+          ) : (
+            <Nothing title={t("error.page")} />
+          )}
+        </Suspense>
+      </Broken>
     </Shell>
   );
 }

@@ -1,6 +1,17 @@
 /** Users, agents, queues and the rest as rows: list, add, change, delete. */
 
-import { Badge, Button, Group, Stack, Table, Tabs, Text, TextInput, Title } from "@mantine/core";
+import {
+  Badge,
+  Button,
+  Group,
+  Stack,
+  Table,
+  Tabs,
+  Text,
+  TextInput,
+  Title,
+  VisuallyHidden,
+} from "@mantine/core";
 import { IconAlertTriangle, IconPlus, IconSearch } from "@tabler/icons-react";
 import { useCallback, useState } from "react";
 import { api } from "../shared/api";
@@ -20,7 +31,9 @@ export function AdminPage() {
   useTitle(t("admin.title"));
   return (
     <Stack gap="md" data-testid="admin">
-      <Title order={3}>{t("admin.title")}</Title>
+      <Title order={1} size="h3">
+        {t("admin.title")}
+      </Title>
       <Tabs value={kind} onChange={(next) => next && go(`/admin/${next}`)} keepMounted={false}>
         <Tabs.List aria-label={t("admin.title")}>
           {KINDS.map((one) => (
@@ -108,11 +121,11 @@ function Rows({ kind }: { kind: AdminKind }) {
             <Table verticalSpacing={7} highlightOnHover>
               <Table.Thead>
                 <Table.Tr>
-                  <Table.Th>{t("field.name")}</Table.Th>
+                  <Table.Th>{t(FIELDS[kind][0]?.label ?? "field.name")}</Table.Th>
                   <Table.Th>{t(ID_LABEL[kind])}</Table.Th>
                   {listed.map((f) => (
                     <Table.Th key={f.name} ta={f.type === "number" ? "right" : undefined}>
-                      {f.type === "yes" ? null : t(f.label)}
+                      {f.type === "yes" ? <VisuallyHidden>{t(f.label)}</VisuallyHidden> : t(f.label)}
                     </Table.Th>
                   ))}
                 </Table.Tr>

@@ -135,7 +135,7 @@ export function RowForm({ kind, start, isNew, refs, onClose, onDone }: Props) {
             {parts(FIELDS[kind]).map((part) => (
               <Fragment key={part[0]?.name}>
                 {part[0]?.section ? (
-                  <Title order={5} mt="xs">
+                  <Title order={3} size="h5" mt="xs">
                     {t(part[0].section)}
                   </Title>
                 ) : null}

@@ -43,6 +43,7 @@ export interface Field {
 }
 
 const name: Field = { name: "name", label: "field.name", type: "text", required: true, listed: true };
+const person: Field = { ...name, label: "field.name.person" };
 const timezone: Field = {
   name: "timezone",
   label: "field.timezone",
@@ -86,7 +87,7 @@ export const NATURAL: ReadonlySet<AdminKind> = new Set<AdminKind>(["users", "ent
 
 export const FIELDS: Record<AdminKind, Field[]> = {
   users: [
-    name,
+    person,
     {
       name: "role",
       label: "field.role",
@@ -132,7 +133,7 @@ export const FIELDS: Record<AdminKind, Field[]> = {
     },
   ],
   agents: [
-    name,
+    person,
     {
       name: "queues",
       label: "field.queues",

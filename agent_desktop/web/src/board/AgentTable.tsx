@@ -1,16 +1,19 @@
-import { Group, Switch, Table, Text } from "@mantine/core";
+import { Group, Switch, Text } from "@mantine/core";
 import { IconPhone, IconPhoneOff } from "@tabler/icons-react";
-import { useState } from "react";
+import { type CSSProperties, memo, useState } from "react";
 import { Dot } from "../shared/Dot";
 import type { Floor } from "../shared/floor";
 import { STATE_COLOR } from "../shared/stateColor";
 import { Nothing } from "../shared/states";
 import { clock } from "../shared/time";
-import type { AgentState } from "../shared/types";
+import type { AgentState, AgentView } from "../shared/types";
 import { useWords } from "../shared/words";
 import { reasonName } from "../shared/words/choice";
+import { byName } from "./byName";
 
-const ORDER: AgentState[] = [
+const LEAST = { "--least": "480px" } as CSSProperties;
+
+export const ORDER: readonly AgentState[] = [
   "missed",
   "offered",
   "on_contact",
@@ -20,14 +23,18 @@ const ORDER: AgentState[] = [
   "signed_out",
 ];
 
-export function AgentTable({ floor, now }: { floor: Floor; now: number }) {
+/** The agents by state, then name; those who are signed out only if `all`. */
+export function inOrder(floor: Floor, all: boolean): AgentView[] {
+  return Object.values(floor.agents)
+    .filter((a) => all || a.state !== "signed_out")
+    .sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || byName(a, b));
+}
+
+export const AgentTable = memo(function AgentTable({ floor, now }: { floor: Floor; now: number }) {
   const words = useWords();
   const { t } = words;
   const [hide, setHide] = useState(true);
-  const all = Object.values(floor.agents);
-  const agents = all
-    .filter((a) => !hide || a.state !== "signed_out")
-    .sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || a.name.localeCompare(b.name));
+  const agents = inOrder(floor, !hide);
   return (
     <>
       <Group justify="space-between" mb={6}>
@@ -45,49 +52,72 @@ export function AgentTable({ floor, now }: { floor: Floor; now: number }) {
       {agents.length === 0 ? (
         <Nothing title={t("board.noagents")} />
       ) : (
-        <Table.ScrollContainer type="native" minWidth={380}>
-          <Table className="board-table" verticalSpacing={5}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t("board.agent")}</Table.Th>
-                <Table.Th>{t("board.state")}</Table.Th>
-                <Table.Th ta="right">{t("board.for")}</Table.Th>
-                <Table.Th ta="right">{t("board.handled")}</Table.Th>
-                <Table.Th ta="center">{t("board.reach")}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
+        <div className="scroll-x">
+          <table className="live" style={LEAST}>
+            <thead>
+              <tr>
+                <th>{t("board.agent")}</th>
+                <th style={{ width: 156 }}>{t("board.state")}</th>
+                <th className="end" style={{ width: 74 }}>
+                  {t("board.for")}
+                </th>
+                <th className="end" style={{ width: 84 }}>
+                  {t("board.handled")}
+                </th>
+                <th className="mid" style={{ width: 58 }}>
+                  {t("board.reach")}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
               {agents.map((a) => (
-                <Table.Tr key={a.id} data-testid={`agent-${a.id}`} data-state={a.state}>
-                  <Table.Td>{a.name}</Table.Td>
-                  <Table.Td>
-                    <Group gap={7} wrap="nowrap">
-                      <Dot color={STATE_COLOR[a.state]} />
-                      {t(`state.${a.state}`)}
-                      {a.state === "paused" && a.reason ? (
-                        <span className="dim">{reasonName(floor.pause_reasons, a.reason, words)}</span>
-                      ) : null}
-                    </Group>
-                  </Table.Td>
-                  <Table.Td className="num" ta="right">
-                    {clock((now - a.since) / 1000)}
-                  </Table.Td>
-                  <Table.Td className="num" ta="right">
-                    {clock(a.handled_s)}
-                  </Table.Td>
-                  <Table.Td ta="center" className="dim">
-                    {a.reachable ? (
-                      <IconPhone size={15} role="img" aria-label={t("board.reachable")} />
-                    ) : (
-                      <IconPhoneOff size={15} role="img" aria-label={t("board.notreachable")} />
-                    )}
-                  </Table.Td>
-                </Table.Tr>
+                <AgentRow
+                  key={a.id}
+                  agent={a}
+                  state={t(`state.${a.state}`)}
+                  reason={
+                    a.state === "paused" && a.reason ? reasonName(floor.pause_reasons, a.reason, words) : ""
+                  }
+                  reach={t(a.reachable ? "board.reachable" : "board.notreachable")}
+                  for_s={Math.floor((now - a.since) / 1000)}
+                />
               ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+            </tbody>
+          </table>
+        </div>
       )}
     </>
   );
+});
+
+interface RowProps {
+  agent: AgentView;
+  state: string;
+  reason: string;
+  reach: string;
+  for_s: number;
 }
+
+/** Drawn again only when what it shows is different: a floor of hundreds changes many times a second. */
+const AgentRow = memo(function AgentRow({ agent, state, reason, reach, for_s }: RowProps) {
+  const Icon = agent.reachable ? IconPhone : IconPhoneOff;
+  return (
+    <tr data-testid={`agent-${agent.id}`} data-state={agent.state}>
+      <td className="name" title={agent.name}>
+        {agent.name}
+      </td>
+      <td>
+        <span className="state">
+          <Dot color={STATE_COLOR[agent.state]} />
+          {state}
+          {reason ? <span className="dim">{reason}</span> : null}
+        </span>
+      </td>
+      <td className="num end">{clock(for_s)}</td>
+      <td className="num end">{clock(agent.handled_s)}</td>
+      <td className="dim mid">
+        <Icon size={15} role="img" aria-label={reach} />
+      </td>
+    </tr>
+  );
+});

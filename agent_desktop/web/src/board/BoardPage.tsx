@@ -4,21 +4,25 @@ import { Box, Button, Group, SimpleGrid, Stack, Text, Title } from "@mantine/cor
 import { useFullscreenDocument } from "@mantine/hooks";
 import { IconMaximize, IconMinimize } from "@tabler/icons-react";
 import { useLive } from "../session/session";
-import { useNow } from "../shared/hooks";
+import { useCalm, useNow } from "../shared/hooks";
 import { go, usePath } from "../shared/path";
 import { Loading, Panel } from "../shared/states";
-import { clockOr, percent } from "../shared/time";
+import { clockOr, percent, timeOfDay } from "../shared/time";
 import { useTitle } from "../shared/title";
 import { useWords } from "../shared/words";
 import { AgentTable } from "./AgentTable";
+import { AgentWall } from "./AgentWall";
 import { CallTable } from "./CallTable";
 import { QueueTable } from "./QueueTable";
 import { totals } from "./totals";
 
+/** A board is read: drawn no more often than this, in milliseconds. */
+const DRAWN_MS = 250;
+
 export function BoardPage() {
-  const { t } = useWords();
-  const { floor } = useLive();
-  const now = useNow(floor.skew);
+  const { t, language } = useWords();
+  const floor = useCalm(useLive().floor, DRAWN_MS);
+  const now = Math.floor(useNow(floor.skew) / 1000) * 1000;
   const wall = usePath() === "/board/wall";
   const { fullscreen, toggle } = useFullscreenDocument();
   const change = () => {
@@ -38,9 +42,16 @@ export function BoardPage() {
   ];
   return (
     <Box className={wall ? "wall" : ""} data-testid="board">
-      <Stack gap="md">
+      <Stack gap="md" className="board">
         <Group justify="space-between">
-          <Title order={3}>{t("board.title")}</Title>
+          <Title order={1} size="h3">
+            {t("board.title")}
+          </Title>
+          {wall ? (
+            <Text className="num" fz="xl" fw={600} ml="auto" data-testid="wall-clock">
+              {timeOfDay(now, language)}
+            </Text>
+          ) : null}
           <Button
             variant="subtle"
             color="gray"
@@ -64,23 +75,35 @@ export function BoardPage() {
               <Text size={wall ? "lg" : "sm"} className="dim">
                 {name}
               </Text>
-              <Text className="num" fw={600} fz={wall ? 38 : 28} lh={1.2} c={alert ? "orange" : undefined}>
+              <Text
+                className="num"
+                fw={600}
+                fz={wall ? 38 : 28}
+                lh={1.2}
+                c={alert ? "var(--cf-late)" : undefined}
+              >
                 {value}
               </Text>
             </Box>
           ))}
         </SimpleGrid>
-        <Panel testid="board-queues" label={t("board.queues")}>
-          <QueueTable floor={floor} now={now} />
+        <Panel testid="board-queues" label={t("board.queues")} className={wall ? "wall-queues" : ""}>
+          <QueueTable floor={floor} now={now} worstFirst={wall} />
         </Panel>
-        <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
-          <Panel testid="board-agents" label={t("board.agents")}>
-            <AgentTable floor={floor} now={now} />
+        {wall ? (
+          <Panel testid="board-agents" label={t("board.agents")} className="wall-rest">
+            <AgentWall floor={floor} now={now} />
           </Panel>
-          <Panel testid="board-calls" label={t("board.calls")}>
-            <CallTable floor={floor} now={now} />
-          </Panel>
-        </SimpleGrid>
+        ) : (
+          <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+            <Panel testid="board-agents" label={t("board.agents")}>
+              <AgentTable floor={floor} now={now} />
+            </Panel>
+            <Panel testid="board-calls" label={t("board.calls")}>
+              <CallTable floor={floor} now={now} />
+            </Panel>
+          </SimpleGrid>
+        )}
       </Stack>
     </Box>
   );

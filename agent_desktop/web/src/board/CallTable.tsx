@@ -1,21 +1,24 @@
-import { Badge, Group, Table, Text } from "@mantine/core";
+import { Group, Text } from "@mantine/core";
+import { type CSSProperties, memo } from "react";
 import type { Floor } from "../shared/floor";
 import { PHASE_COLOR } from "../shared/stateColor";
 import { Nothing } from "../shared/states";
 import { clock } from "../shared/time";
+import type { CallView } from "../shared/types";
 import { useWords } from "../shared/words";
 
+const LEAST = { "--least": "520px" } as CSSProperties;
 /** Most rows drawn at once: a board is read, not scrolled. */
 const MOST = 60;
 
-export function CallTable({ floor, now }: { floor: Floor; now: number }) {
+export const CallTable = memo(function CallTable({ floor, now }: { floor: Floor; now: number }) {
   const { t } = useWords();
   const calls = Object.values(floor.calls)
     .filter((c) => c.phase !== "ended")
     .sort((a, b) => a.started - b.started);
   return (
     <>
-      <Group mb={6}>
+      <Group mb={6} mih={20}>
         <Text fw={600}>
           {t("board.calls")} <span className="dim num">{calls.length}</span>
         </Text>
@@ -23,44 +26,64 @@ export function CallTable({ floor, now }: { floor: Floor; now: number }) {
       {calls.length === 0 ? (
         <Nothing title={t("board.nocalls")} />
       ) : (
-        <Table.ScrollContainer type="native" minWidth={380}>
-          <Table className="board-table" verticalSpacing={5}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t("board.caller")}</Table.Th>
-                <Table.Th>{t("board.phase")}</Table.Th>
-                <Table.Th ta="right">{t("board.for")}</Table.Th>
-                <Table.Th>{t("board.queue")}</Table.Th>
-                <Table.Th>{t("board.agent")}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
+        <div className="scroll-x">
+          <table className="live" style={LEAST}>
+            <thead>
+              <tr>
+                <th>{t("board.caller")}</th>
+                <th style={{ width: 124 }}>{t("board.phase")}</th>
+                <th className="end" style={{ width: 68 }}>
+                  {t("board.for")}
+                </th>
+                <th style={{ width: "24%" }}>{t("board.queue")}</th>
+                <th style={{ width: "19%" }}>{t("board.agent")}</th>
+              </tr>
+            </thead>
+            <tbody>
               {calls.slice(0, MOST).map((c) => (
-                <Table.Tr key={c.id} data-testid={`call-${c.id}`} data-phase={c.phase}>
-                  <Table.Td>
-                    <Text size="sm">{c.customer_name || c.caller || t("call.anonymous")}</Text>
-                    {c.tier_name ? (
-                      <Text size="xs" className="dim">
-                        {c.tier_name}
-                      </Text>
-                    ) : null}
-                  </Table.Td>
-                  <Table.Td>
-                    <Badge variant="light" tt="none" color={PHASE_COLOR[c.phase]}>
-                      {t(`call.phase.${c.phase}`)}
-                    </Badge>
-                  </Table.Td>
-                  <Table.Td className="num" ta="right">
-                    {clock((now - c.at) / 1000)}
-                  </Table.Td>
-                  <Table.Td>{c.queue_name}</Table.Td>
-                  <Table.Td>{c.agent_name}</Table.Td>
-                </Table.Tr>
+                <CallRow
+                  key={c.id}
+                  call={c}
+                  caller={c.customer_name || c.caller || t("call.anonymous")}
+                  phase={t(`call.phase.${c.phase}`)}
+                  for_s={Math.floor((now - c.at) / 1000)}
+                />
               ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+            </tbody>
+          </table>
+        </div>
       )}
+      {calls.length > MOST ? (
+        <Text size="sm" className="dim" mt={6}>
+          {t("board.more", calls.length - MOST)}
+        </Text>
+      ) : null}
     </>
   );
+});
+
+interface RowProps {
+  call: CallView;
+  caller: string;
+  phase: string;
+  for_s: number;
 }
+
+const CallRow = memo(function CallRow({ call, caller, phase, for_s }: RowProps) {
+  return (
+    <tr data-testid={`call-${call.id}`} data-phase={call.phase}>
+      <td className="name" title={caller}>
+        <span className="num">{caller}</span>
+        {call.tier_name ? <span className="under">{call.tier_name}</span> : null}
+      </td>
+      <td>
+        <span className="phase" data-color={PHASE_COLOR[call.phase]}>
+          {phase}
+        </span>
+      </td>
+      <td className="num end">{clock(for_s)}</td>
+      <td className="name">{call.queue_name}</td>
+      <td className="name">{call.agent_name}</td>
+    </tr>
+  );
+});

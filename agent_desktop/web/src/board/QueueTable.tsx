@@ -1,90 +1,96 @@
-import { Table, Text } from "@mantine/core";
+import { type CSSProperties, memo } from "react";
 import type { Floor } from "../shared/floor";
 import { Nothing } from "../shared/states";
 import { clockOr, percent } from "../shared/time";
+import type { QueueView } from "../shared/types";
 import { useWords } from "../shared/words";
+import { byName } from "./byName";
+import { below, late } from "./totals";
 
-export function QueueTable({ floor, now }: { floor: Floor; now: number }) {
+const COLUMNS = [
+  "waiting",
+  "longest",
+  "available",
+  "staffed",
+  "offered",
+  "answered",
+  "abandoned",
+  "service",
+  "target",
+  "asa",
+] as const;
+
+const LEAST = { "--least": "1000px" } as CSSProperties;
+
+interface Props {
+  floor: Floor;
+  now: number;
+  /** Those in trouble first, for a screen nobody scrolls. */
+  worstFirst?: boolean;
+}
+
+export const QueueTable = memo(function QueueTable({ floor, now, worstFirst = false }: Props) {
   const { t } = useWords();
-  const queues = Object.values(floor.queues).sort((a, b) => a.name.localeCompare(b.name));
+  const trouble = (q: QueueView) =>
+    worstFirst ? (late(q, now) ? 4 : 0) + (below(q) ? 2 : 0) + (q.waiting ? 1 : 0) : 0;
+  const queues = Object.values(floor.queues).sort((a, b) => trouble(b) - trouble(a) || byName(a, b));
   if (!queues.length) return <Nothing title={t("board.noqueues")} />;
   return (
-    <Table.ScrollContainer type="native" minWidth={700}>
-      <Table className="board-table" verticalSpacing={6}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t("board.queue")}</Table.Th>
-            {(
-              [
-                "waiting",
-                "longest",
-                "available",
-                "staffed",
-                "offered",
-                "answered",
-                "abandoned",
-                "service",
-                "target",
-                "asa",
-              ] as const
-            ).map((name) => (
-              <Table.Th key={name} ta="right">
+    <div className="scroll-x">
+      <table className="live" style={LEAST}>
+        <thead>
+          <tr>
+            <th>{t("board.queue")}</th>
+            {COLUMNS.map((name) => (
+              <th key={name} className="end" style={{ width: "7.7%" }} title={t(`board.${name}`)}>
                 {t(`board.${name}`)}
-              </Table.Th>
+              </th>
             ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {queues.map((q) => {
-            const wait_s = q.oldest === null ? null : (now - q.oldest) / 1000;
-            const late = wait_s !== null && wait_s > q.target_s;
-            const below = q.service_level !== null && q.service_level < q.target_share;
-            return (
-              <Table.Tr key={q.id} data-testid={`queue-${q.id}`}>
-                <Table.Td fw={600}>{q.name}</Table.Td>
-                <Table.Td className="num" ta="right" fw={q.waiting ? 700 : 400} data-testid="queue-waiting">
-                  {q.waiting}
-                </Table.Td>
-                <Table.Td className="num" ta="right" c={late ? "orange" : undefined} fw={late ? 700 : 400}>
-                  {clockOr(wait_s)}
-                </Table.Td>
-                <Table.Td className="num" ta="right">
-                  {q.available}
-                </Table.Td>
-                <Table.Td className="num" ta="right">
-                  {q.staffed}
-                </Table.Td>
-                <Table.Td className="num" ta="right">
-                  {q.offered}
-                </Table.Td>
-                <Table.Td className="num" ta="right">
-                  {q.answered}
-                </Table.Td>
-                <Table.Td className="num" ta="right">
-                  {q.abandoned}
-                </Table.Td>
-                <Table.Td
-                  className="num"
-                  ta="right"
-                  c={below ? "orange" : undefined}
-                  fw={600}
-                  data-testid="queue-service"
-                >
-                  {percent(q.service_level)}
-                </Table.Td>
-                <Table.Td ta="right">
-                  <Text span size="sm" className="dim num">
-                    {t("board.within", percent(q.target_share), q.target_s)}
-                  </Text>
-                </Table.Td>
-                <Table.Td className="num" ta="right">
-                  {clockOr(q.asa_s)}
-                </Table.Td>
-              </Table.Tr>
-            );
-          })}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+          </tr>
+        </thead>
+        <tbody>
+          {queues.map((q) => (
+            <QueueRow
+              key={q.id}
+              queue={q}
+              wait_s={q.oldest === null ? null : Math.floor((now - q.oldest) / 1000)}
+              late={late(q, now)}
+              target={t("board.within", percent(q.target_share), q.target_s)}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
+});
+
+interface RowProps {
+  queue: QueueView;
+  wait_s: number | null;
+  late: boolean;
+  target: string;
 }
+
+const QueueRow = memo(function QueueRow({ queue, wait_s, late, target }: RowProps) {
+  return (
+    <tr data-testid={`queue-${queue.id}`}>
+      <td className="name strong" title={queue.name}>
+        {queue.name}
+      </td>
+      <td className={`num end ${queue.waiting ? "strong" : ""}`} data-testid="queue-waiting">
+        {queue.waiting}
+      </td>
+      <td className={`num end ${late ? "late" : ""}`}>{clockOr(wait_s)}</td>
+      <td className="num end">{queue.available}</td>
+      <td className="num end">{queue.staffed}</td>
+      <td className="num end">{queue.offered}</td>
+      <td className="num end">{queue.answered}</td>
+      <td className="num end">{queue.abandoned}</td>
+      <td className={`num end ${below(queue) ? "late" : "strong"}`} data-testid="queue-service">
+        {percent(queue.service_level)}
+      </td>
+      <td className="num end dim">{target}</td>
+      <td className="num end">{clockOr(queue.asa_s)}</td>
+    </tr>
+  );
+});

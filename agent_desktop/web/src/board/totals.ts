@@ -1,6 +1,7 @@
 /** The board's headline numbers, added up from the queues, agents and calls. */
 
 import type { Floor } from "../shared/floor";
+import type { QueueView } from "../shared/types";
 
 export interface Totals {
   waiting: number;
@@ -16,25 +17,33 @@ export interface Totals {
   below: boolean;
 }
 
+/** Its oldest call waits longer than its target. */
+export function late(queue: QueueView, now: number): boolean {
+  return queue.oldest !== null && now - queue.oldest > queue.target_s * 1000;
+}
+
+/** Its service level is below its target share. */
+export function below(queue: QueueView): boolean {
+  return queue.service_level !== null && queue.service_level < queue.target_share;
+}
+
 const TALKING = new Set(["talking", "held", "consulting", "reconnecting"]);
 
 export function totals(floor: Floor, now: number): Totals {
   const queues = Object.values(floor.queues);
-  const waits = queues.flatMap((q) =>
-    q.oldest === null ? [] : [{ s: (now - q.oldest) / 1000, target: q.target_s }],
-  );
+  const waits_s = queues.flatMap((q) => (q.oldest === null ? [] : [(now - q.oldest) / 1000]));
   const counted = queues.filter((q) => q.service_level !== null && q.offered > 0);
   const offered = counted.reduce((sum, q) => sum + q.offered, 0);
   return {
     waiting: queues.reduce((sum, q) => sum + q.waiting, 0),
-    longest_s: waits.length ? Math.max(...waits.map((w) => w.s)) : null,
+    longest_s: waits_s.length ? Math.max(...waits_s) : null,
     talking: Object.values(floor.calls).filter((c) => TALKING.has(c.phase)).length,
     available: Object.values(floor.agents).filter((a) => a.state === "available").length,
     service: offered
       ? counted.reduce((sum, q) => sum + (q.service_level ?? 0) * q.offered, 0) / offered
       : null,
     abandoned: queues.reduce((sum, q) => sum + q.abandoned, 0),
-    late: waits.some((w) => w.s > w.target),
-    below: queues.some((q) => q.service_level !== null && q.service_level < q.target_share),
+    late: queues.some((q) => late(q, now)),
+    below: queues.some(below),
   };
 }

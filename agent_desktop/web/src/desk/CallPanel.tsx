@@ -13,6 +13,7 @@ import { useNow } from "../shared/hooks";
 import { Key } from "../shared/Key";
 import { PHASE_COLOR } from "../shared/stateColor";
 import { Panel } from "../shared/states";
+import { MUTED } from "../shared/theme";
 import { clock } from "../shared/time";
 import { useWords } from "../shared/words";
 import type { DeskModel } from "./useDesk";
@@ -162,7 +163,7 @@ function InCall({ desk }: { desk: DeskModel }) {
     <Group grow gap="xs">
       <Button
         variant={muted ? "filled" : "default"}
-        color={muted ? "orange" : undefined}
+        color={muted ? MUTED : undefined}
         px={6}
         leftSection={muted ? <IconMicrophoneOff size={16} /> : <IconMicrophone size={16} />}
         rightSection={<Key name="M" />}

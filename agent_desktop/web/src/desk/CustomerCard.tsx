@@ -1,20 +1,27 @@
 /** The screen-pop: who calls, what they hold, who looks after them, what was said last. */
 
-import { Badge, Button, Group, Skeleton, Stack, Table, Text, Title } from "@mantine/core";
+import { Badge, Button, Group, SimpleGrid, Skeleton, Stack, Table, Text, Title } from "@mantine/core";
 import { IconUserOff, IconUserQuestion } from "@tabler/icons-react";
 import type { Hand } from "../shared/floor";
 import { Nothing, Panel } from "../shared/states";
 import { moment } from "../shared/time";
-import type { Card, CustomerOnCard } from "../shared/types";
+import type { Card, Choice, CustomerOnCard } from "../shared/types";
 import { useWords } from "../shared/words";
-import { wordOr } from "../shared/words/choice";
+import { choiceName, wordOr } from "../shared/words/choice";
 import { money } from "./money";
 
-export function CustomerCard({ hand, pick }: { hand: Hand; pick: (customer: string) => void }) {
+interface Props {
+  hand: Hand;
+  /** The words for what earlier calls were about. */
+  codes: readonly Choice[];
+  pick: (customer: string) => void;
+}
+
+export function CustomerCard({ hand, codes, pick }: Props) {
   const { t } = useWords();
   const { card, call } = hand;
   const match = card?.match || call?.match || "";
-  if (card?.customer) return <Known customer={card.customer} />;
+  if (card?.customer) return <Known customer={card.customer} codes={codes} />;
   if (card && match === "many") return <Many card={card} pick={pick} />;
   if (match === "none")
     return (
@@ -59,7 +66,9 @@ function Many({ card, pick }: { card: Card; pick: (customer: string) => void }) 
   return (
     <Panel testid="card" label={t("card.many")}>
       <Stack gap="xs" data-testid="card-many">
-        <Title order={4}>{t("card.many")}</Title>
+        <Title order={2} size="h4">
+          {t("card.many")}
+        </Title>
         <Text size="sm" className="dim">
           {t("card.many.help")}
         </Text>
@@ -86,7 +95,7 @@ function Many({ card, pick }: { card: Card; pick: (customer: string) => void }) 
   );
 }
 
-function Known({ customer }: { customer: CustomerOnCard }) {
+function Known({ customer, codes }: { customer: CustomerOnCard; codes: readonly Choice[] }) {
   const { t, language } = useWords();
   const facts: [string, string | null][] = [
     [t("card.owner"), customer.owners.map((o) => `${o.name} (${o.role})`).join(", ")],
@@ -99,7 +108,7 @@ function Known({ customer }: { customer: CustomerOnCard }) {
     <Panel testid="card" label={customer.name}>
       <Stack gap="md" data-testid="card-one" data-customer={customer.id}>
         <Group justify="space-between">
-          <Title order={3} data-testid="card-name">
+          <Title order={2} size="h3" data-testid="card-name">
             {customer.name}
           </Title>
           {customer.tier_name ? (
@@ -108,18 +117,18 @@ function Known({ customer }: { customer: CustomerOnCard }) {
             </Badge>
           ) : null}
         </Group>
-        <div data-testid="card-facts">
+        <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md" verticalSpacing={6} data-testid="card-facts">
           {facts.map(([name, value]) =>
             value ? (
               <Group key={name} gap="xs" wrap="nowrap" align="baseline">
-                <Text size="sm" className="dim" w={110} style={{ flex: "none" }}>
+                <Text size="sm" className="dim" w={88} style={{ flex: "none" }}>
                   {name}
                 </Text>
                 <Text size="sm">{value}</Text>
               </Group>
             ) : null,
           )}
-        </div>
+        </SimpleGrid>
         {customer.notes ? (
           <Text size="sm" className="note">
             <span className="dim">{t("card.notes")} </span>
@@ -159,7 +168,8 @@ function Known({ customer }: { customer: CustomerOnCard }) {
               {customer.contacts.slice(0, 6).map((one) => (
                 <div key={`${one.at} ${one.purpose}`}>
                   <Text size="sm">
-                    <span className="num dim">{moment(one.at, language)}</span> {one.purpose}
+                    <span className="num dim">{moment(one.at, language)}</span>{" "}
+                    {choiceName(codes, one.purpose, language)}
                     <span className="dim">
                       {" · "}
                       {[

@@ -1,11 +1,11 @@
 /** The agent's desk: state on top, the call or the idle word below it, the customer beside. */
 
-import { Box, Grid, Stack } from "@mantine/core";
+import { Box, Grid, Stack, VisuallyHidden } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { useEffect, useState } from "react";
 import { useSingleKeys } from "../shared/Keys";
 import type { Me } from "../shared/schema";
-import { Loading, Nothing, Panel } from "../shared/states";
+import { Loading, Nothing } from "../shared/states";
 import { useTitle } from "../shared/title";
 import { useWords } from "../shared/words";
 import { HeadsetTest } from "../softphone/HeadsetTest";
@@ -13,7 +13,6 @@ import { CallPanel } from "./CallPanel";
 import { CustomerCard } from "./CustomerCard";
 import { sweepDrafts } from "./draft";
 import { Idle } from "./Idle";
-import { Recent } from "./Recent";
 import { StateBar } from "./StateBar";
 import { useDesk } from "./useDesk";
 import { WhyPanel } from "./WhyPanel";
@@ -51,6 +50,7 @@ export function DeskPage({ me }: { me: Me }) {
   if (!floor.ready) return <Loading />;
   return (
     <Box maw={1480} mx="auto">
+      <VisuallyHidden component="h1">{t("nav.desk")}</VisuallyHidden>
       <Stack gap="sm">
         <StateBar
           desk={desk}
@@ -77,16 +77,11 @@ export function DeskPage({ me }: { me: Me }) {
               </Stack>
             </Grid.Col>
             <Grid.Col span={{ base: 12, md: 7 }}>
-              <CustomerCard hand={desk.hand} pick={desk.pick} />
+              <CustomerCard hand={desk.hand} codes={floor.wrap_up_codes} pick={desk.pick} />
             </Grid.Col>
           </Grid>
         ) : (
-          <>
-            <Panel testid="idle">
-              <Idle state={agent?.state ?? "signed_out"} />
-            </Panel>
-            <Recent codes={floor.wrap_up_codes} />
-          </>
+          <Idle me={me} desk={desk} />
         )}
       </Stack>
       <HeadsetTest

@@ -1,6 +1,6 @@
 /** Who I am to the floor: state with its timer, ready, pause with a reason, start and end of work, the phone's health. */
 
-import { Button, Group, Menu, Text } from "@mantine/core";
+import { Badge, Button, Group, Menu, Text } from "@mantine/core";
 import { IconChevronDown, IconHeadset, IconPhone, IconPhoneOff } from "@tabler/icons-react";
 import { Dot } from "../shared/Dot";
 import { useNow } from "../shared/hooks";
@@ -46,14 +46,13 @@ export function StateBar({ desk, pauseOpen, setPauseOpen, onHeadset }: Props) {
                 {clock((now - agent.since) / 1000)}
               </Text>
             ) : null}
-            {nextWord ? <Text className="dim">{t("bar.next", t(nextWord))}</Text> : null}
+            {nextWord ? (
+              <Badge color="yellow" variant="light" size="lg" tt="none" data-testid="next-state">
+                {t("bar.next", t(nextWord))}
+              </Badge>
+            ) : null}
           </Group>
           <PhoneHealth phone={phone} />
-          {agent && !out ? (
-            <Text size="sm" className="dim num">
-              {t("bar.handled")} {clock(agent.handled_s)}
-            </Text>
-          ) : null}
         </Group>
         <Group gap="xs">
           <Button
@@ -81,6 +80,7 @@ export function StateBar({ desk, pauseOpen, setPauseOpen, onHeadset }: Props) {
                 onClick={() => void desk.command("/api/desk/ready")}
                 disabled={state === "available"}
                 variant={occupied ? "default" : "filled"}
+                miw={112}
                 rightSection={<Key name="R" />}
                 aria-keyshortcuts="R"
                 data-testid="ready"
@@ -91,6 +91,7 @@ export function StateBar({ desk, pauseOpen, setPauseOpen, onHeadset }: Props) {
                 <Menu.Target>
                   <Button
                     variant="default"
+                    miw={176}
                     rightSection={
                       <Group gap={4} wrap="nowrap">
                         <Key name="P" />
@@ -130,13 +131,13 @@ export function StateBar({ desk, pauseOpen, setPauseOpen, onHeadset }: Props) {
         </Group>
       </Group>
       {phone.problem ? (
-        <Text size="sm" c="red" mt={6} role="alert" data-testid="phone-problem">
+        <Text size="sm" c="var(--cf-bad)" mt={6} role="alert" data-testid="phone-problem">
           {t(`phone.${phone.problem}`)}
         </Text>
       ) : null}
       {phone.registration === "elsewhere" ? (
         <Group gap="sm" mt={6} role="status" data-testid="elsewhere">
-          <Text size="sm" c="orange">
+          <Text size="sm" c="var(--cf-late)">
             {t("phone.elsewhere.help")}
           </Text>
           <Button
@@ -150,7 +151,7 @@ export function StateBar({ desk, pauseOpen, setPauseOpen, onHeadset }: Props) {
           </Button>
         </Group>
       ) : agent && !out && !agent.reachable && phone.registration !== "registered" ? (
-        <Text size="sm" c="orange" mt={6} role="status" data-testid="unreachable">
+        <Text size="sm" c="var(--cf-late)" mt={6} role="status" data-testid="unreachable">
           {t("bar.unreachable")}
         </Text>
       ) : null}

@@ -100,7 +100,7 @@ export function WrapUp({ call, codes, until, skew, done }: Props) {
               size="sm"
               fw={600}
               className="num"
-              c={left_s < 10 ? "orange" : undefined}
+              c={left_s < 10 ? "var(--cf-late)" : undefined}
               data-testid="wrap-left"
             >
               {t("wrap.left", clock(left_s))}

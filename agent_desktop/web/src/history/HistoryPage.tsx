@@ -16,6 +16,9 @@ import { choiceName, wordOr } from "../shared/words/choice";
 import { CallDetail } from "./CallDetail";
 import { historyQuery } from "./query";
 
+/** Most calls listed at once. */
+const LISTED = 200;
+
 export function HistoryPage({ me }: { me: Me }) {
   const { t, language } = useWords();
   const { floor } = useLive();
@@ -26,15 +29,18 @@ export function HistoryPage({ me }: { me: Me }) {
   const open = decodeURIComponent(usePath().slice("/history/".length)) || null;
   const setOpen = (id: string | null) => go(id ? `/history/${encodeURIComponent(id)}` : "/history");
   const load = useCallback(
-    () => api.get<CallSummary[]>(`/api/history/calls?${historyQuery(q, from, to)}`),
+    () => api.get<CallSummary[]>(`/api/history/calls?${historyQuery(q, from, to, LISTED)}`),
     [q, from, to],
   );
   const { data, error, reload } = useLoad(load);
+  const asked = Boolean(q.trim() || from || to);
   useTitle(t("history.title"));
   return (
     <Stack gap="md" data-testid="history">
       <Group justify="space-between" align="flex-end">
-        <Title order={3}>{t("history.title")}</Title>
+        <Title order={1} size="h3">
+          {t("history.title")}
+        </Title>
         <Group gap="xs" align="flex-end">
           <TextInput
             w={280}
@@ -46,14 +52,16 @@ export function HistoryPage({ me }: { me: Me }) {
           />
           <TextInput
             type="date"
-            aria-label={t("history.from")}
+            label={t("history.from")}
+            max={to || undefined}
             value={from}
             onChange={(e) => setFrom(e.currentTarget.value)}
             data-testid="history-from"
           />
           <TextInput
             type="date"
-            aria-label={t("history.to")}
+            label={t("history.to")}
+            min={from || undefined}
             value={to}
             onChange={(e) => setTo(e.currentTarget.value)}
             data-testid="history-to"
@@ -63,7 +71,12 @@ export function HistoryPage({ me }: { me: Me }) {
       {error ? <Failed error={error} retry={reload} /> : null}
       <Panel testid="history-list" label={t("history.title")}>
         {!data && !error ? <Loading /> : null}
-        {data?.length === 0 ? <Nothing title={t("history.empty")} /> : null}
+        {data?.length === 0 ? (
+          <Nothing
+            title={t(asked ? "history.empty" : "history.none")}
+            help={t(asked ? "history.empty.help" : "desk.recent.none.help")}
+          />
+        ) : null}
         {data?.length ? (
           <Table.ScrollContainer type="native" minWidth={900}>
             <Table className="board-table" verticalSpacing={6} highlightOnHover>
@@ -84,14 +97,23 @@ export function HistoryPage({ me }: { me: Me }) {
                   <Table.Tr
                     key={one.id}
                     className="clickable"
-                    tabIndex={0}
                     onClick={() => setOpen(one.id)}
-                    onKeyDown={(e) => e.key === "Enter" && setOpen(one.id)}
                     data-testid={`history-${one.id}`}
                   >
                     <Table.Td className="num">{moment(one.started, language)}</Table.Td>
                     <Table.Td>
-                      <Text size="sm">{one.customer_name || one.caller || t("call.anonymous")}</Text>
+                      <a
+                        className="link"
+                        href={`/history/${encodeURIComponent(one.id)}`}
+                        onClick={(event) => {
+                          event.stopPropagation();
+                          if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+                          event.preventDefault();
+                          setOpen(one.id);
+                        }}
+                      >
+                        {one.customer_name || one.caller || t("call.anonymous")}
+                      </a>
                       <Text size="xs" className="dim num">
                         {[one.customer_name ? one.caller : "", one.tier_name].filter(Boolean).join(" · ")}
                       </Text>
@@ -113,6 +135,11 @@ export function HistoryPage({ me }: { me: Me }) {
           </Table.ScrollContainer>
         ) : null}
       </Panel>
+      {data?.length === LISTED ? (
+        <Text size="sm" className="dim" ta="center">
+          {t("history.limit", LISTED)}
+        </Text>
+      ) : null}
       <CallDetail
         id={open}
         onClose={() => setOpen(null)}

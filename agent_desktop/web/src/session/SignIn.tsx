@@ -34,12 +34,14 @@ export function SignIn() {
   };
 
   return (
-    <Center mih="100vh" p="md">
+    <Center component="main" mih="100vh" p="md">
       <form onSubmit={submit} className="panel" style={{ width: 380, padding: 32 }} data-testid="sign-in">
         <Stack gap="md">
           <Group justify="space-between" align="flex-start">
             <div>
-              <Title order={2}>{t("app.name")}</Title>
+              <Title order={1} size="h2">
+                {t("app.name")}
+              </Title>
               <Text size="sm" className="dim">
                 {t("signin.intro")}
               </Text>

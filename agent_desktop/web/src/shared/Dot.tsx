@@ -1,5 +1,10 @@
-import { Box } from "@mantine/core";
-
+/** A spot of colour; `color` is a shade of the theme, such as `teal.6`. */
 export function Dot({ color }: { color: string }) {
-  return <Box component="span" className="dot" bg={color} aria-hidden />;
+  return (
+    <span
+      className="dot"
+      style={{ background: `var(--mantine-color-${color.replace(".", "-")})` }}
+      aria-hidden
+    />
+  );
 }

@@ -88,12 +88,7 @@ export function Shell({ me, at, notice, children }: Props) {
             <SchemeButton />
             <Menu position="bottom-end">
               <Menu.Target>
-                <button
-                  type="button"
-                  className="nav"
-                  style={{ border: 0, background: "none", font: "inherit", cursor: "pointer" }}
-                  data-testid="me"
-                >
+                <button type="button" className="nav" data-testid="me">
                   <Group gap={6} wrap="nowrap">
                     <IconUser size={16} />
                     {me.name}

@@ -13,6 +13,20 @@ export function useNow(skew: number, every = 1000): number {
   return now + skew;
 }
 
+/** `value`, but new at most every `every` ms: for what is read, not acted on. */
+export function useCalm<T>(value: T, every: number): T {
+  const [calm, setCalm] = useState({ value, at: 0 });
+  useEffect(() => {
+    if (calm.value === value) return;
+    const timer = setTimeout(
+      () => setCalm({ value, at: performance.now() }),
+      Math.max(0, calm.at + every - performance.now()),
+    );
+    return () => clearTimeout(timer);
+  }, [value, calm, every]);
+  return calm.value;
+}
+
 export interface Loaded<T> {
   data: T | null;
   error: unknown;

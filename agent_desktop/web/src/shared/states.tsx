@@ -38,7 +38,11 @@ export function sentence(error: unknown, t: Words["t"]): string {
     if (error.status === 0) return t("error.offline");
     if (error.status === 401) return t("error.signedout");
     if (error.status === 403) return t("error.forbidden");
-    return t("error.generic", error.detail || error.title);
+    const said = error.detail || error.title;
+    if (error.status === 409) return t("error.conflict", said);
+    if (error.status === 404) return t("error.gone", said);
+    if (error.status >= 500) return t("error.server", said);
+    return t("error.generic", said);
   }
   return t("error.generic", String(error));
 }

@@ -103,7 +103,7 @@ function HeadsetPanel() {
   return (
     <Stack>
       {denied ? (
-        <Text c="red" size="sm" role="alert" data-testid="headset-denied">
+        <Text c="var(--cf-bad)" size="sm" role="alert" data-testid="headset-denied">
           {t("headset.denied")}
         </Text>
       ) : null}

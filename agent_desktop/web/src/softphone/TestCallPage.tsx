@@ -23,7 +23,7 @@ export function TestCallPage() {
   useHotkeys(KEYS.map((key) => [key, () => caller.press(key)]));
   const calling = state.stage === "connecting" || state.stage === "ringing" || state.stage === "up";
   return (
-    <Center mih="100vh" p="md">
+    <Center component="main" mih="100vh" p="md">
       <form
         className="panel"
         style={{ width: 380, padding: 28 }}
@@ -35,7 +35,9 @@ export function TestCallPage() {
       >
         <Stack>
           <Group justify="space-between">
-            <Title order={3}>{t("test.title")}</Title>
+            <Title order={1} size="h3">
+              {t("test.title")}
+            </Title>
             <Group gap={4}>
               <LanguageButton />
               <SchemeButton />
@@ -49,7 +51,7 @@ export function TestCallPage() {
               label={t("test.number")}
               value={number}
               onChange={(e) => setNumber(e.currentTarget.value)}
-              disabled={calling}
+              readOnly={calling}
               required
               withAsterisk={false}
               data-testid="test-number"
@@ -59,7 +61,7 @@ export function TestCallPage() {
               placeholder={t("call.anonymous")}
               value={from}
               onChange={(e) => setFrom(e.currentTarget.value)}
-              disabled={calling}
+              readOnly={calling}
               data-testid="test-from"
             />
           </Group>

@@ -5,7 +5,7 @@
  * waits for the new page to register and dials it with `X-Auto-Answer: 1`, which is answered at once.
  */
 
-import { UA, WebSocketInterface } from "jssip";
+import type { UA } from "jssip";
 import type { RTCSession } from "jssip/lib/RTCSession";
 import { api } from "../shared/api";
 import { backoff_ms } from "../shared/backoff";
@@ -178,16 +178,18 @@ export class Phone {
   private async register(): Promise<void> {
     this.set({ registration: "connecting" });
     let device: Device;
+    let sip: typeof import("jssip");
     try {
-      device = await api.post<Device>("/api/desk/device");
+      // Only who takes calls needs it, and nobody before the page stands.
+      [device, sip] = await Promise.all([api.post<Device>("/api/desk/device"), import("jssip")]);
     } catch {
       this.again();
       return;
     }
     if (!this.wanted || this.state.registration !== "connecting" || this.ua) return;
     this.stale = false;
-    const ua = new UA({
-      sockets: [new WebSocketInterface(device.ws)],
+    const ua = new sip.UA({
+      sockets: [new sip.WebSocketInterface(device.ws)],
       uri: device.uri,
       password: device.password,
       register_expires: device.register_expires,
