@@ -1,8 +1,9 @@
 /** The supervisor's live board: the floor at a glance, from across the desk or across the room. */
 
 import { Box, Button, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
-import { useFullscreenDocument } from "@mantine/hooks";
+import { useFullscreenDocument, useViewportSize } from "@mantine/hooks";
 import { IconMaximize, IconMinimize } from "@tabler/icons-react";
+import type { CSSProperties } from "react";
 import { useLive } from "../session/session";
 import { useCalm, useNow } from "../shared/hooks";
 import { go, usePath } from "../shared/path";
@@ -19,10 +20,14 @@ import { totals } from "./totals";
 /** A board is read: drawn no more often than this, in milliseconds. */
 const DRAWN_MS = 250;
 
+/** How many pixels wide the wall screen is drawn before it is enlarged to the screen there is. */
+const WIDTH = { small: 1130, large: 1480 };
+
 export function BoardPage() {
   const { t, language } = useWords();
   const floor = useCalm(useLive().floor, DRAWN_MS);
   const now = Math.floor(useNow(floor.skew) / 1000) * 1000;
+  const { width } = useViewportSize();
   const wall = usePath() === "/board/wall";
   const { fullscreen, toggle } = useFullscreenDocument();
   const change = () => {
@@ -32,6 +37,8 @@ export function BoardPage() {
   useTitle(t("board.title"));
   if (!floor.ready) return <Loading />;
   const sum = totals(floor, now);
+  const small = Object.keys(floor.queues).length <= 6 && Object.keys(floor.agents).length <= 40;
+  const zoom = { "--zoom": Math.max(1, width / (small ? WIDTH.small : WIDTH.large)) } as CSSProperties;
   const tiles: [string, string, string, boolean][] = [
     ["waiting", t("board.waiting"), String(sum.waiting), sum.waiting > sum.available && sum.waiting > 0],
     ["longest", t("board.longest"), clockOr(sum.longest_s), sum.late],
@@ -41,7 +48,7 @@ export function BoardPage() {
     ["abandoned", t("board.abandoned"), String(sum.abandoned), false],
   ];
   return (
-    <Box className={wall ? "wall" : ""} data-testid="board">
+    <Box className={wall ? "wall" : ""} style={wall ? zoom : undefined} data-testid="board">
       <Stack gap="md" className="board">
         <Group justify="space-between">
           <Title order={1} size="h3">

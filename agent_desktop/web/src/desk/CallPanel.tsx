@@ -66,7 +66,7 @@ export function CallPanel({ desk }: { desk: DeskModel }) {
         </Group>
         <div>
           <Group gap="xs" align="center">
-            <Text fz={24} lh={1.25} fw={650} className="num" data-testid="call-name">
+            <Text fz={24} lh={1.25} fw={650} className={name ? "long" : "num"} data-testid="call-name">
               {name || number}
             </Text>
             {tier ? (

@@ -108,7 +108,7 @@ function Known({ customer, codes }: { customer: CustomerOnCard; codes: readonly 
     <Panel testid="card" label={customer.name}>
       <Stack gap="md" data-testid="card-one" data-customer={customer.id}>
         <Group justify="space-between">
-          <Title order={2} size="h3" data-testid="card-name">
+          <Title order={2} size="h3" className="long" data-testid="card-name">
             {customer.name}
           </Title>
           {customer.tier_name ? (
