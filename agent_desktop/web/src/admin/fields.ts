@@ -153,7 +153,6 @@ export const FIELDS: Record<AdminKind, Field[]> = {
       start: [],
     },
     { name: "branch", label: "field.branch", type: "text", listed: true, start: "" },
-    { name: "device", label: "field.device", type: "text", help: "field.device.help", start: "" },
   ],
   queues: [
     name,

@@ -31,11 +31,11 @@ export const CallTable = memo(function CallTable({ floor, now }: { floor: Floor;
             <thead>
               <tr>
                 <th>{t("board.caller")}</th>
-                <th style={{ width: 124 }}>{t("board.phase")}</th>
-                <th className="end" style={{ width: 68 }}>
+                <th style={{ width: 112 }}>{t("board.phase")}</th>
+                <th className="end" style={{ width: 62 }}>
                   {t("board.for")}
                 </th>
-                <th style={{ width: "24%" }}>{t("board.queue")}</th>
+                <th style={{ width: "26%" }}>{t("board.queue")}</th>
                 <th style={{ width: "19%" }}>{t("board.agent")}</th>
               </tr>
             </thead>
@@ -82,8 +82,12 @@ const CallRow = memo(function CallRow({ call, caller, phase, for_s }: RowProps) 
         </span>
       </td>
       <td className="num end">{clock(for_s)}</td>
-      <td className="name">{call.queue_name}</td>
-      <td className="name">{call.agent_name}</td>
+      <td className="name" title={call.queue_name ?? ""}>
+        {call.queue_name}
+      </td>
+      <td className="name" title={call.agent_name ?? ""}>
+        {call.agent_name}
+      </td>
     </tr>
   );
 });

@@ -141,6 +141,7 @@ function Ringing({ desk }: { desk: DeskModel }) {
       </Button>
       <Button
         size="lg"
+        px="md"
         flex={2}
         variant="default"
         leftSection={<IconPhoneOff size={20} />}

@@ -121,7 +121,7 @@ function Known({ customer, codes }: { customer: CustomerOnCard; codes: readonly 
           {facts.map(([name, value]) =>
             value ? (
               <Group key={name} gap="xs" wrap="nowrap" align="baseline">
-                <Text size="sm" className="dim" w={88} style={{ flex: "none" }}>
+                <Text size="sm" className="dim" w={104} style={{ flex: "none" }}>
                   {name}
                 </Text>
                 <Text size="sm">{value}</Text>

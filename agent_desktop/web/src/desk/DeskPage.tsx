@@ -60,7 +60,7 @@ export function DeskPage({ me }: { me: Me }) {
         />
         {callId || phone.call ? (
           <Grid gap="sm">
-            <Grid.Col span={{ base: 12, md: 5 }}>
+            <Grid.Col span={{ base: 12, md: 6, lg: 5 }}>
               <Stack gap="sm">
                 <CallPanel desk={desk} />
                 {callId && !offer ? (
@@ -76,7 +76,7 @@ export function DeskPage({ me }: { me: Me }) {
                 {offer ? <WhyPanel offer={offer} floor={floor} /> : null}
               </Stack>
             </Grid.Col>
-            <Grid.Col span={{ base: 12, md: 7 }}>
+            <Grid.Col span={{ base: 12, md: 6, lg: 7 }}>
               <CustomerCard hand={desk.hand} codes={floor.wrap_up_codes} pick={desk.pick} />
             </Grid.Col>
           </Grid>

@@ -50,7 +50,7 @@ export function Idle({ me, desk }: { me: Me; desk: DeskModel }) {
   }, [reload]);
   return (
     <Grid gap="sm">
-      <Grid.Col span={{ base: 12, md: 5 }}>
+      <Grid.Col span={{ base: 12, md: 6, lg: 5 }}>
         <Stack gap="sm">
           <Panel testid="idle">
             <Nothing
@@ -73,7 +73,7 @@ export function Idle({ me, desk }: { me: Me; desk: DeskModel }) {
           </Panel>
         </Stack>
       </Grid.Col>
-      <Grid.Col span={{ base: 12, md: 7 }}>
+      <Grid.Col span={{ base: 12, md: 6, lg: 7 }}>
         {error ? <Failed error={error} retry={reload} /> : null}
         <Recent calls={data?.last ?? null} codes={desk.floor.wrap_up_codes} />
       </Grid.Col>

@@ -1,6 +1,6 @@
 /** Who I am to the floor: state with its timer, ready, pause with a reason, start and end of work, the phone's health. */
 
-import { Badge, Button, Group, Menu, Text } from "@mantine/core";
+import { Badge, Box, Button, Group, Menu, Text } from "@mantine/core";
 import { IconChevronDown, IconHeadset, IconPhone, IconPhoneOff } from "@tabler/icons-react";
 import { Dot } from "../shared/Dot";
 import { useNow } from "../shared/hooks";
@@ -58,11 +58,16 @@ export function StateBar({ desk, pauseOpen, setPauseOpen, onHeadset }: Props) {
           <Button
             variant="subtle"
             color="gray"
-            leftSection={<IconHeadset size={16} />}
+            px="xs"
+            aria-label={t("headset.title")}
+            title={t("headset.title")}
             onClick={onHeadset}
             data-testid="headset-open"
           >
-            {t("headset.title")}
+            <IconHeadset size={16} />
+            <Box component="span" visibleFrom="lg" ml={8}>
+              {t("headset.title")}
+            </Box>
           </Button>
           {out ? (
             <Button

@@ -836,7 +836,7 @@ export interface components {
     schemas: {
         /**
          * AgentBody
-         * @description An agent. ``device`` is the SIP user that rings for them (empty: their page, ``desk-`` and the id).
+         * @description An agent; the telephone of their desk is ``desk-`` and the id.
          */
         AgentBody: {
             /**
@@ -844,11 +844,6 @@ export interface components {
              * @default
              */
             branch: string;
-            /**
-             * Device
-             * @default
-             */
-            device: string;
             /**
              * Id
              * @default

@@ -328,8 +328,6 @@ export const zh: Record<Word, string> = {
   "field.queues": "队列",
   "field.skills": "技能",
   "field.branch": "网点",
-  "field.device": "话机",
-  "field.device.help": "硬件话机的 SIP 用户名。留空则使用网页话机。",
   "field.target_s": "应答时限",
   "field.target_share": "目标服务水平",
   "field.ring_s": "振铃时长",
