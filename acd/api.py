@@ -1,14 +1,12 @@
 """The admin's queues, skills and agents: ``/api/admin/queues``, ``…/skills``, ``…/agents``."""
 
-from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
 from pydantic import Field, StringConstraints, field_validator, model_validator
 from sqlalchemy import select
 
-from acd.store import AgentRow, QueueRow, SkillRow, device_of
-from common.faults import Fault
+from acd.store import AgentRow, QueueRow, SkillRow
 from common.hours import read_zone
 from common.rows import Change, Kind, RowBody
 from common.rows_api import admin_router
@@ -66,13 +64,12 @@ SKILLS = Kind("skills", SkillRow, SkillBody)
 
 
 class AgentBody(RowBody):
-    """An agent. ``device`` is the SIP user that rings for them (empty: their page, ``desk-`` and the id)."""
+    """An agent; the telephone of their desk is ``desk-`` and the id."""
 
     name: Name
     queues: list[str] = Field(default=[], max_length=1000)
     skills: list[str] = Field(default=[], max_length=1000)
     branch: Text = ""
-    device: str = Field(default="", pattern=r"^[A-Za-z0-9_.+*-]{0,64}$")
 
     @field_validator("queues", "skills")
     @classmethod
@@ -80,17 +77,9 @@ class AgentBody(RowBody):
         return sorted(set(ids))
 
 
-def _check_agent(change: Change[AgentRow, AgentBody]) -> Iterator[Fault]:
-    mine = device_of(change.id, change.body.device)
-    others = select(AgentRow.id, AgentRow.device).where(AgentRow.id != change.id)
-    for id, device in change.session.execute(others):
-        if device_of(id, device) == mine:
-            yield Fault("device", f"{mine} already rings for agent {id}")
-
-
 def _fill_agent(change: Change[AgentRow, AgentBody], row: AgentRow) -> None:
     session, body = change.session, change.body
-    row.name, row.branch, row.device = body.name, body.branch, body.device
+    row.name, row.branch = body.name, body.branch
     row.queues = list(session.scalars(select(QueueRow).where(QueueRow.id.in_(body.queues))))
     row.skills = list(session.scalars(select(SkillRow).where(SkillRow.id.in_(body.skills))))
 
@@ -101,7 +90,6 @@ def _show_agent(row: AgentRow) -> dict[str, Any]:
         "queues": sorted(queue.id for queue in row.queues),
         "skills": sorted(skill.id for skill in row.skills),
         "branch": row.branch,
-        "device": row.device,
     }
 
 
@@ -110,7 +98,6 @@ AGENTS = Kind(
     AgentRow,
     AgentBody,
     refs={"queues": "queues", "skills": "skills"},
-    check=_check_agent,
     fill=_fill_agent,
     show=_show_agent,
 )

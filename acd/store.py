@@ -50,12 +50,11 @@ class SkillRow(Row):
 
 
 class AgentRow(Row):
-    """An agent. ``device`` is empty where it is the desk's own telephone, ``desk-`` and the id."""
+    """An agent."""
 
     __tablename__ = "agents"
     name: Mapped[str] = mapped_column(String(128))
     branch: Mapped[str] = mapped_column(String(128))
-    device: Mapped[str] = mapped_column(String(64))
     queues: Mapped[list[QueueRow]] = relationship(
         secondary=agent_queues, order_by=QueueRow.id, lazy="selectin"
     )
@@ -64,9 +63,9 @@ class AgentRow(Row):
     )
 
 
-def device_of(agent: str, device: str = "") -> DeviceId:
-    """The telephone that rings for an agent: the one the row names, else the desk's own."""
-    return DeviceId(device or f"desk-{agent}")
+def device_of(agent: str) -> DeviceId:
+    """The telephone that rings for an agent: their desk's."""
+    return DeviceId(f"desk-{agent}")
 
 
 def load_config(session: Session) -> FloorConfigured:
@@ -101,7 +100,7 @@ def _agent_config(row: AgentRow) -> AgentConfig:
     return AgentConfig(
         AgentId(row.id),
         row.name,
-        device_of(row.id, row.device),
+        device_of(row.id),
         tuple(QueueId(queue.id) for queue in row.queues),
         tuple(skill.id for skill in row.skills),
     )

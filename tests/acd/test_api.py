@@ -53,9 +53,8 @@ def test_what_is_put_is_shown_and_told_to_the_floor(house: House, root: TestClie
             "queues": ["all", "vip"],
             "skills": ["english"],
             "branch": "East",
-            "device": "",
         },
-        {"id": "1002", "name": "Bob", "queues": ["vip"], "skills": [], "branch": "", "device": ""},
+        {"id": "1002", "name": "Bob", "queues": ["vip"], "skills": [], "branch": ""},
     ]
     assert house.changed == ["queues", "queues", "skills", "agents", "agents"]
     with house.database.transaction() as session:
@@ -94,8 +93,6 @@ def test_an_agent_who_signs_in_is_kept(house: House, root: TestClient) -> None:
     [
         ({"queues": ["vip", "gone"]}, "queues"),
         ({"skills": ["juggling"]}, "skills"),
-        ({"device": "desk-1002"}, "device desk-1002 already rings for agent 1002"),
-        ({"device": "not a sip user"}, "device"),
         ({"shoe_size": 44}, "shoe_size is no field of this kind"),
         ({"name": " "}, "name"),
         ({"name": "a\x00b"}, "name"),

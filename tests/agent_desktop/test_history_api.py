@@ -58,7 +58,7 @@ def house(tmp_path: Path) -> Iterator[House]:
     Journal(tmp_path / "journal.db", lambda seq: None, lambda error: None).close()
     house.add("boss", "supervisor")
     with house.database.transaction() as session:
-        session.add(AgentRow(id="wang", name="Wang Fang", branch="", device=""))
+        session.add(AgentRow(id="wang", name="Wang Fang", branch=""))
         session.flush()
         create_user(session, "wang", PASSWORD, role="agent", name="Wang", agent="wang")
         create_user(session, "new", PASSWORD, role="agent", name="New")

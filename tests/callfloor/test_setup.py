@@ -189,7 +189,7 @@ queues:
     name: Twice
 agents:
   - {id: zoe, name: Zoe, queues: [personal, gone]}
-  - {id: ann, name: Ann, device: desk-bob}
+  - {id: ann, name: Ann}
   - {id: bob, name: Bob}
 users:
   - {id: Zoe, name: Zoe, agent: zoe}
@@ -215,7 +215,6 @@ def test_every_problem_is_named_with_its_line_and_nothing_is_taken_in(database: 
         "8: queues: a row must be a mapping of fields to values",
         "10: queues: id is written twice",
         "13: agents zoe: queues is 'gone', which is not among the queues",
-        "15: agents bob: device desk-bob already rings for agent ann",
         "17: users Zoe: id is a sign-in name and written in small letters: zoe",
         "18: users bob: role is not right: input should be 'agent', 'supervisor', 'planner' or 'admin'",
         "18: users: passwords are not part of a file; set them with: callfloor user password NAME",
@@ -246,9 +245,12 @@ def test_what_is_no_such_file_is_said_so(database: Database, text: str, said: st
 
 
 def test_a_row_s_problem_found_by_the_rows_own_rules_has_its_line(database: Database) -> None:
-    """Two agents cannot have one telephone."""
-    text = "agents:\n  - {id: ann, name: Ann, device: desk-bob}\n  - id: bob\n    name: Bob\n"
-    assert problems(database, text) == ["3: agents bob: device desk-bob already rings for agent ann"]
+    """Two tiers of a scheme cannot overlap."""
+    tier = "  - {id: %s, name: %s, scheme: retail, low: %d, high: %d, priority: 1}\n"
+    text = "tiers:\n" + tier % ("low", "Low", 0, 20) + tier % ("high", "High", 10, 30)
+    (problem,) = problems(database, text)
+    assert problem.startswith("3: tiers high: ")
+    assert "low" in problem
 
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=20).filter(

@@ -15,7 +15,6 @@ def upgrade() -> None:
         "agents",
         sa.Column("name", sa.String(length=128), nullable=False),
         sa.Column("branch", sa.String(length=128), nullable=False),
-        sa.Column("device", sa.String(length=64), nullable=False),
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agents")),
     )
