@@ -90,7 +90,7 @@ class Runner:
         Raises JournalError, or what the switch raises; nothing is left running then.
         """
         self._loop = asyncio.get_running_loop()
-        self.journal = await asyncio.to_thread(Journal, self._path, self._on_committed, self._on_failed)
+        self.journal = await self._open_journal()
         try:
             self.engine = await asyncio.to_thread(self._recover)
             self._last, self._last_steady = self.engine.now, self._loop.time()
@@ -102,6 +102,17 @@ class Runner:
             await self._switch.start(self.tell)
         except BaseException:
             await self._close()
+            raise
+
+    async def _open_journal(self) -> Journal:
+        opening = asyncio.ensure_future(
+            asyncio.to_thread(Journal, self._path, self._on_committed, self._on_failed)
+        )
+        try:
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            # A thread cannot be called back: what it opens would stay open and go on writing.
+            await asyncio.to_thread((await opening).close)
             raise
 
     def _recover(self) -> Engine:

@@ -78,6 +78,8 @@ class EspeakVoice:
                 capture_output=True,
                 timeout=max(0.0, within_s),
                 check=False,
+                # A session of its own: the terminal's Ctrl-C is our business, not its.
+                start_new_session=True,
             )
         except (FileNotFoundError, PermissionError) as error:
             raise VoiceError(

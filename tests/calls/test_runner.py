@@ -189,6 +189,21 @@ def test_a_switch_that_does_not_start_leaves_nothing_running(tmp_path: Path) -> 
     asyncio.run(run())
 
 
+def test_a_start_taken_back_at_once_leaves_nothing_running(tmp_path: Path) -> None:
+    """The journal that a thread was just opening is closed again."""
+
+    async def run() -> None:
+        floor = Live(tmp_path)
+        starting = asyncio.create_task(floor.runner.start())
+        await asyncio.sleep(0)
+        starting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await starting
+
+    asyncio.run(run())
+    assert "journal" not in {thread.name for thread in threading.enumerate()}
+
+
 def test_an_engine_that_raises_stops_the_floor(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Half a step must not be built upon: the fact is not journaled, and a restart is as before it."""
 

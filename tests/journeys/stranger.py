@@ -32,13 +32,13 @@ class Stranger:
         """One datagram."""
         self.socket.send(data)
 
-    def hear(self, seconds: float = 5.0) -> "Answer | None":
+    def hear(self, seconds: float = 15.0) -> "Answer | None":
         """The next message, or None after a silence."""
         if not select.select([self.socket], [], [], seconds)[0]:
             return None
         return Answer(self.socket.recv(65535))
 
-    def final(self, call_id: str, seconds: float = 5.0) -> "Answer":
+    def final(self, call_id: str, seconds: float = 15.0) -> "Answer":
         """The final answer to a request of this call."""
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:

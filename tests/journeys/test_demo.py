@@ -39,6 +39,8 @@ class Demo:
             env=quiet_environment() | {"TMPDIR": str(self.temporary), "PYTHONIOENCODING": "utf-8"},
             # A terminal of its own, as it were: Ctrl-C goes to every process in it.
             start_new_session=True,
+            # What a shell puts into the background, as a runner of tests may be, hears no Ctrl-C.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         self.said = ""
         self._reader = threading.Thread(target=self._read, daemon=True)

@@ -76,7 +76,7 @@ def test_malformed_requests_get_the_answer_of_the_rfc(stranger: Stranger) -> Non
         "a body cut short": (400, stranger.ask("INVITE", body=AUDIO, length=9999)),
         "two From": (400, stranger.ask("INVITE", extra=("From: <sip:other@127.0.0.1>;tag=2",))),
         "a line without a name": (400, stranger.ask("OPTIONS", extra=("nonsense",))),
-        "a From without a tag": (400, stranger.ask("INVITE", sender="<sip:x@[127.0.0.1>;tag=1")),
+        "an unreadable From": (400, stranger.ask("INVITE", sender="<sip:x@[127.0.0.1>;tag=1")),
         "an unknown method": (501, stranger.ask("DANCE")),
         "a method we do not serve": (405, stranger.ask("SUBSCRIBE")),
         "an extension we lack": (420, stranger.ask("INVITE", extra=("Require: 100rel",), body=AUDIO)),
@@ -132,10 +132,7 @@ def test_what_is_no_sip_gets_silence(stranger: Stranger) -> None:
 
 
 def test_half_a_message_harms_nobody(stranger: Stranger) -> None:
-    """A good INVITE cut at every length, and one with every byte spoiled in turn: nothing breaks.
-
-    What is whole enough to be a call is taken back, so that nothing stays up.
-    """
+    """An INVITE cut at many places, and one with a byte spoiled at many places: it goes on answering."""
     chance = random.Random(95588)
     whole = stranger.request(uri="sip:1@127.0.0.1", body=AUDIO)
     for cut in range(0, len(whole), 7):
@@ -144,11 +141,6 @@ def test_half_a_message_harms_nobody(stranger: Stranger) -> None:
         spoiled = bytearray(whole)
         spoiled[at] = chance.randrange(256)
         stranger.send(bytes(spoiled))
-    assert_alive(stranger)
-
-
-def assert_alive(stranger: Stranger) -> None:
-    """It still answers."""
     eventually(lambda: stranger.ask("OPTIONS").code == 200, what="an answer to OPTIONS")
 
 
