@@ -58,10 +58,12 @@ def new_row(page: Page, kind: str, id: str, **fields: str | list[str]) -> None:
             continue
         for choice in value:
             page.keyboard.type(choice)
-            expect(page.get_by_role("option", name=choice)).to_be_visible()
+            option = page.get_by_role("option", name=choice)
+            expect(option).to_be_visible()
             page.keyboard.press("ArrowDown")
+            expect(option).to_have_attribute("data-combobox-selected", "true")
             page.keyboard.press("Enter")
-            expect(page.get_by_role("option", name=choice)).to_be_hidden()
+            expect(option).to_be_hidden()
     page.get_by_test_id("row-save").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("row-form")).to_be_hidden()

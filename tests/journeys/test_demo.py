@@ -69,15 +69,15 @@ class Demo:
         return Seat(f"http://127.0.0.1:{self.web_port}", user, password)
 
     def members(self) -> list[int]:
-        """Processes of its session that are alive."""
+        """The processes that are alive of all it started: they share its ``TMPDIR``, if not its session."""
+        mark = f"TMPDIR={self.temporary}".encode()
         found = []
-        for stat in Path("/proc").glob("[0-9]*/stat"):
+        for environment in Path("/proc").glob("[0-9]*/environ"):
             try:
-                fields = stat.read_text().rpartition(")")[2].split()
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-            if int(fields[3]) == self.process.pid and fields[0] != "Z":
-                found.append(int(stat.parent.name))
+                if mark in environment.read_bytes().split(b"\0"):
+                    found.append(int(environment.parent.name))
+            except (FileNotFoundError, ProcessLookupError, PermissionError):
+                continue  # gone meanwhile, or somebody else's
         return found
 
     def ctrl_c(self) -> int:
@@ -128,6 +128,7 @@ def test_a_stranger_tries_it(start: Callable[..., Demo], context: BrowserContext
     assert Path(folder).parent == demo.temporary
     assert (Path(folder) / "callfloor.db").is_file()
     assert "Traceback" not in demo.said
+    assert len(demo.members()) >= 2  # the platform and its media process
 
     # People talk: the board in a browser moves by itself.
     user, password = demo.printed(r"as a supervisor +(\S+) +(\S+)\n")
