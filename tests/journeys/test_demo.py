@@ -21,6 +21,13 @@ from tests.sipp import Sipp
 from tests.sound import RATE, SoundPeer, from_ulaw, share_of
 
 pytestmark = pytest.mark.peer
+_HEARING_CTRL_C = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+"""Starts a program as a terminal does: what a shell put into the background, as these tests may be, ignores
+Ctrl-C, and so does all that it starts."""
 
 
 class Demo:
@@ -32,15 +39,23 @@ class Demo:
         self.web_port, self.sip_port = free_port(socket.SOCK_STREAM), free_port(socket.SOCK_DGRAM)
         ports = ("--port", str(self.web_port), "--sip-port", str(self.sip_port))
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "callfloor", "demo", *ports, *options],
+            [
+                sys.executable,
+                "-c",
+                _HEARING_CTRL_C,
+                sys.executable,
+                "-m",
+                "callfloor",
+                "demo",
+                *ports,
+                *options,
+            ],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             env=quiet_environment() | {"TMPDIR": str(self.temporary), "PYTHONIOENCODING": "utf-8"},
             # A terminal of its own, as it were: Ctrl-C goes to every process in it.
             start_new_session=True,
-            # What a shell puts into the background, as a runner of tests may be, hears no Ctrl-C.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         self.said = ""
         self._reader = threading.Thread(target=self._read, daemon=True)
