@@ -42,7 +42,13 @@ test: $(VENV)/.synced web
 	$(BIN)/lint-imports
 	$(NPM) run check
 	$(NPM) test
-	$(BIN)/pytest -q
+	@mkdir -p test-results
+	@# Journeys mostly wait for people and telephones: they run beside the other tests.
+	@$(BIN)/pytest -q tests/journeys >test-results/journeys.txt 2>&1 & journeys=$$!; \
+	$(BIN)/pytest -q --ignore=tests/journeys; rest=$$?; \
+	wait $$journeys; beside=$$?; \
+	echo "the journeys:"; cat test-results/journeys.txt; \
+	exit $$((rest | beside))
 
 clean:
 	rm -rf $(VENV) agent_desktop/web/dist agent_desktop/web/node_modules
