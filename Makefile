@@ -12,7 +12,7 @@ $(BIN)/uv:
 	$(BIN)/pip install --quiet uv
 
 $(VENV)/.synced: pyproject.toml uv.lock | $(BIN)/uv
-	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv sync --quiet --frozen --active --inexact --all-groups
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv sync --system-certs --quiet --frozen --active --inexact --all-groups
 	@touch $@
 
 $(WEB)/node_modules/.package-lock.json: $(WEB)/package-lock.json $(WEB)/.npmrc | $(VENV)/.synced
