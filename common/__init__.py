@@ -5,5 +5,6 @@
 * ``auth``      - users, argon2 hashes, sessions, CSRF, roles
 * ``calendars`` - business hours, holidays and make-up workdays
 * ``phones``    - telephone numbers as E.164
+* ``service_level`` - service level in all its definitions, from the same counts
 * ``plain_yaml`` - YAML files people write, with line numbers, bounded
 """
