@@ -8,12 +8,33 @@ from domain.ids import AgentId, CallId, CustomerId, DeviceId, OfferId, QueueId
 from domain.instant import Instant
 
 Phase = Literal[
-    "ivr", "waiting", "offered", "talking", "held", "consulting", "reconnecting", "message", "survey", "ended"
+    "ivr",
+    "waiting",
+    "offered",
+    "dialling",
+    "talking",
+    "held",
+    "consulting",
+    "reconnecting",
+    "message",
+    "survey",
+    "ended",
 ]
-Outcome = Literal["answered", "abandoned", "self_served", "voicemail", "closed", "failed", "lost"]
-VisitOutcome = Literal[
-    "answered", "abandoned", "overflowed", "callback", "voicemail", "refused", "timeout", "lost"
+Outcome = Literal[
+    "answered",
+    "abandoned",
+    "self_served",
+    "voicemail",
+    "callback",
+    "transferred",
+    "closed",
+    "not_reached",
+    "failed",
+    "lost",
 ]
+"""How a call ended, once: with a person, given up, served by the flow, a message left, a place kept for a
+callback, handed to an outside number, turned away, nobody picked up whom we dialled, our fault, lost."""
+VisitOutcome = Literal["answered", "abandoned", "overflowed", "callback", "voicemail", "refused", "lost"]
 
 # ------------------------------------------------------------------ told to the floor
 
@@ -21,7 +42,10 @@ VisitOutcome = Literal[
 @register
 @dataclass(frozen=True, slots=True)
 class CallQueued:
-    """A call waits in a queue. ``since`` keeps a place won earlier; ``at_head`` puts it first."""
+    """A call waits in a queue. ``since`` keeps a place won earlier; ``at_head`` puts it first.
+
+    ``skills`` are ``english`` or ``english/3`` (at least level 3); ``prefer_s`` None: as the queue says.
+    """
 
     call: CallId
     queue: QueueId
@@ -32,6 +56,38 @@ class CallQueued:
     preferred: AgentId | None = None
     at_head: bool = False
     attributes: dict[str, str] = field(default_factory=dict)
+    caller: str = ""
+    branch: str = ""
+    backup: AgentId | None = None
+    prefer_s: float | None = None
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class PriorityChanged:
+    """What tier and flow give a waiting call is another value now; it takes effect at once."""
+
+    call: CallId
+    base_priority: float
+    tier: str | None = None
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class CallbackChosen:
+    """A waiting caller would rather be called back under ``number``."""
+
+    call: CallId
+    number: str
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class CallbackFailed:
+    """The customer of an accepted callback was not reached; the agent's contact is over."""
+
+    offer: OfferId
+    agent: AgentId
 
 
 @register
@@ -58,7 +114,7 @@ class OfferRefused:
 
     offer: OfferId
     agent: AgentId
-    reason: Literal["rejected", "unreachable"]
+    reason: Literal["rejected", "unreachable", "failed"]
 
 
 @register
@@ -68,6 +124,7 @@ class ContactEnded:
 
     offer: OfferId
     agent: AgentId
+    transferred: bool = False
 
 
 @register
@@ -79,7 +136,17 @@ class DeviceReachable:
     reachable: bool
 
 
-FloorFact = CallQueued | CallerGone | OfferAccepted | OfferRefused | ContactEnded | DeviceReachable
+FloorFact = (
+    CallQueued
+    | CallerGone
+    | PriorityChanged
+    | CallbackChosen
+    | CallbackFailed
+    | OfferAccepted
+    | OfferRefused
+    | ContactEnded
+    | DeviceReachable
+)
 """The floor hears these, ``domain.desk`` facts about agents, and ``domain.config.FloorConfigured``."""
 
 # ------------------------------------------------------------------ history
@@ -99,6 +166,11 @@ class QueueVisit:
     tier: str = ""
     agent: AgentId | None = None
     priority: float = 0.0
+    offer: OfferId | None = None
+    """The offer that was accepted."""
+    talk_us: int = 0
+    hold_us: int = 0
+    """Of the conversation this visit led to."""
 
 
 @register
@@ -127,6 +199,9 @@ class CallRecord:
     hold_us: int = 0
     wait_us: int = 0
     recording: str = ""
+    direction: Literal["in", "out"] = "in"
+    transferred_to: str = ""
+    """The outside number the caller was handed to."""
 
 
 @register
@@ -148,6 +223,7 @@ class CallChanged:
     match: str = ""
     candidates: tuple[CustomerId, ...] = ()
     digits: str = ""
+    direction: Literal["in", "out"] = "in"
 
 
 @register

@@ -1,9 +1,11 @@
 """What people at their desks do."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from domain.codec import register
-from domain.ids import AgentId, CallId, DeviceId, OfferId
+from domain.ids import AgentId, CallId, DeviceId, OfferId, QueueId
+from domain.instant import Instant
 
 
 @register
@@ -18,9 +20,13 @@ class AgentSignedIn:
 @register
 @dataclass(frozen=True, slots=True)
 class AgentSignedOut:
-    """An agent ended their session (at once, or after the contact they are on)."""
+    """An agent ended their session (at once, or after the contact they are on).
+
+    Here and below ``by`` is the supervisor who did it for them, empty if they did it themself.
+    """
 
     agent: AgentId
+    by: str = ""
 
 
 @register
@@ -29,6 +35,7 @@ class AgentReady:
     """An agent asks to be available."""
 
     agent: AgentId
+    by: str = ""
 
 
 @register
@@ -38,6 +45,7 @@ class AgentPaused:
 
     agent: AgentId
     reason: str
+    by: str = ""
 
 
 @register
@@ -95,6 +103,104 @@ class HangUpAsked:
     call: CallId
 
 
+@register
+@dataclass(frozen=True, slots=True)
+class PickUpAsked:
+    """An agent takes another's ringing call, or a waiting one if they may (抢接)."""
+
+    agent: AgentId
+    call: CallId
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class DialAsked:
+    """An agent dials a number; ``queue`` names the work it counts for, if any."""
+
+    agent: AgentId
+    call: CallId
+    number: str
+    queue: QueueId | None = None
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class TransferAsked:
+    """An agent hands their caller on: to a queue, to an agent (through the queue, their place kept), or to an
+    outside number.
+    """
+
+    agent: AgentId
+    call: CallId
+    to: Literal["queue", "agent", "number"]
+    target: str
+
+
+# ------------------------------------------------------------------ supervisors
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class CallAssigned:
+    """A supervisor gives a waiting call to an agent, out of turn."""
+
+    call: CallId
+    agent: AgentId
+    by: str
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class CallPrioritised:
+    """A supervisor set what a waiting call's priority starts from."""
+
+    call: CallId
+    base_priority: float
+    by: str
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class QueueClosed:
+    """A queue is closed in an emergency: waiting callers hear ``message`` and go back to their flow."""
+
+    queue: QueueId
+    message: str
+    by: str
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class QueueOpened:
+    """A closed queue takes calls again."""
+
+    queue: QueueId
+    by: str
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class CallbackAsked:
+    """Somebody of ours wants a customer called back, as from a list of missed calls."""
+
+    callback: CallId
+    queue: QueueId
+    number: str
+    since: Instant
+    by: str
+    base_priority: float = 0.0
+    tier: str = ""
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class CallbackCancelled:
+    """A kept callback is no longer wanted."""
+
+    callback: CallId
+    by: str
+
+
 DeskFact = (
     AgentSignedIn
     | AgentSignedOut
@@ -106,4 +212,13 @@ DeskFact = (
     | HoldAsked
     | ResumeAsked
     | HangUpAsked
+    | PickUpAsked
+    | DialAsked
+    | TransferAsked
+    | CallAssigned
+    | CallPrioritised
+    | QueueClosed
+    | QueueOpened
+    | CallbackAsked
+    | CallbackCancelled
 )

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from domain.codec import register
+from domain.floor import ReturnReason
 from domain.ids import AgentId, CallId, PlayId, QueueId, RecordingId
 from domain.switch import Prompt
 
@@ -43,7 +44,7 @@ class QueueReturned:
 
     call: CallId
     queue: QueueId
-    reason: Literal["no_agents", "full", "timeout", "unknown_queue"]
+    reason: ReturnReason
 
 
 @register

@@ -1,117 +1,170 @@
 """The state with its indexes, what was touched by the present fact, and what is to be said about it."""
 
-from heapq import heapify, heappop, heappush
-from itertools import islice
-from typing import Any, cast
+from collections.abc import Sequence
+from typing import Any
 
-from acd.floor.counters import handled_us, roll
-from acd.floor.queues import QueueIndex, rank
+from acd.floor.counters import roll_agent, roll_queue
+from acd.floor.deadlines import MIDNIGHT, Deadlines
+from acd.floor.need import BRANCH, need_of, why_not
+from acd.floor.queues import Lane, QueueIndex
 from acd.floor.state import FloorAgent, FloorCall, FloorQueue, FloorState
+from acd.floor.strategies import BUILT_IN, Strategy
 from acd.floor.tables import AGENT, check
-from domain.floor import AgentChanged, AgentState, QueueChanged
-from domain.ids import AgentId, CallId, DeviceId, QueueId
-from domain.instant import MICROS_PER_SECOND, Instant, after
+from domain.instant import Instant
 
-OFFER_DEADLINE, WRAP_UP_DEADLINE, WAIT_DEADLINE, MIDNIGHT = 0, 1, 2, 3
-SHOWN_CALLS = 50
-"""A queue's picture names at most so many of its waiting calls."""
+UNREACHABLE = "unreachable"
+"""Pause reason of an agent who is ready but whose device is not: ends by itself when the device is back."""
+FAILED = "failed"
+"""Pause reason of an agent whose device could not be rung by a fault of ours: ends by itself soon."""
+AWAY = frozenset({"signed_out", "paused", "missed"})
+"""States of agents nobody is held for."""
+
+
+def condition(agent: FloorAgent) -> str:
+    """What ``join_empty`` and ``leave_empty`` look at: the agent's state, or that they are unreachable."""
+    if agent.state == "paused" and agent.reason in (UNREACHABLE, FAILED):
+        return UNREACHABLE
+    return agent.state
 
 
 class Board:
     """Indexes are derived: ``rebuild`` makes them from the state alone; their own order decides nothing."""
 
-    def __init__(self, state: FloorState) -> None:
+    def __init__(self, state: FloorState, strategies: dict[str, Strategy] | None = None) -> None:
         self.state = state
+        self.strategies = {**BUILT_IN, **(strategies or {})}
         self.said: list[Any] = []
         self.touched_agents: set[str] = set()
         self.touched_queues: set[str] = set()
+        self.counted_queues: dict[str, tuple[int, int]] = {}
+        """Queues whose (available, staffed) may have changed in this step, and what they were before."""
         self.new_calls: set[str] = set()
-        """Calls that began to wait in this step and were not matched yet."""
-        self.new_idle: set[str] = set()
-        """Agents who became available in this step and were not matched yet."""
+        """Calls that began to wait, or for more agents than before, in this step and were not matched yet."""
+        self.new_room: set[str] = set()
+        """Agents who have room since this step and were not matched yet."""
+        self.entered: list[str] = []
+        """Calls that entered a queue in this step: its recipe is looked at before they are matched."""
         self.left: set[str] = set()
-        """Queues an agent left in this step: some of their calls may have nobody to wait for."""
+        """Queues in which an agent came to count as absent: some calls may have nobody to wait for."""
+        self.gone: set[str] = set()
+        """Agents who went away in this step: calls may be held for them."""
         self.rebuild()
 
     def rebuild(self) -> None:
         """Make every index from the state."""
         state = self.state
         self.queues = {key: QueueIndex(queue.config) for key, queue in state.queues.items()}
-        self.skills = {key: frozenset(agent.skills) for key, agent in state.agents.items()}
+        self.groups = {key: frozenset(agents) for key, agents in state.groups.items()}
+        self.groups_of: dict[str, list[str]] = {}
+        for group in sorted(state.groups):
+            for agent in state.groups[group]:
+                self.groups_of.setdefault(agent, []).append(group)
+        self.branches: dict[str, list[str]] = {}
+        self.idle_of: dict[str, set[str]] = {group: set() for group in state.groups}
+        """Group, or ``branch:NAME``, to its agents who have room for something."""
         self.by_device = {a.device: a.id for a in state.agents.values() if a.device is not None}
         self.longest_window_s = max((q.config.busy_window_s for q in state.queues.values()), default=3600.0)
-        self._deadlines: list[tuple[int, int, str]] = []
-        for agent in state.agents.values():
-            for index in self.indexes(agent):
-                index.members.add(agent.id)
-                index.staffed += agent.state != "signed_out"
-                if agent.state == "available":
-                    index.idle.add(agent.id)
-            if agent.state == "wrap_up" and agent.until is not None:
-                self._deadlines.append((agent.until, WRAP_UP_DEADLINE, agent.id))
-        for offer in state.offers.values():
-            if offer.state == "pending":
-                self._deadlines.append((offer.deadline, OFFER_DEADLINE, offer.id))
+        self.held: dict[str, list[Lane]] = {}
+        """Agent to the lanes held for them by name."""
+        self.wide: dict[str, list[Lane]] = {}
+        """Group, or ``branch:NAME``, to the lanes widened to it."""
+        self._room: dict[str, str] = {}
+        """Agents with room to the channel they have room for; ``*``: any they have capacity for."""
+        for agent_id in sorted(state.agents):
+            agent_state = state.agents[agent_id]
+            if agent_state.branch:
+                self.branches.setdefault(agent_state.branch, []).append(agent_id)
+            for index in self.indexes(agent_state):
+                index.members.append(agent_id)
+                index.staffed += agent_state.state != "signed_out"
+                index.present += agent_state.state not in AWAY
+            self._index_room(agent_state)
         for call in state.calls.values():
             if call.state == "waiting" and call.queue in self.queues:
-                self.queues[call.queue].add(call)
-                self._deadlines += self._wait_deadline(call)
-        self._deadlines += [(q.day_end, MIDNIGHT, key) for key, q in state.queues.items()]
-        heapify(self._deadlines)
+                self._enter(call)
+        self.deadlines = Deadlines(state)
 
     def indexes(self, agent: FloorAgent) -> list[QueueIndex]:
         """The queues the agent is in (names the configuration does not know are passed over)."""
-        return [self.queues[q] for q in agent.queues if q in self.queues]
+        return [self.queues[q] for q in agent.memberships if q in self.queues]
 
-    # ------------------------------------------------------------ deadlines
+    def groups_with(self, agent: FloorAgent) -> list[str]:
+        """The groups the agent is in, their branch among them."""
+        groups = self.groups_of.get(agent.id, [])
+        return [*groups, BRANCH + agent.branch] if agent.branch else groups
 
-    def _wait_deadline(self, call: FloorCall) -> list[tuple[int, int, str]]:
-        at = self.wait_until(call)
-        return [] if at is None else [(at, WAIT_DEADLINE, call.id)]
+    def members_of(self, group: str) -> Sequence[str]:
+        """The agents of a group, or of a branch (``branch:NAME``), by id."""
+        if group.startswith(BRANCH):
+            return self.branches.get(group[len(BRANCH) :], ())
+        return self.state.groups.get(group, ())
 
-    def wait_until(self, call: FloorCall) -> Instant | None:
-        """When the call's wait is over by its queue's rule."""
-        queue = self.queues.get(call.queue)
-        if queue is None or queue.config.max_wait_s <= 0:
-            return None
-        return after(call.entered, queue.config.max_wait_s)
+    # ------------------------------------------------------------ room
 
-    def set_deadline(self, at: Instant, kind: int, key: str) -> None:
-        """Remember to look at ``key`` at ``at``; a deadline that no longer holds is passed over then."""
-        heappush(self._deadlines, (at, kind, key))
+    def reachable(self, agent: FloorAgent) -> bool:
+        """Whether the agent's device can be rung."""
+        return agent.device is not None and self.state.devices.get(agent.device, False)
 
-    def _holds(self, at: int, kind: int, key: str) -> bool:
-        state = self.state
-        if kind == OFFER_DEADLINE:
-            offer = state.offers.get(key)
-            return offer is not None and offer.state == "pending" and offer.deadline == at
-        if kind == WRAP_UP_DEADLINE:
-            agent = state.agents.get(key)
-            return agent is not None and agent.state == "wrap_up" and agent.until == at
-        if kind == WAIT_DEADLINE:
-            call = state.calls.get(key)
-            return call is not None and call.state == "waiting" and self.wait_until(call) == at
-        queue = state.queues.get(key)
-        return queue is not None and queue.day_end == at
+    def _room_of(self, agent: FloorAgent) -> str:
+        """The channel the agent has room for; ``*`` for any of theirs; empty for none."""
+        if agent.state in AWAY or agent.next_state or not self.reachable(agent):
+            return ""
+        if not agent.offers:
+            return "*"
+        channels = {self.state.offers[key].channel for key in agent.offers}
+        channel = min(channels)
+        if len(channels) > 1 or len(agent.offers) >= agent.capacity.get(channel, 0):
+            return ""
+        return channel
 
-    def next_deadline(self) -> tuple[Instant, int, str] | None:
-        """The earliest deadline that still holds; ties by kind, then by id."""
-        while self._deadlines and not self._holds(*self._deadlines[0]):
-            heappop(self._deadlines)
-        if not self._deadlines:
-            return None
-        at, kind, key = self._deadlines[0]
-        return Instant(at), kind, key
+    def room_for(self, agent: FloorAgent, channel: str) -> bool:
+        """Whether the agent may be offered a contact of this channel now."""
+        room = self._room.get(agent.id, "")
+        return room == channel or (room == "*" and self.capacity(agent, channel) > 0)
 
-    def drop_deadline(self) -> None:
-        """Forget the earliest deadline: it is being dealt with."""
-        heappop(self._deadlines)
+    @staticmethod
+    def capacity(agent: FloorAgent, channel: str) -> int:
+        """How many contacts of a channel the agent takes at a time: one call, if nothing is said."""
+        return agent.capacity.get(channel, 0) if agent.capacity else int(channel == "voice")
+
+    def _index_room(self, agent: FloorAgent) -> bool:
+        """Bring the indexes of who has room up to date; whether there is room that was not there before."""
+        before, room = self._room.get(agent.id, ""), self._room_of(agent)
+        if room == before:
+            return False
+        if room:
+            self._room[agent.id] = room
+        else:
+            del self._room[agent.id]
+        for group in self.groups_with(agent):
+            idle = self.idle_of.setdefault(group, set())
+            idle.add(agent.id) if room else idle.discard(agent.id)
+        for index in self.indexes(agent):
+            if self.room_for(agent, index.config.channel):
+                index.idle.add(agent.id)
+            else:
+                index.idle.discard(agent.id)
+        return bool(room)
 
     # ------------------------------------------------------------ changes
 
     def say(self, intent: Any) -> None:
         """Add an intent to the answer."""
         self.said.append(intent)
+
+    def count_soon(self, key: str) -> None:
+        """The numbers of agents of a queue may change in this step."""
+        if key not in self.counted_queues:
+            index = self.queues[key]
+            self.counted_queues[key] = (len(index.idle), index.staffed)
+
+    def refresh(self, agent: FloorAgent) -> None:
+        """The agent's room may have changed."""
+        self.touched_agents.add(agent.id)
+        for index in self.indexes(agent):
+            self.count_soon(index.config.id)
+        if self._index_room(agent):
+            self.new_room.add(agent.id)
 
     def move(
         self,
@@ -120,99 +173,109 @@ class Board:
         target: str,
         now: Instant,
         reason: str = "",
-        until: Instant | None = None,
+        by: str = "",
     ) -> None:
-        """Bring an agent into a state, by the table, and keep the indexes right."""
+        """Bring an agent into a state, by the table, and keep times and indexes right."""
+        allowed = AGENT[agent.state].get(event)
+        if target == agent.state and allowed is not None and target not in allowed:
+            self.refresh(agent)  # heard, and left as it is
+            return
         check(AGENT, agent.state, event, target)
-        before = agent.state
-        agent.state, agent.since, agent.reason, agent.until = target, now, reason, until
-        self.touched_agents.add(agent.id)
+        before, was = agent.state, condition(agent)
         for index in self.indexes(agent):
-            staffed = (target != "signed_out") - (before != "signed_out")
-            index.staffed += staffed
-            if target == "available":
-                index.idle.add(agent.id)
-            else:
-                index.idle.discard(agent.id)
-            if staffed or "available" in (before, target):
-                self.touched_queues.add(index.config.id)
-            if staffed < 0:
+            self.count_soon(index.config.id)
+            index.staffed += (target != "signed_out") - (before != "signed_out")
+            index.present += (target not in AWAY) - (before not in AWAY)
+        agent.state, agent.since, agent.reason, agent.by, agent.until = target, now, reason, by, None
+        self._keep_time(agent, before, now)
+        self.refresh(agent)
+        if target in AWAY and before not in AWAY:
+            self.gone.add(agent.id)
+        is_now = condition(agent)
+        for index in self.indexes(agent):
+            absent = index.config.leave_empty
+            if is_now in absent and was not in absent:
                 self.left.add(index.config.id)
-        if target == "available":
-            self.new_idle.add(agent.id)
+
+    def _keep_time(self, agent: FloorAgent, before: str, now: Instant) -> None:
+        if agent.state == "available" and before != "available":
+            agent.idle_since = now
+        if before == "signed_out":
+            agent.signed_in_since = now
+        elif agent.state == "signed_out" and agent.signed_in_since is not None:
+            agent.signed_in_us += now - agent.signed_in_since
+            agent.signed_in_since = None
+        if agent.state in AWAY and agent.staffed_since is not None:
+            agent.staffed.append([agent.staffed_since, now])
+            agent.staffed_since = None
+        elif agent.state not in AWAY and agent.staffed_since is None:
+            agent.staffed_since = now
+
+    # ------------------------------------------------------------ waiting
+
+    def _enter(self, call: FloorCall) -> None:
+        lane = self.queues[call.queue].add(call)
+        if len(lane) > 1:
+            return
+        if lane.need.held_for is not None and not lane.need.held_for.startswith(BRANCH):
+            self.held.setdefault(lane.need.held_for, []).append(lane)
+        elif lane.need.held_for is None:
+            for group in lane.need.groups:
+                self.wide.setdefault(group, []).append(lane)
 
     def start_waiting(self, call: FloorCall) -> None:
         """Put a call among the waiting of its queue."""
-        self.queues[call.queue].add(call)
+        self._enter(call)
+        self.deadlines.set_of_call(call.id)
         self.touched_queues.add(call.queue)
         self.new_calls.add(call.id)
-        self._deadlines_of(call)
-
-    def _deadlines_of(self, call: FloorCall) -> None:
-        for at, kind, key in self._wait_deadline(call):
-            heappush(self._deadlines, (at, kind, key))
 
     def stop_waiting(self, call: FloorCall) -> None:
-        """Take a call from among the waiting."""
-        if call.queue in self.queues:
-            self.queues[call.queue].remove(call)
-            self.touched_queues.add(call.queue)
+        """Take a call from among the waiting; before anything it is sorted by changes."""
+        lane = self.queues[call.queue].remove(call)
+        self.touched_queues.add(call.queue)
+        if len(lane):
+            return
+        held_for = lane.need.held_for
+        if held_for is not None and not held_for.startswith(BRANCH):
+            self._unlist(self.held, held_for, lane)
+        elif held_for is None:
+            for group in lane.need.groups:
+                self._unlist(self.wide, group, lane)
+
+    @staticmethod
+    def _unlist(lists: dict[str, list[Lane]], key: str, lane: Lane) -> None:
+        lists[key] = [one for one in lists[key] if one is not lane]
+        if not lists[key]:
+            del lists[key]
+
+    def fits(self, agent: FloorAgent, lane: Lane) -> bool:
+        """Whether calls of the lane are for the agent, whatever they are doing."""
+        known = lane.fits.get(agent.id)
+        if known is None:
+            known = lane.fits[agent.id] = not why_not(agent, lane.queue, lane.need, self.groups)
+        return known
+
+    def lane_of(self, call: FloorCall) -> Lane:
+        """Where a waiting call waits."""
+        return self.queues[call.queue].lanes[need_of(call)]
+
+    # ------------------------------------------------------------ counters
 
     def counted(self, key: str, now: Instant) -> FloorQueue:
         """The queue, its counters being those of the day of ``now``."""
         queue = self.state.queues[key]
-        if roll(queue, now):
-            self.set_deadline(queue.day_end, MIDNIGHT, key)
+        if roll_queue(queue, now):
+            self.deadlines.set(queue.day_end, MIDNIGHT, key)
+            for member in self.queues[key].members:
+                self.counted_agent(self.state.agents[member], now)
         self.touched_queues.add(key)
         return queue
 
-    # ------------------------------------------------------------ pictures
-
-    def reachable(self, agent: FloorAgent) -> bool:
-        """Whether the agent's device can be rung."""
-        return agent.device is not None and self.state.devices.get(agent.device, False)
-
-    def agent_view(self, key: str, now: Instant) -> AgentChanged:
-        """What pages show of an agent."""
-        agent = self.state.agents[key]
-        window = max((i.config.busy_window_s for i in self.indexes(agent)), default=self.longest_window_s)
-        return AgentChanged(
-            AgentId(agent.id),
-            cast(AgentState, agent.state),
-            agent.since,
-            reason=agent.reason,
-            call=CallId(agent.call) if agent.call else None,
-            device=DeviceId(agent.device) if agent.device else None,
-            reachable=self.reachable(agent),
-            until=agent.until,
-            handled_s=handled_us(agent, now, window) / MICROS_PER_SECOND,
-            next_state=agent.next_state,
-        )
-
-    def queue_view(self, key: str, now: Instant) -> QueueChanged:
-        """What the wallboard shows of a queue."""
-        queue, index = self.state.queues[key], self.queues[key]
-        return QueueChanged(
-            QueueId(key),
-            waiting=index.waiting(),
-            oldest=Instant(index.arrivals[0][0]) if index.arrivals else None,
-            available=len(index.idle),
-            staffed=index.staffed,
-            offered=queue.offered,
-            answered=queue.answered,
-            abandoned=queue.abandoned,
-            answered_in_target=queue.answered_in_target,
-            abandoned_in_target=queue.abandoned_in_target,
-            wait_us=queue.wait_us,
-            calls=self.first_calls(index),
-        )
-
-    def first_calls(self, index: QueueIndex) -> tuple[CallId, ...]:
-        """The first waiting calls of a queue in the order they would be served."""
-        now = self.state.now
-        first = [list(islice(lane.in_order(now), SHOWN_CALLS)) for lane in index.lanes.values()]
-        if len(first) == 1:
-            return tuple(map(CallId, first[0]))  # a lane is in order; only several need comparing
-        calls = self.state.calls
-        ranked = sorted((rank(calls[call], index.config, now), call) for lane in first for call in lane)
-        return tuple(CallId(call) for _, call in ranked[:SHOWN_CALLS])
+    def counted_agent(self, agent: FloorAgent, now: Instant) -> FloorAgent:
+        """The agent, their counters being those of the day of ``now``."""
+        if now >= agent.day_end:
+            zone = next((i.config.timezone for i in self.indexes(agent)), "UTC")
+            roll_agent(agent, now, zone)
+        self.touched_agents.add(agent.id)
+        return agent

@@ -1,21 +1,23 @@
 """Who waits where, in which order.
 
-Effective priority = min(max(cap, base), base + rate x wait). Below the cap the order of two calls never
-changes: it is that of base - rate x since, which holds no ``now``. So a lane is four sorted lists (first of
-all those put at the head; those whose base is above the cap; those that have aged to the cap, by enqueue
-time; those still ageing), and a call moves once, from ageing to capped. The ageing list's own order is
-the order of reaching the cap, so only its front is ever looked at.
+Effective priority = min(cap, base + rate x wait). Below the cap the order of two calls never changes: it is
+that of base - rate x since, which holds no ``now``; at the cap it is the order of enqueuing. So a lane is
+three sorted lists (those put at the head; those that have reached the cap; those still ageing), and a call
+moves once, from ageing to capped. The ageing list's own order is the order of reaching the cap, so only its
+front is ever looked at.
 
 Priorities are whole numbers of 1e-12, so that equal means equal: a rate of 0.05/s is 50,000 per microsecond.
 """
 
 from bisect import bisect_left, insort
 from collections.abc import Iterator
+from heapq import merge
+from itertools import islice
 from math import isfinite
 
+from acd.floor.need import BRANCH, Need, need_of
 from acd.floor.state import FloorCall
 from domain.config import QueueConfig
-from domain.instant import Instant
 
 PRIORITY_UNIT = 1_000_000_000_000
 
@@ -25,111 +27,204 @@ def exact(priority: float) -> int:
     return round(priority * PRIORITY_UNIT) if isfinite(priority) else 0
 
 
-def effective(call: FloorCall, queue: QueueConfig, now: Instant) -> int:
+def base_of(call: FloorCall, queue: QueueConfig) -> int:
+    """What the call's priority starts from: the queue's, the tier's and flow's, and the recipe's part."""
+    return exact(call.base) + exact(queue.base_priority) + exact(call.raised)
+
+
+def effective(call: FloorCall, queue: QueueConfig, now: int) -> int:
     """The call's effective priority at ``now``, in units of 1e-12."""
-    base = exact(call.base)
-    aged = base + round(queue.age_rate * 1_000_000) * max(0, now - call.since)
-    return min(max(exact(queue.age_cap), base), aged)
+    aged = base_of(call, queue) + round(queue.age_rate * 1_000_000) * max(0, now - call.since)
+    return min(exact(queue.age_cap), aged)
 
 
 Rank = tuple[int, int, int, int, int]
 
 
-def rank(call: FloorCall, queue: QueueConfig, now: Instant) -> Rank:
+def rank(call: FloorCall, queue: QueueConfig, now: int) -> Rank:
     """Sort key among all waiting calls, smallest first: weight, at head, priority, enqueue time, arrival."""
     if call.at_head:
         return (-queue.weight, 0, 0, call.since, call.seq)
     return (-queue.weight, 1, -effective(call, queue, now), call.since, call.seq)
 
 
+Entry = tuple[int, int, int, int, str]
+"""(part, order within the part, enqueue time, arrival, call)."""
+HEAD, CAPPED, AGEING = 0, 1, 2
+
+
 class Lane:
-    """The calls of one queue that ask for the same skills, in order."""
+    """The calls of one queue that need the same, in order."""
 
-    __slots__ = ("ageing", "cap", "capped", "head", "over", "rate")
+    __slots__ = ("_parts", "cap", "fits", "need", "queue", "rate")
 
-    def __init__(self, queue: QueueConfig) -> None:
+    def __init__(self, queue: QueueConfig, need: Need) -> None:
+        self.queue = queue.id
+        self.need = need
         self.rate = round(queue.age_rate * 1_000_000)
         self.cap = exact(queue.age_cap)
-        self.head: list[tuple[int, int, int, str]] = []
-        self.over: list[tuple[int, int, int, str]] = []
-        self.capped: list[tuple[int, int, int, str]] = []
-        self.ageing: list[tuple[int, int, int, str]] = []
+        self.fits: dict[str, bool] = {}
+        """Agents already looked at, and whether calls of this need are for them."""
+        self._parts: tuple[list[Entry], list[Entry], list[Entry]] = ([], [], [])
 
-    def _entry(self, call: FloorCall, which: str) -> tuple[int, int, int, str]:
-        if which == "over":
-            return (-exact(call.base), call.since, call.seq, call.id)
-        if which == "ageing":
-            return (self.rate * call.since - exact(call.base), call.since, call.seq, call.id)
-        return (0, call.since, call.seq, call.id)
+    def _entry(self, call: FloorCall, part: int, base: int) -> Entry:
+        key = self.rate * call.since - base if part == AGEING else 0
+        return (part, key, call.since, call.seq, call.id)
 
-    def _first_list(self, call: FloorCall) -> str:
-        if call.at_head:
-            return "head"
-        return "over" if exact(call.base) > self.cap else "ageing"
+    def add(self, call: FloorCall, base: int) -> None:
+        """Let the call wait here; ``base`` is what its priority starts from."""
+        part = HEAD if call.at_head else CAPPED if base >= self.cap else AGEING
+        insort(self._parts[part], self._entry(call, part, base))
 
-    def add(self, call: FloorCall) -> None:
-        """Let the call wait here."""
-        which = self._first_list(call)
-        insort(getattr(self, which), self._entry(call, which))
-
-    def remove(self, call: FloorCall) -> None:
+    def remove(self, call: FloorCall, base: int) -> None:
         """Take a waiting call out."""
-        first = self._first_list(call)
-        for which in (first, "capped") if first == "ageing" else (first,):
-            entries = getattr(self, which)
-            entry = self._entry(call, which)
+        for part in (HEAD,) if call.at_head else (CAPPED, AGEING):
+            entries = self._parts[part]
+            entry = self._entry(call, part, base)
             at = bisect_left(entries, entry)
             if at < len(entries) and entries[at] == entry:
                 del entries[at]
                 return
         raise AssertionError(f"call {call.id} does not wait in this lane")
 
-    def in_order(self, now: Instant) -> Iterator[str]:
-        """The calls, first to be served first."""
+    def _settle(self, now: int) -> None:
+        """Those who have aged to the cap by now stand among the capped."""
+        _, capped, ageing = self._parts
         reached = 0
-        for key, since, seq, call in self.ageing:
+        for _, key, since, seq, call in ageing:
             if self.rate * now - key < self.cap:
                 break
-            insort(self.capped, (0, since, seq, call))
+            insort(capped, (CAPPED, 0, since, seq, call))
             reached += 1
-        del self.ageing[:reached]
-        for entries in (self.head, self.over, self.capped, self.ageing):
-            for entry in entries:
-                yield entry[3]
+        del ageing[:reached]
+
+    def entries(self, now: int) -> Iterator[Entry]:
+        """The calls, first to be served first; entries of lanes of one queue compare."""
+        self._settle(now)
+        for part in self._parts:
+            yield from part
+
+    def in_order(self, now: int) -> Iterator[str]:
+        """The calls, first to be served first."""
+        for entry in self.entries(now):
+            yield entry[4]
+
+    def before(self, entry: Entry, now: int) -> int:
+        """How many would be served before ``entry`` of any lane of this queue."""
+        self._settle(now)
+        return sum(len(part) for part in self._parts[: entry[0]]) + bisect_left(self._parts[entry[0]], entry)
+
+    def place(self, call: FloorCall, base: int, now: int) -> Entry:
+        """The entry of a call, as it stands now."""
+        if call.at_head:
+            return self._entry(call, HEAD, base)
+        capped = min(self.cap, base + self.rate * max(0, now - call.since)) >= self.cap
+        return self._entry(call, CAPPED if capped else AGEING, base)
+
+    def next_capped(self) -> int | None:
+        """When the next call reaches the cap, at the earliest."""
+        ageing = self._parts[AGEING]
+        return -(-(self.cap + ageing[0][1]) // self.rate) if ageing and self.rate else None
 
     def __len__(self) -> int:
-        return len(self.head) + len(self.over) + len(self.capped) + len(self.ageing)
+        return sum(map(len, self._parts))
 
 
 class QueueIndex:
     """What matching and the wallboard ask about one queue; rebuilt from the state at any time."""
 
-    __slots__ = ("arrivals", "config", "idle", "lanes", "members", "staffed")
+    __slots__ = (
+        "_first",
+        "_first_until",
+        "arrivals",
+        "callbacks",
+        "config",
+        "home",
+        "idle",
+        "lanes",
+        "members",
+        "open",
+        "picky",
+        "present",
+        "staffed",
+    )
 
     def __init__(self, config: QueueConfig) -> None:
         self.config = config
-        self.lanes: dict[tuple[str, ...], Lane] = {}
+        self.lanes: dict[Need, Lane] = {}
+        self.open: dict[Need, Lane] = {}
+        """Lanes held for nobody."""
+        self.home: dict[str, dict[Need, Lane]] = {}
+        """Lanes held for a branch, by its name."""
         self.arrivals: list[tuple[int, int]] = []
-        self.members: set[str] = set()
+        self.members: list[str] = []
+        """Sorted."""
         self.idle: set[str] = set()
+        """Members who have room for a contact of the queue's channel."""
         self.staffed = 0
+        """Members signed in."""
+        self.present = 0
+        """Members signed in who are neither paused nor missing."""
+        self.picky: set[str] = set()
+        """Waiting calls that somebody said no to."""
+        self.callbacks = 0
+        self._first: tuple[str, ...] | None = None
+        self._first_until: int | None = None
 
-    def add(self, call: FloorCall) -> None:
-        """Let the call wait."""
-        lane = self.lanes.get(call.skills)
+    def base(self, call: FloorCall) -> int:
+        """What a call's priority starts from here."""
+        return base_of(call, self.config)
+
+    def add(self, call: FloorCall) -> Lane:
+        """Let the call wait; its lane."""
+        need = need_of(call)
+        lane = self.lanes.get(need)
         if lane is None:
-            lane = self.lanes[call.skills] = Lane(self.config)
-        lane.add(call)
+            lane = self.lanes[need] = Lane(self.config, need)
+            if need.held_for is None:
+                self.open[need] = lane
+            elif need.held_for.startswith(BRANCH):
+                self.home.setdefault(need.held_for[len(BRANCH) :], {})[need] = lane
+        lane.add(call, self.base(call))
         insort(self.arrivals, (call.entered, call.seq))
+        self.callbacks += call.callback
+        if call.rejected:
+            self.picky.add(call.id)
+        self._first = None
+        return lane
 
-    def remove(self, call: FloorCall) -> None:
-        """Take a waiting call out."""
-        lane = self.lanes[call.skills]
-        lane.remove(call)
+    def remove(self, call: FloorCall) -> Lane:
+        """Take a waiting call out; the lane it was in."""
+        need = need_of(call)
+        lane = self.lanes[need]
+        lane.remove(call, self.base(call))
         if not len(lane):
-            del self.lanes[call.skills]
+            del self.lanes[need]
+            self.open.pop(need, None)
+            if need.held_for is not None and need.held_for.startswith(BRANCH):
+                del self.home[need.held_for[len(BRANCH) :]][need]
         del self.arrivals[bisect_left(self.arrivals, (call.entered, call.seq))]
+        self.callbacks -= call.callback
+        self.picky.discard(call.id)
+        self._first = None
+        return lane
 
     def waiting(self) -> int:
         """How many wait and are offered to nobody."""
         return len(self.arrivals)
+
+    def position(self, call: FloorCall, now: int) -> int:
+        """The place of a waiting call among all of the queue, 1 for the next to be served."""
+        entry = self.lanes[need_of(call)].place(call, self.base(call), now)
+        return 1 + sum(lane.before(entry, now) for lane in self.lanes.values())
+
+    def first(self, now: int, most: int) -> tuple[str, ...]:
+        """The first waiting calls in the order they would be served."""
+        # The order changes only as calls come and go, and as one reaches the cap.
+        if self._first is None or (self._first_until is not None and now >= self._first_until):
+            entries = merge(*(lane.entries(now) for lane in self.lanes.values()))
+            self._first = tuple(entry[4] for entry in islice(entries, most))
+            self._first_until = min(
+                (at for lane in self.lanes.values() if (at := lane.next_capped()) is not None), default=None
+            )
+        return self._first

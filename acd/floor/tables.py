@@ -9,8 +9,9 @@ from typing import Final
 
 Table = dict[str, dict[str, tuple[str, ...]]]
 
-RESTS: Final = ("available", "paused", "signed_out")
-"""Where an agent goes who is done: available, or paused (asked, or device away), or signed out (asked)."""
+RESTS: Final = ("available", "paused", "missed", "signed_out")
+"""Where an agent goes who has nothing left to do: available; or paused (asked, or the device is away);
+or missed (too many offers in a row); or signed out (asked)."""
 
 AGENT: Final[Table] = {
     "signed_out": {"signs in": ("paused",)},
@@ -19,6 +20,8 @@ AGENT: Final[Table] = {
         "signs out": ("signed_out",),
         "ready": ("available", "paused"),
         "pauses": ("paused",),
+        "offered": ("offered",),
+        "recovers": ("available", "paused"),
         "device up": ("available",),
         "device down": (),
     },
@@ -33,12 +36,15 @@ AGENT: Final[Table] = {
     "offered": {
         "signs in": ("available", "paused"),
         "signs out": ("signed_out",),
+        "ready": (),
         "pauses": ("paused",),
+        "offered": (),
         "accepted": ("on_contact",),
-        "rejected": ("available",),
-        "unreachable": ("paused",),
-        "timed out": ("available", "missed"),
-        "caller gone": ("available",),
+        "rejected": ("wrap_up", *RESTS),
+        "unreachable": ("wrap_up", "paused", "signed_out"),
+        "timed out": ("wrap_up", *RESTS),
+        "withdrawn": ("wrap_up", *RESTS),
+        "wrap-up ended": (),
         "device up": (),
         "device down": ("paused",),
     },
@@ -47,15 +53,23 @@ AGENT: Final[Table] = {
         "signs out": (),
         "ready": (),
         "pauses": (),
-        "contact ended": ("wrap_up", *RESTS),
+        "offered": (),
+        "accepted": (),
+        "rejected": (),
+        "unreachable": (),
+        "timed out": (),
+        "withdrawn": (),
+        "contact ended": ("offered", "wrap_up", *RESTS),
+        "wrap-up ended": (),
         "device up": (),
         "device down": (),
     },
     "wrap_up": {
         "signs in": (),
         "signs out": ("signed_out",),
-        "ready": ("available", "paused"),
+        "ready": RESTS,
         "pauses": (),
+        "offered": ("offered",),
         "wrap-up ended": RESTS,
         "device up": (),
         "device down": (),
@@ -65,11 +79,14 @@ AGENT: Final[Table] = {
         "signs out": ("signed_out",),
         "ready": ("available", "paused"),
         "pauses": ("paused",),
+        "offered": ("offered",),
         "device up": (),
         "device down": (),
     },
 }
-"""An agent. Only ``offered`` and ``wrap_up`` have a deadline; every state has an exit."""
+"""An agent: what they are busiest with. ``offered`` and ``wrap_up`` have deadlines (their offers'), a pause
+for a failure too; every state has an exit. On several contacts at a time (chats) the first of on_contact,
+offered, wrap_up that is true is the state."""
 
 OFFER: Final[Table] = {
     "pending": {
@@ -78,31 +95,39 @@ OFFER: Final[Table] = {
         "deadline": ("timed_out",),
         "withdrawn": ("rescinded",),
     },
-    "accepted": {"contact ended": ("completed",)},
+    "accepted": {"contact ended": ("wrapping", "completed")},
+    "wrapping": {"wrap-up ended": ("completed",)},
     "rejected": {},
     "timed_out": {},
     "rescinded": {},
     "completed": {},
 }
-"""An offer: one call held out to one agent."""
+"""An offer: one call held out to one agent, through the contact to the end of its wrap-up."""
 
 CALL: Final[Table] = {
     "waiting": {
         "offered": ("offered",),
         "caller gone": ("abandoned",),
         "returned": ("returned",),
+        "place kept": ("kept",),
+        "not now": ("parked",),
+        "callback over": ("over",),
     },
+    "parked": {"its time has come": ("waiting",), "callback over": ("over",)},
     "offered": {
+        "offered": (),
         "accepted": ("answered",),
-        "not taken": ("waiting", "returned"),
+        "not taken": ("waiting", "returned", "over"),
         "caller gone": ("abandoned",),
     },
-    "answered": {"contact ended": ("over",), "caller gone": ("over",)},
+    "answered": {"contact ended": ("over",), "not reached": ("parked", "over")},
     "abandoned": {},
     "returned": {},
+    "kept": {},
     "over": {},
 }
-"""A call's stay on the floor: one queue visit, then the contact."""
+"""A call's stay on the floor: one queue visit, then the contact. ``kept`` is a caller who will be called
+back: their callback waits on in their place; ``parked`` is one whose number is not to be rung now."""
 
 
 class Refused(Exception):

@@ -24,7 +24,19 @@ from domain.desk import (
     OfferDeclined,
     WrapUpEnded,
 )
-from domain.floor import AgentChanged, Offer, QueueChanged, Rescind, ReturnToFlow
+from domain.floor import (
+    AgentChanged,
+    Announce,
+    CallbackKept,
+    CallbackOver,
+    Offer,
+    Overflow,
+    ProposeCallback,
+    QueueChanged,
+    Rescind,
+    ReturnToFlow,
+    WrapUpDone,
+)
 from domain.ids import AgentId, CallId, DeviceId, OfferId, QueueId
 from domain.instant import Instant, after
 
@@ -39,6 +51,17 @@ def line(intent: Any) -> str:
         return f"rescind {intent.offer} {intent.reason}"
     if isinstance(intent, ReturnToFlow):
         return f"return {intent.call} {intent.reason}"
+    if isinstance(intent, Overflow):
+        return f"overflow {intent.call} {intent.queue} to {intent.target}"
+    if isinstance(intent, Announce):
+        wait = "" if intent.wait_s is None else f" {intent.wait_s:.0f}s"
+        return f"announce {intent.call} {intent.message or f'{intent.position}{wait}'}"
+    if isinstance(intent, ProposeCallback):
+        return f"propose {intent.call}"
+    if isinstance(intent, CallbackKept):
+        return f"kept {intent.callback} {intent.number}"
+    if isinstance(intent, CallbackOver):
+        return f"over {intent.callback} {intent.reason}"
     assert isinstance(intent, Ignored)
     return f"ignored {intent.fact}"
 
@@ -62,7 +85,7 @@ class Play:
     def __call__(self, at: float, fact: Any = None) -> list[str]:
         now = after(T0, at)
         self.last = self.floor.wake(now) if fact is None else self.floor.handle(fact, now)
-        return [line(i) for i in self.last if not isinstance(i, AgentChanged | QueueChanged)]
+        return [line(i) for i in self.last if not isinstance(i, AgentChanged | QueueChanged | WrapUpDone)]
 
     def ready(self, at: float, *names: str) -> None:
         for name in names:
@@ -102,7 +125,7 @@ def test_a_call_from_queue_to_wrap_up() -> None:
     assert (play.state(), play.floor.wake_at()) == ("wrap_up", after(T0, 104))
     assert play.queued(80, "c2") == []
     assert play(104) == ["offer o2 c2 to ann"]
-    assert play.floor.state.agents["ann"].handled == [[after(T0, 14), after(T0, 104)]]
+    assert play.floor.state.agents["ann"].handled == [[after(T0, at) for at in (14, 74, 104)]]
 
 
 def test_the_least_busy_agent_is_asked_and_the_offer_says_why() -> None:
@@ -144,11 +167,11 @@ def test_priority_ages_up_to_its_cap() -> None:
     play.queued(0, "old")
     play.queued(60, "gold", base_priority=50)
     play.queued(70, "head", at_head=True)
-    play.queued(71, "vip", base_priority=500)
+    play.queued(71, "vip", base_priority=500)  # more than the cap counts as the cap
     order = play.counters().calls
     assert order == ("head", "vip", "old", "gold")
     play(200, CallerGone(CallId("head")))
-    assert play.counters().calls == ("vip", "old", "gold")
+    assert play.counters().calls == ("old", "gold", "vip")
 
 
 def test_weight_comes_before_priority_between_queues() -> None:
@@ -230,7 +253,7 @@ def test_a_call_everybody_said_no_to_goes_back_to_the_flow() -> None:
         "rescind o3 declined",
         "return c1 no_agents",
     ]
-    keeps = Play(when_no_agents="wait")
+    keeps = Play(join_empty=(), leave_empty=())
     keeps.ready(0, "ann")
     keeps.queued(0, "c1")
     assert keeps(1, OfferDeclined(AgentId("ann"), OfferId("o1"))) == ["rescind o1 declined"]
@@ -340,8 +363,8 @@ def test_no_agents_full_too_long_and_unknown_go_back_to_the_flow() -> None:
 
 
 def test_a_queue_may_wait_for_agents() -> None:
-    """``when_no_agents="wait"`` keeps the callers."""
-    play = Play(when_no_agents="wait")
+    """Without ``leave_empty`` conditions it keeps the callers."""
+    play = Play(join_empty=(), leave_empty=())
     assert play.queued(0, "c1") == []
     play.ready(5, "ann")
     assert play.state() == "offered"
