@@ -6,10 +6,17 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+from sqlalchemy import select
+
+from acd.floor.strategies import BUILT_IN, DEFAULT
+from acd.store import load_config
 from callfloor import lock, migrate
 from callfloor.server import SIP_PORT, WEB_PORT, StartError, bind, certificate_files, port_trouble
-from callfloor.settings import Settings
-from callfloor.wiring import make_book
+from callfloor.settings import Settings, SettingsError
+from callfloor.wiring import make_book, own_strategies
+from common.db import Database
+from crm_bridge.models import TierRow
+from domain.config import QueueConfig
 from ivr.book import FlowBook
 from ivr.load import FlowError
 from telephony.speech.espeak import EspeakVoice
@@ -20,7 +27,13 @@ VOICE_TRIED_S = 5.0
 
 def problems(settings: Settings) -> list[str]:
     """Everything in settings, flows and files that would keep the platform from starting, a line each."""
-    return [*_addresses(settings), *_flows(settings), *_folders(settings), *_certificate(settings)]
+    return [
+        *_addresses(settings),
+        *_flows(settings),
+        *_strategies(settings),
+        *_folders(settings),
+        *_certificate(settings),
+    ]
 
 
 def more_problems(settings: Settings) -> list[str]:
@@ -48,7 +61,7 @@ def warnings(settings: Settings) -> list[str]:
             f"sip.advertised is {advertised}, which is no address of this machine (has it changed?): "
             "browsers get no sound there, and telephones only if a router forwards it"
         )
-    return told
+    return [*told, *_rows(settings)]
 
 
 def voice_trouble(settings: Settings, voice: Voice | None = None) -> list[str]:
@@ -106,6 +119,14 @@ def _flows(settings: Settings) -> Iterator[str]:
         yield f"flows.default: there is no flow {settings.flows.default!r}; there are {', '.join(known)}"
 
 
+def _strategies(settings: Settings) -> list[str]:
+    try:
+        own_strategies(settings)
+    except SettingsError as error:
+        return error.problems
+    return []
+
+
 def read_flows(settings: Settings) -> FlowBook:
     """The flows. Raises StartError."""
     try:
@@ -146,6 +167,49 @@ def _database(settings: Settings) -> Iterator[str]:
         migrate.is_current(settings.database_url)
     except migrate.MigrationError as error:
         yield str(error)
+
+
+def _rows(settings: Settings) -> Iterator[str]:
+    """What queues ask for that only settings, flows or tiers can tell is not there."""
+    file = settings.folder / "callfloor.db"
+    if not settings.data.database and not file.exists():
+        return
+    try:
+        if not migrate.is_current(settings.database_url):
+            return
+        book = read_flows(settings)
+    except (migrate.MigrationError, StartError):
+        return  # told as problems
+    database = Database(settings.database_url)
+    try:
+        with database.transaction() as session:
+            queues = load_config(session).queues
+            highest = session.execute(
+                select(TierRow.id, TierRow.priority).order_by(TierRow.priority.desc()).limit(1)
+            ).first()
+    finally:
+        database.close()
+    for queue in queues:
+        yield from _of_queue(queue, settings, book)
+        base = queue.base_priority + highest.priority if highest is not None else 0.0
+        if highest is not None and base > queue.age_cap:
+            yield (
+                f"queue {queue.id}: calls of tier {highest.id} start from {base:g}, above the queue's "
+                f"age_cap of {queue.age_cap:g}, which cuts them down"
+            )
+
+
+def _of_queue(queue: QueueConfig, settings: Settings, book: FlowBook) -> Iterator[str]:
+    known = {*BUILT_IN, *settings.acd.strategies}
+    if queue.strategy not in known:
+        yield (
+            f"queue {queue.id}: there is no strategy {queue.strategy!r}, so it takes {DEFAULT}; "
+            f"known are {', '.join(sorted(known))}"
+        )
+    for number, step in enumerate(queue.recipe, 1):
+        for operation in step.do:
+            if operation.act == "to_flow" and book.flow(operation.name) is None:
+                yield f"queue {queue.id}: recipe step {number}: there is no flow {operation.name!r}"
 
 
 def _is_ours(host: str) -> bool:

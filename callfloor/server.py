@@ -132,7 +132,7 @@ class Platform:
     def _read_configuration(self) -> tuple[FloorConfigured, FrontDoorConfigured, dict[str, str]]:
         with self.database.transaction() as session:
             return (
-                wiring.floor_config(session),
+                wiring.floor_config(session, self.settings),
                 wiring.front_door(session, self.settings),
                 wiring.tier_names(session),
             )

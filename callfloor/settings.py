@@ -4,6 +4,7 @@ Everything else (users, queues, numbers …) is rows in the database.
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
@@ -69,6 +70,16 @@ class Flows:
 
 
 @dataclass(frozen=True, slots=True)
+class Acd:
+    """Rules of the whole floor: after how many missed calls in a row an agent counts as away, and strategies
+    of your own, name to ``package.module:function``.
+    """
+
+    missed_limit: int = 2
+    strategies: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All of it."""
 
@@ -77,6 +88,7 @@ class Settings:
     data: Data = field(default_factory=Data)
     speech: Speech = field(default_factory=Speech)
     flows: Flows = field(default_factory=Flows)
+    acd: Acd = field(default_factory=Acd)
     log_level: str = "info"
     region: str = "CN"
     """Country of telephone numbers written without one."""
@@ -139,6 +151,10 @@ def _value(default: Any, value: Any, where: str, problems: list[str]) -> Any:
         if isinstance(value, list) and all(isinstance(v, str) for v in value):
             return tuple(value)
         problems.append(f"{where}: must be a list of strings, is {value!r}")
+    elif isinstance(default, dict):
+        if isinstance(value, dict) and all(isinstance(v, str) for v in value.values()):
+            return value
+        problems.append(f"{where}: must be a table of texts, is {value!r}")
     elif type(value) is not type(default):
         problems.append(f"{where}: must be {_kind(default)}, is {value!r}")
     else:
@@ -173,6 +189,10 @@ def _parse(default: Any, text: str, where: str, problems: list[str]) -> Any:
             return int(text)
     elif isinstance(default, tuple):
         return tuple(part for part in text.split(os.pathsep) if part)
+    elif isinstance(default, dict):
+        pairs = [part.partition("=") for part in text.split(",") if part.strip()]
+        if all(equals for _, equals, _ in pairs):
+            return {name.strip(): value.strip() for name, _, value in pairs}
     else:
         return text
     problems.append(f"{where}: must be {_kind(default)}, is {text!r}")
@@ -180,7 +200,8 @@ def _parse(default: Any, text: str, where: str, problems: list[str]) -> Any:
 
 
 def _kind(default: Any) -> str:
-    return {bool: "true or false", int: "a whole number", str: "text"}.get(type(default), "a list")
+    kinds = {bool: "true or false", int: "a whole number", str: "text", dict: "name=value,name=value"}
+    return kinds.get(type(default), "a list")
 
 
 def _check(settings: Settings) -> list[str]:
@@ -197,6 +218,13 @@ def _check(settings: Settings) -> list[str]:
             problems.append(f"{name}: there is no file {file}")
     if settings.web.metrics_token and len(settings.web.metrics_token) < 16:
         problems.append("web.metrics_token: must have at least 16 characters, or be empty")
+    if not 1 <= settings.acd.missed_limit <= 100:
+        problems.append(f"acd.missed_limit: must be between 1 and 100, is {settings.acd.missed_limit}")
+    for name, place in settings.acd.strategies.items():
+        if not re.fullmatch(r"[A-Za-z][\w.-]{0,63}", name):
+            problems.append(f"acd.strategies: {name!r} cannot be a name; use letters, digits and _ - .")
+        if not re.fullmatch(r"[\w.]+:\w+", place):
+            problems.append(f"acd.strategies: {name}: must be package.module:function, is {place!r}")
     if settings.log_level not in ("debug", "info", "warning", "error"):
         problems.append(f"log_level: must be debug, info, warning or error, is {settings.log_level!r}")
     return problems

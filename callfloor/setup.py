@@ -123,8 +123,10 @@ class _Document:
     where: str
     rows: dict[str, list[_Listed]] = field(default_factory=dict)
     problems: list[tuple[int, str]] = field(default_factory=list)
-    failed: dict[str, set[str]] = field(default_factory=dict)
-    """By kind, ids of rows that stand in the file but are wrong."""
+
+    def named(self) -> dict[str, set[str]]:
+        """By kind, the ids of the file's rows, be they right or wrong."""
+        return {kind: {str(row.raw.get("id")) for row in rows} for kind, rows in self.rows.items()}
 
     def raise_problems(self) -> None:
         """Raises SetupError if there are any, by line."""
@@ -143,7 +145,6 @@ def _import_kind(session: Session, kind: Kind[Any, Any], document: _Document) ->
         said = again
     for problems in said.values():
         document.problems += problems
-    document.failed[kind.name] = {str(rows[at].raw.get("id")) for at in said}
 
 
 def _try(
@@ -151,8 +152,8 @@ def _try(
 ) -> dict[int, list[tuple[int, str]]]:
     """What is wrong with those rows that could not be written, by their place in ``rows``."""
     said: dict[int, list[tuple[int, str]]] = {}
-    raws = [_without_failed(row.raw, kind, document) for row in rows]
-    for problem in kind.import_rows(session, raws, document.where):
+    raws = [row.raw for row in rows]
+    for problem in kind.import_rows(session, raws, document.where, document.named()):
         number, _, reason = problem.removeprefix(f"{document.where}: {kind.name}[").partition("]")
         row = rows[int(number) - 1]
         id = str(row.raw.get("id") or "")
@@ -163,18 +164,6 @@ def _try(
             line = row.lines.get(re.split("[ .]", part)[0], row.line)
             said.setdefault(int(number) - 1, []).append((line, f"{kind.name} {id}".strip() + f": {part}"))
     return said
-
-
-def _without_failed(raw: dict[str, Any], kind: Kind[Any, Any], document: _Document) -> dict[str, Any]:
-    """The row without pointing to rows of the file that are wrong themselves: one mistake, one problem."""
-    kept = dict(raw)
-    for name, to in kind.refs.items():
-        failed, value = document.failed.get(to, set()), raw.get(name)
-        if isinstance(value, list):
-            kept[name] = [one for one in value if one not in failed]
-        elif value in failed:
-            kept[name] = None
-    return kept
 
 
 # ------------------------------------------------------------------ the file

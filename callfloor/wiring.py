@@ -1,6 +1,7 @@
 """The rooms put together: what one room must ask of another is answered here."""
 
 import hashlib
+import importlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,9 +10,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from acd.floor import Floor
+from acd.floor.strategies import BUILT_IN, Strategy
 from acd.store import load_config
 from callfloor import __version__
-from callfloor.settings import Settings
+from callfloor.settings import Settings, SettingsError
 from calls.engine import Engine, EngineState
 from calls.tables import CallRow
 from common.calendars import Calendars, load_calendars
@@ -34,15 +36,37 @@ def make_book(settings: Settings) -> FlowBook:
 
 
 def engine_maker(settings: Settings) -> Callable[[Any], Engine]:
-    """What the runner makes its engine with: fresh, or as a snapshot says."""
+    """What the runner makes its engine with: fresh, or as a snapshot says. Raises SettingsError."""
+    strategies = own_strategies(settings)
 
     def make(state: EngineState | None) -> Engine:
         book = make_book(settings)
         if state is None:
-            return Engine(Floor(), book)
-        return Engine.restore(state, Floor.restore(state.floor), book)
+            return Engine(Floor(strategies=strategies), book)
+        return Engine.restore(state, Floor.restore(state.floor, strategies), book)
 
     return make
+
+
+def own_strategies(settings: Settings) -> dict[str, Strategy]:
+    """The callables the settings name. Raises SettingsError with every one that is not there."""
+    found: dict[str, Strategy] = {}
+    problems = []
+    for name, place in settings.acd.strategies.items():
+        module, _, function = place.partition(":")
+        try:
+            strategy = getattr(importlib.import_module(module), function)
+        except (ImportError, AttributeError) as error:
+            problems.append(f"acd.strategies: {name}: {place} is not there: {error}")
+            continue
+        if name in BUILT_IN:
+            problems.append(f"acd.strategies: {name} is the name of a built-in strategy; choose another")
+        elif not callable(strategy):
+            problems.append(f"acd.strategies: {name}: {place} cannot be called")
+        found[name] = strategy
+    if problems:
+        raise SettingsError(problems)
+    return found
 
 
 def code_version(book: FlowBook) -> str:
@@ -51,9 +75,9 @@ def code_version(book: FlowBook) -> str:
     return f"{__version__}+{flows}"
 
 
-def floor_config(session: Session) -> FloorConfigured:
-    """Queues and agents as rows."""
-    return load_config(session)
+def floor_config(session: Session, settings: Settings) -> FloorConfigured:
+    """Queues, agents and groups as rows, and what the settings say of the whole floor."""
+    return replace(load_config(session), missed_limit=settings.acd.missed_limit)
 
 
 def front_door(session: Session, settings: Settings) -> FrontDoorConfigured:

@@ -15,20 +15,22 @@ A room says what a row of its kind is, and gets admin routes, YAML export and im
     router = admin_router(SHELVES)                        # of common.rows_api: /api/admin/shelves[/{id}]
 
 ``refs`` (field to kind) makes sure that what a row points to exists, and that nothing pointed to is deleted.
-``check(change)`` yields a ``Fault`` for anything else that is wrong. ``fill(change, row)`` and ``show(row)``
-replace the copying of fields where body and columns differ. An id is never given to a second row unasked:
-ids of deleted rows are remembered and refused, except where the id is the thing itself (``natural_ids``:
-a telephone number) and except in an import, whose file names every id on purpose.
+Where ids lie deeper in a field, ``points(fields)`` gives every ``Pointer`` of a row as it is shown or sent;
+``refs`` then only says which kinds come first in a file. ``check(change)`` yields a ``Fault`` for anything
+else that is wrong. ``fill(change, row)`` and ``show(row)`` replace the copying of fields where body and
+columns differ. An id is never given to a second row unasked: ids of deleted rows are remembered and refused,
+except where the id is the thing itself (``natural_ids``: a telephone number) and except in an import, whose
+file names every id on purpose.
 
 ``app.state.rows_changed(kind)`` is called, in a worker thread, after the change is committed.
 """
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, field_validator
 from sqlalchemy import String, select
@@ -93,6 +95,17 @@ class Change(Generic[R, B]):
     body: B
     row: R | None
     importing: bool = False
+    promised: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """By kind, ids of the file that is being imported: they count as there."""
+
+
+class Pointer(NamedTuple):
+    """That a row points to the row ``id`` of ``kind`` in ``field``; ``place`` says where in a long field."""
+
+    field: str
+    kind: str
+    id: str
+    place: str = ""
 
 
 class Kind(Generic[R, B]):
@@ -105,6 +118,7 @@ class Kind(Generic[R, B]):
         body: type[B],
         *,
         refs: Mapping[str, str] | None = None,
+        points: Callable[[Mapping[str, Any]], Iterable[Pointer]] | None = None,
         check: Callable[[Change[R, B]], Iterable[Fault]] | None = None,
         fill: Callable[[Change[R, B], R], None] | None = None,
         show: Callable[[R], dict[str, Any]] | None = None,
@@ -118,6 +132,7 @@ class Kind(Generic[R, B]):
         self.body = body
         self.refs = dict(refs or {})
         self.natural_ids = natural_ids
+        self._points = points
         self._check = check
         self._fill = fill
         self._show = show
@@ -141,6 +156,14 @@ class Kind(Generic[R, B]):
         """The row as JSON and YAML show it, with the fields of the body."""
         shown = self._show(row) if self._show else {f: getattr(row, f) for f in self.body.model_fields}
         return {"id": row.id, **{field: value for field, value in shown.items() if field != "id"}}
+
+    def pointers(self, fields: Mapping[str, Any]) -> list[Pointer]:
+        """What a row with these fields, as shown or sent, points to."""
+        if self._points is not None:
+            return list(self._points(fields))
+        return [
+            Pointer(field, kind, id) for field, kind in self.refs.items() for id in _ids(fields.get(field))
+        ]
 
     # ------------------------------------------------------------ writing (the caller commits)
 
@@ -175,9 +198,11 @@ class Kind(Generic[R, B]):
         """Delete ``row`` and remember its id. Raises a 409 Problem while other rows point to it."""
         users = [
             f"{kind.name} {other.id}"
-            for kind, field in _pointing_to(self.name)
+            for kind in KINDS.values()
+            if kind._may_point_to(self.name)
             for other in kind.all(session)
-            if row.id in _ids(kind.show(other).get(field)) and (kind is not self or other is not row)
+            if (kind is not self or other is not row)
+            and any((p.kind, p.id) == (self.name, row.id) for p in kind.pointers(kind.show(other)))
         ]
         if users:
             more = f" and {len(users) - 5} more" if len(users) > 5 else ""
@@ -205,12 +230,17 @@ class Kind(Generic[R, B]):
         change.session.flush()
         return row
 
+    def _may_point_to(self, kind: str) -> bool:
+        return self._points is not None or kind in self.refs.values()
+
     def _dangling(self, change: Change[R, B]) -> Iterable[Fault]:
-        for field, name in self.refs.items():
-            kind = KINDS.get(name)  # none where only some rooms are loaded, as in a command
-            for id in _ids(getattr(change.body, field)):
-                if kind is not None and change.session.get(kind.model, id) is None:
-                    yield Fault(field, f"is {id!r}, which is not among the {name}")
+        for pointer in self.pointers(change.body.model_dump(mode="json")):
+            kind = KINDS.get(pointer.kind)  # none where only some rooms are loaded, as in a command
+            if kind is None or pointer.id in change.promised.get(pointer.kind, ()):
+                continue
+            if change.session.get(kind.model, pointer.id) is None:
+                said = f"{pointer.place}: {pointer.id!r}" if pointer.place else f"is {pointer.id!r}, which"
+                yield Fault(pointer.field, f"{said} is not among the {pointer.kind}")
 
     def _free_id(self, session: Session, name: str) -> str:
         stem, number = slug(name) or "row", 1
@@ -227,11 +257,19 @@ class Kind(Generic[R, B]):
         """Every row, by id, in the shape ``import_rows`` takes."""
         return [self.show(row) for row in self.all(session)]
 
-    def import_rows(self, session: Session, rows: Sequence[object], where: str) -> list[str]:
+    def import_rows(
+        self,
+        session: Session,
+        rows: Sequence[object],
+        where: str,
+        promised: Mapping[str, Collection[str]] | None = None,
+    ) -> list[str]:
         """Create or change the rows of a file; rows it does not name stay.
 
         Returns what is wrong, a sentence each that begins with ``where`` (the file's name); the caller
-        rolls back if there is any. Import kinds ``in_order`` so that what rows point to is there.
+        rolls back if there is any. Import kinds ``in_order`` so that what rows point to is there;
+        ``promised`` are the ids by kind that the file brings: pointing to those is never wrong, so that
+        rows may point to one another, and a row that is wrong is not said to be missing as well.
         """
         problems: list[str] = []
         seen: set[str] = set()
@@ -249,7 +287,7 @@ class Kind(Generic[R, B]):
                 if retired is not None:
                     session.delete(retired)
                 row = session.get(self.model, body.id)
-                self._write(Change(session, body.id, body, row, importing=True))
+                self._write(Change(session, body.id, body, row, True, promised or {}))
             except ValidationError as error:
                 problems.append(f"{place}: {invalid(faults_of(error.errors())).detail}")
             except Problem as problem:
@@ -278,10 +316,6 @@ def slug(name: str) -> str:
         name = unicodedata.normalize("NFKD", " ".join(lazy_pinyin(name)))
         name = name.encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:48].rstrip("-")
-
-
-def _pointing_to(kind: str) -> list[tuple[Kind[Any, Any], str]]:
-    return [(k, field) for k in KINDS.values() for field, to in k.refs.items() if to == kind]
 
 
 def _ids(value: object) -> list[str]:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from callfloor import certificate, check
+from callfloor import certificate, check, migrate, setup
 from callfloor.lock import folder_lock
-from callfloor.settings import Flows, Settings, Sip, Speech, Web
+from callfloor.settings import Acd, Flows, Settings, Sip, Speech, Web
+from common.db import Database
 from telephony.speech.espeak import EspeakVoice
 from telephony.speech.voice import Speech as Spoken
 from telephony.speech.voice import ToneVoice, VoiceError
@@ -91,6 +92,39 @@ def test_an_advertised_address_that_is_not_ours_is_warned_of(good: Settings) -> 
     [warning] = check.warnings(replace(good, sip=Sip(host="0.0.0.0", port=0, advertised="192.0.2.1")))
     assert warning.startswith("sip.advertised is 192.0.2.1, which is no address of this machine")
     assert check.warnings(replace(good, sip=Sip(host="0.0.0.0", port=0, advertised=own_address()))) == []
+
+
+def test_what_queues_ask_for_and_nobody_has_is_warned_of(good: Settings) -> None:
+    """A strategy the settings do not name, a flow that is not loaded, a tier above the cap; no more."""
+    good.folder.mkdir()
+    migrate.upgrade(good.database_url)
+    rows = """
+    queues:
+      - {id: a, name: A, strategy: mine, age_cap: 50, base_priority: 10}
+      - {id: b, name: B, recipe: [{do: raise 1}, {do: to flow straight}, {do: to flow nowhere}]}
+    tiers:
+      - {id: gold, name: Gold, low: 10, high: null, priority: 60}
+      - {id: silver, name: Silver, low: 0, high: 10, priority: 20}
+    """
+    database = Database(good.database_url)
+    with database.transaction() as session:
+        setup.import_text(session, rows, "rows")
+    database.close()
+    strategy, tier, flow = check.warnings(good)
+    assert strategy.startswith(
+        "queue a: there is no strategy 'mine', so it takes least_busy; known are best_"
+    )
+    assert tier.startswith("queue a: calls of tier gold start from 70, above the queue's age_cap of 50")
+    assert flow == "queue b: recipe step 3: there is no flow 'nowhere'"
+    named = replace(good, acd=Acd(strategies={"mine": "math:sqrt"}))
+    assert check.warnings(named) == [tier, flow]
+
+
+def test_a_strategy_that_is_not_there_is_a_problem(good: Settings) -> None:
+    """Before calls are given out otherwise than meant."""
+    wrong = replace(good, acd=Acd(strategies={"mine": "math:no_such_thing"}))
+    [problem] = check.problems(wrong)
+    assert problem.startswith("acd.strategies: mine: math:no_such_thing is not there: ")
 
 
 def test_a_missing_voice_is_told_in_one_line(good: Settings) -> None:

@@ -6,11 +6,15 @@ import threading
 from pathlib import Path
 
 import pytest
+from alembic import command
 from sqlalchemy import create_engine, text
 
+from acd.store import load_config
 from callfloor import migrate
 from callfloor.migrate import MigrationError
 from common.db import Base, Database
+from domain.config import AgentConfig, FloorConfigured, QueueConfig
+from domain.ids import AgentId, DeviceId, QueueId
 
 
 def differences(url: str) -> list[object]:
@@ -138,13 +142,55 @@ def test_rows_that_would_point_nowhere_keep_the_database_as_it_was(
         '"""Careless."""\n\nfrom alembic import op\n\n'
         f'revision = "0901"\ndown_revision = "{newest()}"\nbranch_labels = depends_on = None\n\n\n'
         "def upgrade() -> None:\n"
-        "    op.execute(\"INSERT INTO agent_skills VALUES ('nobody', 'nothing')\")\n",
+        "    op.execute(\"INSERT INTO agent_skills VALUES ('nobody', 'nothing', 1)\")\n",
         encoding="utf-8",
     )
     monkeypatch.setattr(migrate, "FOLDER", careless)
     with pytest.raises(MigrationError, match="a row of agent_skills points to a row of"):
         migrate.upgrade(url)
     assert execute(url, "SELECT * FROM agent_skills") == []
+
+
+OLD_ROWS = (
+    "INSERT INTO queues (id, name, target_s, target_share, ring_s, wrap_up_s, max_wait_s, max_length, "
+    "when_no_agents, age_rate, age_cap, weight, busy_window_s, timezone) VALUES "
+    "('patient', 'P', 20, 0.8, 15, 30, 0, 0, 'wait', 0.05, 200, 0, 3600, 'UTC'), "
+    "('strict', 'S', 20, 0.8, 15, 30, 0, 0, 'return', 0.05, 200, 3, 3600, 'UTC')",
+    "INSERT INTO skills (id, name) VALUES ('english', 'English')",
+    "INSERT INTO agents (id, name, branch) VALUES ('ann', 'Ann', 'East')",
+    "INSERT INTO agent_queues (agent, queue) VALUES ('ann', 'patient'), ('ann', 'strict')",
+    "INSERT INTO agent_skills (agent, skill) VALUES ('ann', 'english')",
+)
+
+
+def check_old_rows(url: str) -> None:
+    with migrate._transaction(url) as connection:
+        command.upgrade(migrate._config(connection), "0001")
+    for statement in OLD_ROWS:
+        execute(url, statement)
+    migrate.upgrade(url)
+    database = Database(url)
+    with database.transaction() as session:
+        config = load_config(session)
+    database.close()
+    ids = QueueId("patient"), QueueId("strict")
+    assert config == FloorConfigured(
+        (
+            QueueConfig(ids[0], "P", join_empty=(), leave_empty=(), timezone="UTC"),
+            QueueConfig(ids[1], "S", weight=3, timezone="UTC"),
+        ),
+        (AgentConfig(AgentId("ann"), "Ann", DeviceId("desk-ann"), ids, ("english",), branch="East"),),
+    )
+
+
+def test_the_first_version_s_queues_and_agents_mean_what_they_meant(url: str) -> None:
+    """Waiting without agents becomes empty lists, returning the signed out; all else has its default."""
+    check_old_rows(url)
+
+
+def test_they_mean_the_same_on_postgresql(postgres_url: str) -> None:
+    """Its columns are stricter about types."""
+    check_old_rows(postgres_url)
 
 
 def test_several_processes_may_upgrade_at_once(url: str) -> None:

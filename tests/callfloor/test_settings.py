@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from callfloor.settings import Settings, SettingsError, load
+from callfloor.settings import Acd, Settings, SettingsError, load
 
 
 def write(folder: Path, text: str) -> Path:
@@ -71,7 +71,7 @@ def test_every_problem_is_named_in_one_pass(tmp_path: Path) -> None:
     )
     sip = "advertised, host, media_ports_from, media_ports_to, port"
     assert problems(file, {"CALLFLOOR_WEB_PORT": "high", "CALLFLOOR_WEB_SELF_SIGNED": "maybe"}) == [
-        f"{file}: colour: unknown setting; known are data, flows, log_level, region, sip, speech, web",
+        f"{file}: colour: unknown setting; known are acd, data, flows, log_level, region, sip, speech, web",
         f"{file}: web: must be a table [web]",
         f"{file}: sip.port: must be a whole number, is 'many'",
         f"{file}: sip.host: must be text, is 7",
@@ -81,6 +81,27 @@ def test_every_problem_is_named_in_one_pass(tmp_path: Path) -> None:
         "CALLFLOOR_WEB_SELF_SIGNED: must be true or false, is 'maybe'",
         "sip.media_ports_to: must leave at least 100 ports above sip.media_ports_from",
         "log_level: must be debug, info, warning or error, is 'loud'",
+    ]
+
+
+def test_strategies_are_a_table_of_names(tmp_path: Path) -> None:
+    """In the file as TOML has them, in the environment with commas; what cannot be meant is told."""
+    file = write(tmp_path, '[acd]\nmissed_limit = 3\nstrategies = {mine = "bank.strategies:mine"}\n')
+    assert load(file, {}).acd == Acd(3, {"mine": "bank.strategies:mine"})
+    environment = {"CALLFLOOR_ACD_STRATEGIES": "mine=a.b:c, other=d:e"}
+    assert load(None, environment).acd.strategies == {"mine": "a.b:c", "other": "d:e"}
+    wrong = write(tmp_path, '[acd]\nmissed_limit = 0\nstrategies = {"a b" = "x", c = "d.e"}\n')
+    assert problems(wrong) == [
+        "acd.missed_limit: must be between 1 and 100, is 0",
+        "acd.strategies: 'a b' cannot be a name; use letters, digits and _ - .",
+        "acd.strategies: a b: must be package.module:function, is 'x'",
+        "acd.strategies: c: must be package.module:function, is 'd.e'",
+    ]
+    assert problems(write(tmp_path, "[acd]\nstrategies = {a = 1}\n"))[0].endswith(
+        "acd.strategies: must be a table of texts, is {'a': 1}"
+    )
+    assert problems(None, {"CALLFLOOR_ACD_STRATEGIES": "mine"}) == [
+        "CALLFLOOR_ACD_STRATEGIES: must be name=value,name=value, is 'mine'"
     ]
 
 

@@ -17,6 +17,16 @@ from callfloor.setup import SetupError
 from common.auth.users import create_user
 from common.calendars import load_calendars
 from common.db import Database
+from domain.config import (
+    CallbackRules,
+    Condition,
+    GroupConfig,
+    Membership,
+    Operation,
+    QueueConfig,
+    Step,
+)
+from domain.ids import AgentId, QueueId
 from ivr.store import load_entries
 from tests.hashes import quick_hashes
 
@@ -30,11 +40,27 @@ queues:
     name: 个人业务
     ring_s: 12.5
     when_no_agents: wait
-  - {id: no, name: Norwegian}
+    wrap_up_open: yes
+    callback: {quiet: "22:00-07:00", attempts: 5}
+    recipe:
+      - when: [wait >= 30, "tier in gold,silver"]
+        do: [relax english to 2]
+      - when: time in 18:00-08:00
+        do: [widen to group night, to queue no]
+        repeat: true
+        every: 60
+  - {id: no, name: Norwegian, recipe: [{do: to queue personal}]}
 agents:
-  - {id: 007, name: James, queues: [personal, no], skills: [english]}
+  - id: 007
+    name: James
+    queues: [personal, {queue: no, level: 2, penalty: 5}]
+    skills: [english/3]
+    capacity: {voice: 1, chat: 3}
+groups:
+  - {id: night, name: Night, agents: [007]}
 tiers:
   - {id: gold, name: Gold, scheme: shop, currency: USD, low: 1000.50, high: null, priority: 10}
+  - {id: silver, name: Silver, scheme: shop, currency: USD, low: 10, high: 1000.50, priority: 5}
 calendars:
   - id: bank
     name: Hotline
@@ -95,11 +121,30 @@ def test_a_file_written_by_hand_means_what_it_says(database: Database) -> None:
         config = load_config(session)
         (calendar,) = load_calendars(session)
         entries = load_entries(session)
-    assert [(q.id, q.ring_s, q.when_no_agents) for q in config.queues] == [
-        ("no", 15.0, "return"),
-        ("personal", 12.5, "wait"),
+    no, personal = config.queues
+    assert [(q.id, q.ring_s, q.leave_empty) for q in (no, personal)] == [
+        ("no", 15.0, ("signed_out",)),
+        ("personal", 12.5, ()),
     ]
-    assert [(a.id, a.queues, a.skills) for a in config.agents] == [("007", ("no", "personal"), ("english",))]
+    assert personal.wrap_up_open
+    assert personal.callback == CallbackRules(quiet=("22:00", "07:00"), attempts=5)
+    assert personal.recipe == (
+        Step(
+            (Condition("wait", ">=", 30.0), Condition("tier", "in", ("gold", "silver"))),
+            (Operation("relax", "english", 2.0),),
+        ),
+        Step(
+            (Condition("time", "in", ("18:00-08:00",)),),
+            (Operation("widen_group", "night"), Operation("to_queue", "no")),
+            repeat=True,
+            every_s=60.0,
+        ),
+    )
+    (agent,) = config.agents
+    assert (agent.id, agent.queues, agent.skills) == ("007", ("no", "personal"), ("english/3",))
+    assert agent.memberships == (Membership(QueueId("no"), 2, 5),)
+    assert agent.capacity == {"chat": 3, "voice": 1}
+    assert config.groups == (GroupConfig("night", "Night", (AgentId("007"),)),)
     assert (calendar.country, calendar.closed) == ("NO", ("2026-10-01",))
     assert calendar.hours["mon"] == ("09:00-12:00", "13:00-17:30")
     assert [(e.number, e.source) for e in entries] == [("+15550100", ""), ("0800123", "tv")]
@@ -109,10 +154,10 @@ def test_the_sentence_says_what_changed(database: Database) -> None:
     """New, changed, who has no password yet, and when a running platform will notice."""
     assert take_in(database, HOUSE) == (
         "queues: 2 new, 0 changed; skills: 1 new, 0 changed; calendars: 1 new, 0 changed; "
-        "entry-numbers: 2 new, 0 changed; tiers: 1 new, 0 changed; agents: 1 new, 0 changed; "
-        "users: 1 new, 0 changed. New users cannot sign in before they have a password (james); "
-        "give each theirs with: callfloor user password NAME. A platform that is running reads it when it "
-        "starts again or a row is saved on its pages"
+        "entry-numbers: 2 new, 0 changed; tiers: 2 new, 0 changed; agents: 1 new, 0 changed; "
+        "groups: 1 new, 0 changed; users: 1 new, 0 changed. New users cannot sign in before they have a "
+        "password (james); give each theirs with: callfloor user password NAME. A platform that is running "
+        "reads it when it starts again or a row is saved on its pages"
     )
     assert take_in(database, HOUSE.replace("James Bond", "J. Bond")).startswith("users: 0 new, 1 changed.")
     assert take_in(database, HOUSE.replace("James Bond", "J. Bond")) == (
@@ -205,7 +250,7 @@ queues: []
 def test_every_problem_is_named_with_its_line_and_nothing_is_taken_in(database: Database) -> None:
     """In one pass, and what only follows from another problem is not said as well."""
     no_number = "input should be a valid number, unable to parse string as a number"
-    kinds = "agents, calendars, entry-numbers, queues, skills, tiers, users"
+    kinds = "agents, calendars, entry-numbers, groups, queues, skills, tiers, users"
     assert problems(database, BAD) == [
         "3: queues personal: name is not right: string should have at least 1 character",
         f"4: queues personal: ring_s is not right: {no_number}",
@@ -253,10 +298,64 @@ def test_a_row_s_problem_found_by_the_rows_own_rules_has_its_line(database: Data
     assert "low" in problem
 
 
+def test_a_recipe_s_problem_is_told_with_its_line_and_step(database: Database) -> None:
+    """Each recipe at its own line; what it names may stand anywhere in the file, or nowhere."""
+    text = (
+        "queues:\n"
+        "  - id: a\n    name: A\n    ring_s: 5\n    recipe:\n      - {do: to queue b}\n      - {do: dance}\n"
+        "  - {id: b, name: B, ring_s: soon}\n"
+        "  - {id: c, name: C, recipe: [{do: [to queue a, raise 1]}, {do: to queue gone}]}\n"
+        "  - {id: d, name: D, recipe: [{when: tier in gold, do: widen to group night}]}\n"
+        "groups: [{id: night, name: Night, agents: [nobody]}]\n"
+    )
+    found = problems(database, text)
+    no_number = "input should be a valid number, unable to parse string as a number"
+    assert [one.partition("; there are")[0] for one in found] == [
+        "5: queues a: recipe step 2: 'dance': is no operation",
+        f"8: queues b: ring_s is not right: {no_number}",
+        "9: queues c: recipe step 1: 'raise 1': can never be done, because 'to queue a' ends the stay",
+        "10: queues d: recipe step 1: 'tier in gold': 'gold' is not among the tiers",
+        "11: groups night: agents is 'nobody', which is not among the agents",
+    ]
+
+
+def test_a_file_of_the_first_version_is_taken_in(database: Database) -> None:
+    """As it was exported then: every queue says what it does without agents, and no more than it could."""
+    text = (
+        "format: 1\nqueues:\n- id: personal\n  name: Personal\n  target_s: 20.0\n  target_share: 0.8\n"
+        "  ring_s: 15.0\n  wrap_up_s: 30.0\n  max_wait_s: 0.0\n  max_length: 0\n  when_no_agents: wait\n"
+        "  age_rate: 0.05\n  age_cap: 200.0\n  weight: 0\n  busy_window_s: 3600.0\n"
+        "  timezone: Asia/Shanghai\n"
+        "agents:\n- {id: '1001', name: Ada, queues: [personal], skills: [], branch: ''}\n"
+    )
+    take_in(database, text)
+    with database.transaction() as session:
+        (queue,) = load_config(session).queues
+    assert queue == QueueConfig(QueueId("personal"), "Personal", join_empty=(), leave_empty=())
+
+
 WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=20).filter(
     str.strip
 )
 IDS = st.text("abcdefgh0123456789", min_size=1, max_size=4)
+
+
+RECIPES = st.lists(
+    st.fixed_dictionaries(
+        {
+            "when": st.lists(st.floats(0, 86_400).map("wait >= {!r}".format), max_size=2),
+            "do": st.lists(
+                WORDS.map(lambda words: f"announce {' '.join(words.split())}").filter(
+                    lambda text: len(text.splitlines()) == 1 and len(text.split()) > 1
+                ),
+                min_size=1,
+                max_size=3,
+            ),
+            "repeat": st.booleans(),
+        }
+    ),
+    max_size=2,
+)
 
 
 def queue(id: str) -> st.SearchStrategy[dict[str, Any]]:
@@ -268,7 +367,10 @@ def queue(id: str) -> st.SearchStrategy[dict[str, Any]]:
             "ring_s": st.floats(1, 600),
             "age_rate": st.floats(0, 10_000),
             "weight": st.integers(-1000, 1000),
-            "when_no_agents": st.sampled_from(["wait", "return"]),
+            "join_empty": st.lists(st.sampled_from(["signed_out", "paused", "wrap_up"])),
+            "callback": st.fixed_dictionaries({"expires_s": st.floats(60, 86_400)}),
+            "announce": st.fixed_dictionaries({"first_s": st.floats(0, 600), "wait": st.booleans()}),
+            "recipe": RECIPES,
         }
     )
 

@@ -7,17 +7,28 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
+from acd.floor.strategies import Look
 from callfloor import migrate, wiring
-from callfloor.settings import Data, Flows, Settings
-from calls.engine import Engine
+from callfloor.settings import Acd, Data, Flows, Settings, SettingsError
+from calls.engine import Engine, EngineState
 from calls.history import NoteRow
 from common.db import Database
 from crm_bridge import contacts, customers
 from crm_bridge.database import DatabaseCrm
 from crm_bridge.records import Customer, Owner
-from domain.calls import CallFinished, CallRecord, WrapUpNoted
+from domain.calls import (
+    CallerGone,
+    CallFinished,
+    CallQueued,
+    CallRecord,
+    DeviceReachable,
+    WrapUpNoted,
+)
+from domain.config import AgentConfig, FloorConfigured, QueueConfig
+from domain.desk import AgentReady, AgentSignedIn
+from domain.floor import Offer
 from domain.flow import LookUpCustomer
-from domain.ids import AgentId, CallId, CustomerId
+from domain.ids import AgentId, CallId, CustomerId, DeviceId, QueueId
 from domain.instant import Instant
 
 ADA = Customer(
@@ -117,3 +128,48 @@ def test_an_engine_is_made_fresh_and_as_it_was(tmp_path: Path) -> None:
     fresh = make(None)
     assert isinstance(fresh, Engine)
     assert make(fresh.state).hash() == fresh.hash()
+
+
+def highest_id(look: Look) -> tuple[float, ...]:
+    """A strategy of one's own."""
+    return (-ord(look.agent.id),)
+
+
+def test_a_strategy_of_the_settings_decides(tmp_path: Path) -> None:
+    """The floor asks the callable, fresh and after a restore."""
+    settings = Settings(data=Data(str(tmp_path)), acd=Acd(strategies={"mine": f"{__name__}:highest_id"}))
+    make = wiring.engine_maker(settings)
+    queue, now = QueueId("q"), Instant(1_760_000_000_000_000)
+    agents = tuple(AgentConfig(AgentId(a), a, DeviceId(f"desk-{a}"), (queue,)) for a in "abc")
+    fresh = make(None).floor
+    fresh.handle(FloorConfigured((QueueConfig(queue, "Q", strategy="mine"),), agents), now)
+    for agent in agents:
+        fresh.handle(DeviceReachable(agent.device, True), now)
+        fresh.handle(AgentSignedIn(agent.id, agent.device), now)
+        fresh.handle(AgentReady(agent.id), now)
+    restored = make(EngineState(floor=fresh.state)).floor
+    for number, floor in enumerate((fresh, restored)):
+        call = CallId(f"k{number}")
+        (offer,) = [m for m in floor.handle(CallQueued(call, queue, now), now) if isinstance(m, Offer)]
+        assert (offer.agent, offer.why.strategy) == ("c", "mine")
+        floor.handle(CallerGone(call), now)
+
+
+def test_strategies_that_cannot_be_are_named_together() -> None:
+    """A module or function that is not there, what cannot be called, a built-in name."""
+    strategies = {
+        "gone": "no.such.module:mine",
+        "none": f"{__name__}:nothing",
+        "text": f"{__name__}:__doc__",
+        "least_busy": f"{__name__}:highest_id",
+    }
+    with pytest.raises(SettingsError) as caught:
+        wiring.own_strategies(Settings(acd=Acd(strategies=strategies)))
+    assert [problem.split(": ")[1].split(" ")[0] for problem in caught.value.problems] == list(strategies)
+
+
+def test_the_floor_hears_what_the_settings_say_of_all_agents(database: Database) -> None:
+    """Beside the rows."""
+    with database.transaction() as session:
+        config = wiring.floor_config(session, Settings(acd=Acd(missed_limit=4)))
+    assert config == FloorConfigured((), (), missed_limit=4)
