@@ -1,6 +1,6 @@
 """The state with its indexes, what was touched by the present fact, and what is to be said about it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from acd.floor.counters import roll_agent, roll_queue
@@ -62,6 +62,13 @@ class Board:
         self.branches: dict[str, list[str]] = {}
         self.idle_of: dict[str, set[str]] = {group: set() for group in state.groups}
         """Group, or ``branch:NAME``, to its agents who have room for something."""
+        self.widening: dict[str, list[str]] = {}
+        """Group, or ``branch:NAME``, to the queues whose recipe may widen to it."""
+        for key, queue in state.queues.items():
+            for operation in (one for step in queue.config.recipe for one in step.do):
+                if operation.act in ("widen_group", "widen_branch"):
+                    group = operation.name if operation.act == "widen_group" else BRANCH + operation.name
+                    self.widening.setdefault(group, []).append(key)
         self.by_device = {a.device: a.id for a in state.agents.values() if a.device is not None}
         self.longest_window_s = max((q.config.busy_window_s for q in state.queues.values()), default=3600.0)
         self.held: dict[str, list[Lane]] = {}
@@ -192,10 +199,19 @@ class Board:
         if target in AWAY and before not in AWAY:
             self.gone.add(agent.id)
         is_now = condition(agent)
-        for index in self.indexes(agent):
+        for index in self._may_serve(agent):
             absent = index.config.leave_empty
             if is_now in absent and was not in absent:
                 self.left.add(index.config.id)
+
+    def _may_serve(self, agent: FloorAgent) -> Iterator[QueueIndex]:
+        """Queues whose calls may wait for the agent: their own, and those that widen to their groups."""
+        yield from self.indexes(agent)
+        for group in self.groups_with(agent):
+            for queue in self.widening.get(group, ()):
+                yield self.queues[queue]
+            for lane in self.wide.get(group, ()):
+                yield self.queues[lane.queue]
 
     def _keep_time(self, agent: FloorAgent, before: str, now: Instant) -> None:
         if agent.state == "available" and before != "available":

@@ -88,10 +88,9 @@ def best_call(board: Board, agent: FloorAgent, now: Instant) -> tuple[Rank, str]
     for lane in _lanes_for(board, agent):
         if not board.fits(agent, lane):
             continue
-        for key in lane.in_order(now):
-            call = calls[key]
-            if agent.id not in call.rejected:
-                this = (rank(call, board.queues[lane.queue].config, now), key)
+        for entry in lane.entries(now):
+            if agent.id not in calls[entry[4]].rejected:
+                this = (lane.rank(entry, now), entry[4])
                 if best is None or this < best:
                     best = this
                 break
@@ -266,17 +265,17 @@ def candidates(board: Board, call: FloorCall, scored: list[Scored], now: Instant
     room = SHOWN_CANDIDATES - len(scored)
     index = board.queues.get(call.queue)
     if room > 0 and index is not None:
-        able = {key for *_, key in scored}
+        able, need = {key for *_, key in scored}, need_of(call)
         others = (key for key in index.members if key not in able)
         for key in islice(others, room):
-            yield Candidate(AgentId(key), filtered=filtered(board, call, state.agents[key]))
+            yield Candidate(AgentId(key), filtered=_filtered(board, call, need, state.agents[key]))
 
 
-def filtered(board: Board, call: FloorCall, agent: FloorAgent) -> str:
+def _filtered(board: Board, call: FloorCall, need: Need, agent: FloorAgent) -> str:
     """Why an agent is not eligible for a call now; empty if they are."""
     if agent.state in ("signed_out", "paused", "missed"):
         return f"state: {agent.state}"
-    not_for = why_not(agent, call.queue, need_of(call), board.groups)
+    not_for = why_not(agent, call.queue, need, board.groups)
     if not_for:
         return not_for
     if agent.id in call.rejected:

@@ -11,7 +11,6 @@ Priorities are whole numbers of 1e-12, so that equal means equal: a rate of 0.05
 
 from bisect import bisect_left, insort
 from collections.abc import Iterator
-from heapq import merge
 from itertools import islice
 from math import isfinite
 
@@ -48,6 +47,9 @@ def rank(call: FloorCall, queue: QueueConfig, now: int) -> Rank:
     return (-queue.weight, 1, -effective(call, queue, now), call.since, call.seq)
 
 
+ANY = Need((), 0, None, (), None)
+NEEDS_KNOWN = 1000
+"""A queue remembers for so many needs which agents they are for."""
 Entry = tuple[int, int, int, int, str]
 """(part, order within the part, enqueue time, arrival, call)."""
 HEAD, CAPPED, AGEING = 0, 1, 2
@@ -56,14 +58,15 @@ HEAD, CAPPED, AGEING = 0, 1, 2
 class Lane:
     """The calls of one queue that need the same, in order."""
 
-    __slots__ = ("_parts", "cap", "fits", "need", "queue", "rate")
+    __slots__ = ("_parts", "cap", "fits", "need", "queue", "rate", "weight")
 
-    def __init__(self, queue: QueueConfig, need: Need) -> None:
+    def __init__(self, queue: QueueConfig, need: Need, fits: dict[str, bool]) -> None:
         self.queue = queue.id
         self.need = need
         self.rate = round(queue.age_rate * 1_000_000)
         self.cap = exact(queue.age_cap)
-        self.fits: dict[str, bool] = {}
+        self.weight = queue.weight
+        self.fits = fits
         """Agents already looked at, and whether calls of this need are for them."""
         self._parts: tuple[list[Entry], list[Entry], list[Entry]] = ([], [], [])
 
@@ -90,6 +93,8 @@ class Lane:
     def _settle(self, now: int) -> None:
         """Those who have aged to the cap by now stand among the capped."""
         _, capped, ageing = self._parts
+        if not ageing or self.rate * now - ageing[0][1] < self.cap:
+            return
         reached = 0
         for _, key, since, seq, call in ageing:
             if self.rate * now - key < self.cap:
@@ -109,6 +114,13 @@ class Lane:
         for entry in self.entries(now):
             yield entry[4]
 
+    def rank(self, entry: Entry, now: int) -> Rank:
+        """The sort key of an entry among all waiting calls: what ``rank`` gives for its call."""
+        part, key, since, seq, _ = entry
+        if part == HEAD:
+            return (-self.weight, 0, 0, since, seq)
+        return (-self.weight, 1, -self.cap if part == CAPPED else key - self.rate * now, since, seq)
+
     def before(self, entry: Entry, now: int) -> int:
         """How many would be served before ``entry`` of any lane of this queue."""
         self._settle(now)
@@ -121,11 +133,6 @@ class Lane:
         capped = min(self.cap, base + self.rate * max(0, now - call.since)) >= self.cap
         return self._entry(call, CAPPED if capped else AGEING, base)
 
-    def next_capped(self) -> int | None:
-        """When the next call reaches the cap, at the earliest."""
-        ageing = self._parts[AGEING]
-        return -(-(self.cap + ageing[0][1]) // self.rate) if ageing and self.rate else None
-
     def __len__(self) -> int:
         return sum(map(len, self._parts))
 
@@ -134,8 +141,8 @@ class QueueIndex:
     """What matching and the wallboard ask about one queue; rebuilt from the state at any time."""
 
     __slots__ = (
-        "_first",
-        "_first_until",
+        "_fits",
+        "_order",
         "arrivals",
         "callbacks",
         "config",
@@ -168,8 +175,9 @@ class QueueIndex:
         self.picky: set[str] = set()
         """Waiting calls that somebody said no to."""
         self.callbacks = 0
-        self._first: tuple[str, ...] | None = None
-        self._first_until: int | None = None
+        self._order = Lane(config, ANY, {})
+        """All that wait, whatever they need."""
+        self._fits: dict[Need, dict[str, bool]] = {}
 
     def base(self, call: FloorCall) -> int:
         """What a call's priority starts from here."""
@@ -180,24 +188,29 @@ class QueueIndex:
         need = need_of(call)
         lane = self.lanes.get(need)
         if lane is None:
-            lane = self.lanes[need] = Lane(self.config, need)
+            if len(self._fits) > NEEDS_KNOWN:
+                self._fits.clear()
+            lane = self.lanes[need] = Lane(self.config, need, self._fits.setdefault(need, {}))
             if need.held_for is None:
                 self.open[need] = lane
             elif need.held_for.startswith(BRANCH):
                 self.home.setdefault(need.held_for[len(BRANCH) :], {})[need] = lane
-        lane.add(call, self.base(call))
+        base = self.base(call)
+        lane.add(call, base)
+        self._order.add(call, base)
         insort(self.arrivals, (call.entered, call.seq))
         self.callbacks += call.callback
         if call.rejected:
             self.picky.add(call.id)
-        self._first = None
         return lane
 
     def remove(self, call: FloorCall) -> Lane:
         """Take a waiting call out; the lane it was in."""
         need = need_of(call)
         lane = self.lanes[need]
-        lane.remove(call, self.base(call))
+        base = self.base(call)
+        lane.remove(call, base)
+        self._order.remove(call, base)
         if not len(lane):
             del self.lanes[need]
             self.open.pop(need, None)
@@ -206,7 +219,6 @@ class QueueIndex:
         del self.arrivals[bisect_left(self.arrivals, (call.entered, call.seq))]
         self.callbacks -= call.callback
         self.picky.discard(call.id)
-        self._first = None
         return lane
 
     def waiting(self) -> int:
@@ -215,16 +227,8 @@ class QueueIndex:
 
     def position(self, call: FloorCall, now: int) -> int:
         """The place of a waiting call among all of the queue, 1 for the next to be served."""
-        entry = self.lanes[need_of(call)].place(call, self.base(call), now)
-        return 1 + sum(lane.before(entry, now) for lane in self.lanes.values())
+        return 1 + self._order.before(self._order.place(call, self.base(call), now), now)
 
     def first(self, now: int, most: int) -> tuple[str, ...]:
         """The first waiting calls in the order they would be served."""
-        # The order changes only as calls come and go, and as one reaches the cap.
-        if self._first is None or (self._first_until is not None and now >= self._first_until):
-            entries = merge(*(lane.entries(now) for lane in self.lanes.values()))
-            self._first = tuple(entry[4] for entry in islice(entries, most))
-            self._first_until = min(
-                (at for lane in self.lanes.values() if (at := lane.next_capped()) is not None), default=None
-            )
-        return self._first
+        return tuple(islice(self._order.in_order(now), most))

@@ -60,6 +60,8 @@ def keep_steps(call: FloorCall, before: QueueConfig, config: QueueConfig) -> Non
     """The recipe changed while the call waits: what was done stays done, the rest is looked at soon."""
     done = [before.recipe[n] for n in call.steps_done if n < len(before.recipe)]
     call.steps_done = [n for n, step in enumerate(config.recipe) if step in done]
+    # As if never looked at: a new step whose wait is over is not to wait for another turn.
+    call.looked_at = Instant(call.entered - 1)
 
 
 # ------------------------------------------------------------------ a look

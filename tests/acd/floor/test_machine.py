@@ -4,18 +4,16 @@ from typing import Any
 
 import pytest
 
-from acd.floor import Floor
 from domain import codec
 from domain.calls import (
     CallerGone,
     CallQueued,
     ContactEnded,
     DeviceReachable,
-    Ignored,
     OfferAccepted,
     OfferRefused,
 )
-from domain.config import AgentConfig, FloorConfigured, QueueConfig
+from domain.config import FloorConfigured, QueueConfig
 from domain.desk import (
     AgentPaused,
     AgentReady,
@@ -24,94 +22,9 @@ from domain.desk import (
     OfferDeclined,
     WrapUpEnded,
 )
-from domain.floor import (
-    AgentChanged,
-    Announce,
-    CallbackKept,
-    CallbackOver,
-    Offer,
-    Overflow,
-    ProposeCallback,
-    QueueChanged,
-    Rescind,
-    ReturnToFlow,
-    WrapUpDone,
-)
 from domain.ids import AgentId, CallId, DeviceId, OfferId, QueueId
-from domain.instant import Instant, after
-
-T0 = Instant(1_767_225_600_000_000)  # 2026-01-01T00:00:00Z, 08:00 in Shanghai
-
-
-def line(intent: Any) -> str:
-    """One decision as a line of a transcript."""
-    if isinstance(intent, Offer):
-        return f"offer {intent.offer} {intent.call} to {intent.agent}"
-    if isinstance(intent, Rescind):
-        return f"rescind {intent.offer} {intent.reason}"
-    if isinstance(intent, ReturnToFlow):
-        return f"return {intent.call} {intent.reason}"
-    if isinstance(intent, Overflow):
-        return f"overflow {intent.call} {intent.queue} to {intent.target}"
-    if isinstance(intent, Announce):
-        wait = "" if intent.wait_s is None else f" {intent.wait_s:.0f}s"
-        return f"announce {intent.call} {intent.message or f'{intent.position}{wait}'}"
-    if isinstance(intent, ProposeCallback):
-        return f"propose {intent.call}"
-    if isinstance(intent, CallbackKept):
-        return f"kept {intent.callback} {intent.number}"
-    if isinstance(intent, CallbackOver):
-        return f"over {intent.callback} {intent.reason}"
-    assert isinstance(intent, Ignored)
-    return f"ignored {intent.fact}"
-
-
-class Play:
-    """A floor and a watch: ``play(12, fact)`` answers with the decisions as lines."""
-
-    def __init__(self, *, agents: str = "ann", missed_limit: int = 2, **queue: Any) -> None:
-        self.floor = Floor()
-        self.queue = QueueConfig(QueueId("q"), "Q", **queue)
-        self.agents = tuple(self.agent(name) for name in agents.split())
-        self.missed_limit = missed_limit
-        self.last: list[Any] = []
-        self(0, FloorConfigured((self.queue,), self.agents, missed_limit))
-
-    @staticmethod
-    def agent(name: str, *skills: str, queues: str = "q") -> AgentConfig:
-        ids = tuple(QueueId(q) for q in queues.split())
-        return AgentConfig(AgentId(name), name, DeviceId(f"d-{name}"), ids, skills)
-
-    def __call__(self, at: float, fact: Any = None) -> list[str]:
-        now = after(T0, at)
-        self.last = self.floor.wake(now) if fact is None else self.floor.handle(fact, now)
-        return [line(i) for i in self.last if not isinstance(i, AgentChanged | QueueChanged | WrapUpDone)]
-
-    def ready(self, at: float, *names: str) -> None:
-        for name in names:
-            self(at, AgentSignedIn(AgentId(name), DeviceId(f"d-{name}")))
-            self(at, DeviceReachable(DeviceId(f"d-{name}"), True))
-            self(at, AgentReady(AgentId(name)))
-
-    def queued(self, at: float, call: str, queue: str = "q", **more: Any) -> list[str]:
-        since = after(T0, more.pop("since", at))
-        return self(at, CallQueued(CallId(call), QueueId(queue), since, **more))
-
-    def accept(self, at: float, offer: str, agent: str = "ann") -> list[str]:
-        return self(at, OfferAccepted(OfferId(offer), AgentId(agent)))
-
-    def end(self, at: float, offer: str, agent: str = "ann") -> list[str]:
-        return self(at, ContactEnded(OfferId(offer), AgentId(agent)))
-
-    def state(self, name: str = "ann") -> str:
-        return self.floor.state.agents[name].state
-
-    def counters(self) -> QueueChanged:
-        return next(v for v in self.floor.views() if isinstance(v, QueueChanged))
-
-
-def agent_fact(kind: type, name: str, *more: Any) -> Any:
-    return kind(AgentId(name), *more)
+from domain.instant import after
+from tests.acd.floor.play import T0, Play, agent_fact
 
 
 def test_a_call_from_queue_to_wrap_up() -> None:
