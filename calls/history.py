@@ -1,7 +1,8 @@
 """Finished calls as tables. The projector copies them from the journal, behind a cursor.
 
-The tables can be built anew from the journal while it is kept; after that they are the record. Interval
-counts are always counted from the queue visits, so counting again changes nothing.
+The tables can be built anew from the journal while it is kept; after that they are the record. However often
+and in whatever order things are said, the tables end up the same: what may come before its call (a note, a
+wrap-up, an offer) has a table of its own, and interval counts are always counted from the queue visits.
 """
 
 import asyncio
@@ -10,56 +11,120 @@ import logging
 import threading
 import time
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from operator import itemgetter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, func, insert, select
+from sqlalchemy import and_, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from calls.figures import DAY as DAY
+from calls.figures import INTERVAL_US as INTERVAL_US
+from calls.figures import Interval as Interval
+from calls.figures import figures_of, visit_sums
+from calls.figures import interval_history as interval_history
 from calls.journal import Entry, read_entries, read_last_seq
+from calls.offers import Offers
 from calls.tables import CallRow as CallRow
-from calls.tables import CursorRow, IntervalRow, TargetRow
+from calls.tables import CursorRow, IntervalRow, OfferRow, TargetRow, WrapUpRow
 from calls.tables import NoteRow as NoteRow
 from calls.tables import VisitRow as VisitRow
 from common.db import Database
-from domain.calls import CallFinished, CallRecord, Ignored, WrapUpNoted
-from domain.config import FloorConfigured
+from domain.calls import CallFinished, CallRecord, WrapUpNoted
+from domain.codec import decode
+from domain.config import FloorConfigured, QueueConfig
+from domain.desk import DialAsked, TransferAsked
+from domain.floor import WrapUpDone
 from domain.instant import MICROS_PER_SECOND
+from domain.switch import LegEnded
 
 log = logging.getLogger(__name__)
 CURSOR = "history"
-INTERVAL_US = 15 * 60 * MICROS_PER_SECOND
 RETRY_S = 5.0
 BATCH = 200
 """Journal entries projected in one transaction."""
 GATHER_S = 0.5
 """Calls that end within so long of one another are written together."""
+_READ = frozenset({"CallFinished", "WrapUpNoted", "WrapUpDone", "Offer", "Ring", "Rescind", "Ignored"})
+"""Kinds of decisions the history is made of."""
+_FORMER = {"timeout": "overflowed"}
+"""What journals of earlier versions call the end of a visit."""
 
-
-Interval = tuple[str, int]
-"""(queue, start)."""
+Touched = tuple[str, int]
+"""(queue, start) of an interval to count anew."""
+Decided = dict[str, Any]
+"""A decision as it stands in the journal; its kind is under ``$``."""
 
 
 def project(
     session: Session, entries: Iterable[Entry], also: Callable[[Session, Any], None] | None = None
-) -> set[Interval]:
+) -> set[Touched]:
     """Write what entries say; saying it twice changes nothing. Gives the intervals to count anew."""
+    steps = [(entry, _decisions(entry)) for entry in entries]
+    offers = Offers(session, {call for entry, decided in steps for call in _calls_of(entry.fact, decided)})
     finished: dict[str, CallRecord] = {}
-    for entry in entries:
-        if isinstance(entry.fact, FloorConfigured) and not entry.made_of(Ignored):
-            for queue in entry.fact.queues:
-                target_us = round(queue.target_s * MICROS_PER_SECOND)
-                session.merge(TargetRow(queue=_fit(queue.id, 64), since=entry.at, target_us=target_us))
-        for item in entry.made_of(CallFinished, WrapUpNoted):
-            if isinstance(item, CallFinished):
-                finished[item.record.call] = item.record
-            else:
-                session.merge(_note_row(entry, item))
+    wrapped: dict[tuple[str, str], WrapUpRow] = {}
+    for entry, decided in steps:
+        _hear(session, entry, decided, offers)
+        for item in decided:
+            match item["$"]:
+                case "CallFinished":
+                    told: Any = decode(item)
+                    finished[told.record.call] = told.record
+                    offers.finished(told.record)
+                case "WrapUpNoted":
+                    told = decode(item)
+                    session.merge(_note_row(entry, told))
+                case "WrapUpDone":
+                    row = _wrap_up_row(entry, decode(item))
+                    wrapped[row.call, row.offer] = row
+                    offers.accepted(row.call, row.offer)
+                    continue
+                case _:
+                    continue
             if also is not None:
-                also(session, item)
-    return _write_calls(session, list(finished.values())) if finished else set()
+                also(session, told)
+    session.flush()
+    _write_wrap_ups(session, wrapped)
+    touched = _write_calls(session, list(finished.values()), offers) if finished else set()
+    return touched | _fill_wrap_ups(session, {*finished, *(call for call, _ in wrapped)})
+
+
+def _decisions(entry: Entry) -> list[Decided]:
+    return [d for d in json.loads(entry.decisions) if d.get("$") in _READ]
+
+
+def _calls_of(fact: Any, decided: Iterable[Decided]) -> Iterator[str]:
+    if isinstance(fact, LegEnded):
+        yield fact.leg.partition(".")[0]
+    elif isinstance(fact, TransferAsked):
+        yield fact.call
+    for item in decided:
+        if item["$"] == "CallFinished":
+            yield item["record"]["call"]
+        elif "call" in item:
+            yield item["call"]
+
+
+def _hear(session: Session, entry: Entry, decided: list[Decided], offers: Offers) -> None:
+    """What the fact of an entry says, and what was decided of offers."""
+    fact, kind = entry.fact, type(entry.fact).__name__
+    refused = any(item["$"] == "Ignored" and item["fact"] == kind for item in decided)
+    if isinstance(fact, FloorConfigured) and not refused:
+        _learn(session, entry.at, fact.queues)
+    elif isinstance(fact, TransferAsked) and not refused:
+        offers.handed_on(fact.call, fact.agent)
+    elif isinstance(fact, LegEnded):
+        offers.leg_ended(fact.leg, fact.reason)
+    rings = {item["device"]: item["leg"] for item in decided if item["$"] == "Ring"}
+    for item in decided:
+        # A call the agent dials is no offer of a queue, though it rings like one.
+        if item["$"] == "Offer" and not isinstance(fact, DialAsked):
+            offers.made(entry.at, item, rings.get(item["device"], ""))
+        elif item["$"] == "Rescind":
+            offers.rescinded(item["call"], item["offer"], item["reason"])
 
 
 def _note_row(entry: Entry, noted: WrapUpNoted) -> NoteRow:
@@ -72,37 +137,65 @@ def _note_row(entry: Entry, noted: WrapUpNoted) -> NoteRow:
     )
 
 
-def _write_calls(session: Session, records: Sequence[CallRecord]) -> set[Interval]:
-    """Write finished calls with their visits, in a handful of statements however many they are."""
-    session.flush()
-    targets = _Targets(session, {visit.queue for record in records for visit in record.visits})
-    calls = [_call_values(record) for record in records]
-    visits = [values for record in records for values in _visit_values(record, targets)]
-    # Visits go with their call.
-    session.execute(delete(CallRow).where(CallRow.id.in_([call["id"] for call in calls])))
-    session.execute(insert(CallRow), calls)
-    if visits:
-        session.execute(insert(VisitRow), visits)
-    return {(v["queue"], v["entered"] - v["entered"] % INTERVAL_US) for v in visits}
+# ------------------------------------------------------------------ what visits are measured by
 
 
-class _Targets:
-    """Which answer target a queue had when."""
+def _learn(session: Session, at: int, queues: Sequence[QueueConfig]) -> None:
+    """Keep what queues' visits are measured by from now on, where it is new."""
+    rules = _Rules(session, {queue.id for queue in queues})
+    for queue in queues:
+        row = TargetRow(
+            queue=_fit(queue.id, 64),
+            since=at,
+            target_us=round(queue.target_s * MICROS_PER_SECOND),
+            short_us=round(queue.short_s * MICROS_PER_SECOND),
+            timezone=queue.timezone,
+        )
+        before = rules.at(row.queue, at)
+        if before is None or _MEASURES(before) != _MEASURES(row):
+            session.merge(row)
+
+
+_MEASURES = attrgetter("target_us", "short_us", "timezone")
+
+
+class _Rules:
+    """What visits of a queue were measured by when."""
 
     def __init__(self, session: Session, queues: Iterable[str]) -> None:
-        self._of: dict[str, list[tuple[int, int]]] = {}
+        self._of: dict[str, list[TargetRow]] = {}
         for row in session.scalars(
             select(TargetRow)
             .where(TargetRow.queue.in_({_fit(queue, 64) for queue in queues}))
             .order_by(TargetRow.since)
         ):
-            self._of.setdefault(row.queue, []).append((row.since, row.target_us))
+            self._of.setdefault(row.queue, []).append(row)
 
-    def at(self, queue: str, at: int) -> int:
-        """The target in microseconds, 0 if there was none."""
+    def at(self, queue: str, at: int) -> TargetRow | None:
+        """What held then, None before the queue was configured."""
         known = self._of.get(queue, [])
-        place = bisect_right(known, at, key=itemgetter(0))
-        return known[place - 1][1] if place else 0
+        place = bisect_right(known, at, key=attrgetter("since"))
+        return known[place - 1] if place else None
+
+
+# ------------------------------------------------------------------ calls and their visits
+
+
+def _write_calls(session: Session, records: Sequence[CallRecord], offers: Offers) -> set[Touched]:
+    """Write finished calls with their visits, in a handful of statements however many they are."""
+    rules = _Rules(session, {visit.queue for record in records for visit in record.visits})
+    calls = [_call_values(record) for record in records]
+    visits = [values for record in records for values in _visit_values(record, rules, offers)]
+    # Visits go with their call.
+    session.execute(delete(CallRow).where(CallRow.id.in_([call["id"] for call in calls])))
+    session.execute(insert(CallRow), calls)
+    if visits:
+        session.execute(insert(VisitRow), visits)
+    return {_interval(v["queue"], v["entered"]) for v in visits}
+
+
+def _interval(queue: str, entered: int) -> Touched:
+    return queue, entered - entered % INTERVAL_US
 
 
 def _call_values(record: CallRecord) -> dict[str, Any]:
@@ -127,26 +220,84 @@ def _call_values(record: CallRecord) -> dict[str, Any]:
         "hold_us": record.hold_us,
         "wait_us": record.wait_us,
         "recording": _fit(record.recording, 128),
+        "direction": record.direction,
+        "transferred_to": _fit(record.transferred_to, 64),
     }
 
 
-def _visit_values(record: CallRecord, targets: _Targets) -> Iterator[dict[str, Any]]:
-    answered = max((v.number for v in record.visits if v.outcome == "answered"), default=0)
+def _visit_values(record: CallRecord, rules: _Rules, offers: Offers) -> Iterator[dict[str, Any]]:
+    last_answered = max((v.number for v in record.visits if v.outcome == "answered"), default=0)
+    times = _conversations(record, last_answered)
     for visit in record.visits:
-        queue, last_answered = _fit(visit.queue, 64), visit.number == answered
+        queue = _fit(visit.queue, 64)
+        measures = rules.at(queue, visit.left)
+        handed_out = bool(record.transferred_to) and visit.number == last_answered
         yield {
             "call": _fit(visit.call, 64),
             "number": visit.number,
             "queue": queue,
             "entered": visit.entered,
             "left": visit.left,
-            "outcome": visit.outcome,
+            "outcome": _FORMER.get(visit.outcome, visit.outcome),
             "tier": _fit(visit.tier, 64),
+            "priority": visit.priority,
             "agent": visit.agent,
-            "target_us": targets.at(queue, record.ended),
-            "talk_us": record.talk_us if last_answered else 0,
-            "hold_us": record.hold_us if last_answered else 0,
+            "offer": visit.offer,
+            "target_us": measures.target_us if measures else 0,
+            "short_us": measures.short_us if measures else 0,
+            "talk_us": times.get(visit.number, (0, 0))[0],
+            "hold_us": times.get(visit.number, (0, 0))[1],
+            "wrap_us": 0,
+            "transferred": handed_out or offers.was_handed_on(visit.call, visit.offer),
         }
+
+
+def _conversations(record: CallRecord, last_answered: int) -> Mapping[int, tuple[int, int]]:
+    """Talk and hold time by number of visit."""
+    times = {v.number: (v.talk_us, v.hold_us) for v in record.visits}
+    if not any(talk or hold for talk, hold in times.values()):
+        # Earlier versions knew the times of the call only.
+        return {last_answered: (record.talk_us, record.hold_us)}
+    return times
+
+
+# ------------------------------------------------------------------ wrap-ups
+
+
+def _wrap_up_row(entry: Entry, done: WrapUpDone) -> WrapUpRow:
+    return WrapUpRow(
+        call=_fit(done.call, 64),
+        offer=_fit(done.offer, 64),
+        queue=_fit(done.queue, 64),
+        agent=_fit(done.agent, 64),
+        at=entry.at,
+        wrap_us=done.wrap_us,
+    )
+
+
+def _write_wrap_ups(session: Session, wrapped: Mapping[tuple[str, str], WrapUpRow]) -> None:
+    calls = {call for call, _ in wrapped}
+    there = {
+        (row.call, row.offer)
+        for row in session.execute(select(WrapUpRow.call, WrapUpRow.offer).where(WrapUpRow.call.in_(calls)))
+    }
+    session.add_all(row for key, row in wrapped.items() if key not in there)
+    session.flush()
+
+
+def _fill_wrap_ups(session: Session, calls: Collection[str]) -> set[Touched]:
+    """Give the visits of these calls the wrap-ups of their offers, as far as either is there."""
+    found = session.execute(
+        select(VisitRow.call, VisitRow.number, VisitRow.queue, VisitRow.entered, WrapUpRow.wrap_us)
+        .join(WrapUpRow, and_(WrapUpRow.call == VisitRow.call, WrapUpRow.offer == VisitRow.offer))
+        .where(VisitRow.call.in_([_fit(call, 64) for call in calls]))
+    ).all()
+    if found:
+        session.execute(
+            update(VisitRow),
+            [{"call": row.call, "number": row.number, "wrap_us": row.wrap_us} for row in found],
+        )
+    return {_interval(row.queue, row.entered) for row in found}
 
 
 def _fit(text: str, length: int | None = None) -> str:
@@ -154,37 +305,16 @@ def _fit(text: str, length: int | None = None) -> str:
     return text.replace("\0", "").encode(errors="replace").decode()[:length]
 
 
-def count_intervals(session: Session, touched: Iterable[Interval]) -> None:
+def count_intervals(session: Session, touched: Iterable[Touched]) -> None:
     """Count these intervals from their queue visits."""
     session.flush()
     for queue, start in sorted(touched):
-        wait = VisitRow.left - VisitRow.entered
-        in_target = wait <= VisitRow.target_us
-        answered, abandoned = VisitRow.outcome == "answered", VisitRow.outcome == "abandoned"
-
-        def number(condition: ColumnElement[bool]) -> ColumnElement[int]:
-            return func.sum(case((condition, 1), else_=0))
-
         counted = session.execute(
-            select(
-                func.count().label("offered"),
-                number(answered).label("answered"),
-                number(abandoned).label("abandoned"),
-                number(~VisitRow.outcome.in_(("answered", "abandoned"))).label("returned"),
-                number(answered & in_target).label("answered_in_target"),
-                number(abandoned & in_target).label("abandoned_in_target"),
-                func.sum(case((answered, wait), else_=0)).label("answer_us"),
-                func.sum(wait).label("wait_us"),
-                func.max(wait).label("longest_us"),
-                func.sum(VisitRow.talk_us).label("talk_us"),
-                func.sum(VisitRow.hold_us).label("hold_us"),
-            ).where(
+            select(*visit_sums()).where(
                 VisitRow.queue == queue, VisitRow.entered >= start, VisitRow.entered < start + INTERVAL_US
             )
         ).one()
-        # PostgreSQL gives sums of bigints as decimals.
-        figures = {name: int(value) for name, value in counted._mapping.items()}
-        session.merge(IntervalRow(queue=queue, start=start, **figures))
+        session.merge(IntervalRow(queue=queue, start=start, **asdict(figures_of(counted._mapping))))
 
 
 class Projector:
@@ -213,7 +343,7 @@ class Projector:
 
     def nudge(self, intent: Any) -> None:
         """There may be something new (call it on the event loop)."""
-        if isinstance(intent, CallFinished | WrapUpNoted):
+        if isinstance(intent, CallFinished | WrapUpNoted | WrapUpDone):
             self._more.set()
             if self._behind_since is None:
                 self._behind_since = time.monotonic()
@@ -264,7 +394,8 @@ class Projector:
         with self._lock, self._database.transaction() as session:
             if first is not None:
                 session.execute(delete(CallRow).where(CallRow.started >= first.at))
-                session.execute(delete(NoteRow).where(NoteRow.at >= first.at))
+                for kind in (NoteRow, OfferRow, WrapUpRow):
+                    session.execute(delete(kind).where(kind.at >= first.at))
                 session.execute(delete(IntervalRow).where(IntervalRow.start >= first.at))
             session.execute(delete(CursorRow).where(CursorRow.name == CURSOR))
         return self.catch_up()

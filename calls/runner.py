@@ -19,13 +19,17 @@ from domain.calls import CallFinished, WrapUpNoted
 from domain.codec import capture, dumps
 from domain.config import FloorConfigured
 from domain.crm import CallerIdentified
+from domain.desk import TransferAsked
+from domain.floor import AgentChanged, Offer, Rescind, WrapUpDone
 from domain.flow import LookUpCustomer
 from domain.instant import Instant, after
-from domain.switch import SwitchCommand
+from domain.switch import LegEnded, SwitchCommand
 from telephony.port import Switch, UnsupportedFeature
 
 log = logging.getLogger(__name__)
 COMMANDS: tuple[type[SwitchCommand], ...] = get_args(SwitchCommand)
+HISTORY = (CallFinished, WrapUpNoted, WrapUpDone, Offer, Rescind)
+"""Decisions the projector reads."""
 SNAPSHOT_EVERY = 20_000
 KEEP_DAYS = 30.0
 LOOK_UPS = 8
@@ -295,7 +299,10 @@ class Runner:
 
 def is_history(fact: Any, made: list[Any]) -> bool:
     """Whether the projector must see this step."""
-    return isinstance(fact, FloorConfigured) or any(isinstance(m, CallFinished | WrapUpNoted) for m in made)
+    if isinstance(fact, FloorConfigured | TransferAsked) or any(isinstance(m, HISTORY) for m in made):
+        return True
+    # An agent's telephone did not take a call: all that is said of it is what became of the agent.
+    return isinstance(fact, LegEnded) and "." in fact.leg and any(isinstance(m, AgentChanged) for m in made)
 
 
 def concerned(items: list[Any]) -> tuple[str, ...]:

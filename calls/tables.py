@@ -1,6 +1,6 @@
 """The tables of finished calls. Times are microseconds UTC, 0 where not reached."""
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import BigInteger, Boolean, Float, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from common.db import Base
@@ -30,14 +30,18 @@ class CallRow(Base):
     hold_us: Mapped[int] = mapped_column(BigInteger)
     wait_us: Mapped[int] = mapped_column(BigInteger)
     recording: Mapped[str] = mapped_column(String(128))
+    direction: Mapped[str] = mapped_column(String(8))
+    transferred_to: Mapped[str] = mapped_column(String(64))
     visits: Mapped[list["VisitRow"]] = relationship(
         order_by="VisitRow.number", cascade="all, delete-orphan", passive_deletes=True
     )
 
 
 class VisitRow(Base):
-    """One stay of a call in one queue. ``target_us`` is the queue's answer target when the call ended; the
-    talk and hold time of a call belong to its last answered visit.
+    """One stay of a call in one queue, and the conversation it led to, wrap-up included.
+
+    ``target_us`` and ``short_us`` are the queue's answer target and short abandonment as it ended; ``offer``
+    is the one that was accepted.
     """
 
     __tablename__ = "queue_visits"
@@ -48,17 +52,58 @@ class VisitRow(Base):
     left: Mapped[int] = mapped_column("left_at", BigInteger)
     outcome: Mapped[str] = mapped_column(String(16))
     tier: Mapped[str] = mapped_column(String(64))
+    priority: Mapped[float] = mapped_column(Float)
     agent: Mapped[str | None] = mapped_column(String(64))
+    offer: Mapped[str | None] = mapped_column(String(64))
     target_us: Mapped[int] = mapped_column(BigInteger)
+    short_us: Mapped[int] = mapped_column(BigInteger)
     talk_us: Mapped[int] = mapped_column(BigInteger)
     hold_us: Mapped[int] = mapped_column(BigInteger)
-    __table_args__ = (Index("ix_queue_visits_queue_entered", "queue", "entered"),)
+    wrap_us: Mapped[int] = mapped_column(BigInteger)
+    transferred: Mapped[bool] = mapped_column(Boolean)
+    __table_args__ = (
+        Index("ix_queue_visits_queue_entered", "queue", "entered"),
+        Index("ix_queue_visits_agent_entered", "agent", "entered"),
+        Index("ix_queue_visits_entered", "entered"),
+    )
+
+
+class OfferRow(Base):
+    """One call held out to one agent. ``outcome`` is empty while it is pending.
+
+    It counts at ``counted``: when it was made, or, once its call is in the history, when the call entered the
+    queue. ``leg`` is what rang.
+    """
+
+    __tablename__ = "offers"
+    call: Mapped[str] = mapped_column(String(64), primary_key=True)
+    offer: Mapped[str] = mapped_column(String(64), primary_key=True)
+    queue: Mapped[str] = mapped_column(String(64))
+    agent: Mapped[str] = mapped_column(String(64))
+    at: Mapped[int] = mapped_column(BigInteger)
+    counted: Mapped[int] = mapped_column(BigInteger, index=True)
+    outcome: Mapped[str] = mapped_column(String(16))
+    leg: Mapped[str] = mapped_column(String(72))
+    transferred: Mapped[bool] = mapped_column(Boolean)
+
+
+class WrapUpRow(Base):
+    """How long an agent worked after a contact; kept apart, as it may come before the call ends."""
+
+    __tablename__ = "wrap_ups"
+    call: Mapped[str] = mapped_column(String(64), primary_key=True)
+    offer: Mapped[str] = mapped_column(String(64), primary_key=True)
+    queue: Mapped[str] = mapped_column(String(64))
+    agent: Mapped[str] = mapped_column(String(64))
+    at: Mapped[int] = mapped_column(BigInteger)
+    wrap_us: Mapped[int] = mapped_column(BigInteger)
 
 
 class IntervalRow(Base):
-    """A queue's visits that began in the 15 minutes from ``start`` (UTC). ``returned`` went back to their
-    flow or were lost with the platform; ``answer_us`` is the waiting of answered, ``wait_us`` of all visits,
-    ``longest_us`` the longest one.
+    """A queue's visits that began in the 15 minutes from ``start`` (UTC), wherever they ended.
+
+    ``offered`` is the sum of the seven ways a visit ends; ``short_abandoned`` and ``*_in_target`` are some of
+    them. ``answer_us`` is the waiting of answered, ``wait_us`` of all visits, ``longest_us`` the longest one.
     """
 
     __tablename__ = "queue_intervals"
@@ -67,23 +112,33 @@ class IntervalRow(Base):
     offered: Mapped[int] = mapped_column(Integer)
     answered: Mapped[int] = mapped_column(Integer)
     abandoned: Mapped[int] = mapped_column(Integer)
-    returned: Mapped[int] = mapped_column(Integer)
+    overflowed: Mapped[int] = mapped_column(Integer)
+    callback: Mapped[int] = mapped_column(Integer)
+    voicemail: Mapped[int] = mapped_column(Integer)
+    refused: Mapped[int] = mapped_column(Integer)
+    lost: Mapped[int] = mapped_column(Integer)
+    short_abandoned: Mapped[int] = mapped_column(Integer)
     answered_in_target: Mapped[int] = mapped_column(Integer)
     abandoned_in_target: Mapped[int] = mapped_column(Integer)
+    transferred: Mapped[int] = mapped_column(Integer)
     answer_us: Mapped[int] = mapped_column(BigInteger)
     wait_us: Mapped[int] = mapped_column(BigInteger)
     longest_us: Mapped[int] = mapped_column(BigInteger)
     talk_us: Mapped[int] = mapped_column(BigInteger)
     hold_us: Mapped[int] = mapped_column(BigInteger)
+    wrap_us: Mapped[int] = mapped_column(BigInteger)
+    __table_args__ = (Index("ix_queue_intervals_start", "start"),)
 
 
 class TargetRow(Base):
-    """A queue's answer target since it was configured; kept as long as the history."""
+    """What a queue's visits are measured by since it was so configured; kept as long as the history."""
 
     __tablename__ = "queue_targets"
     queue: Mapped[str] = mapped_column(String(64), primary_key=True)
     since: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     target_us: Mapped[int] = mapped_column(BigInteger)
+    short_us: Mapped[int] = mapped_column(BigInteger)
+    timezone: Mapped[str] = mapped_column(String(64))
 
 
 class NoteRow(Base):

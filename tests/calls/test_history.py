@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,18 +19,20 @@ from calls.history import (
     VisitRow,
     _fit,
 )
-from calls.tables import CursorRow, IntervalRow, TargetRow
+from calls.tables import CursorRow, IntervalRow, OfferRow, TargetRow, WrapUpRow
 from common.db import Base, Database
-from domain.calls import CallFinished
+from domain.calls import CallFinished, VisitOutcome
 from domain.config import FloorConfigured, QueueConfig
-from domain.desk import CallNoted, WrapUpEnded
+from domain.desk import CallNoted, OfferDeclined, TransferAsked, WrapUpEnded
+from domain.floor import Offer, WrapUpDone
 from domain.ids import AgentId, CallId
 from domain.instant import Instant
+from tests.calls import records
 from tests.calls.floor import SALES, START, Scene, configuration
 from tests.calls.live import live
 from tests.calls.test_runner import talks
 
-TABLES = (CallRow, VisitRow, NoteRow, IntervalRow, TargetRow)
+TABLES = (CallRow, VisitRow, NoteRow, WrapUpRow, OfferRow, IntervalRow, TargetRow)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -113,13 +117,16 @@ def test_a_finished_call_is_written_with_its_visits_and_note(database: Database,
 
 
 def test_intervals_count_the_visits(database: Database, tmp_path: Path) -> None:
-    """Offered = answered + abandoned + returned; waits, talk and the answer target of the queue."""
+    """Offered is the sum of how visits end; waits, handle time and targets; as the live floor counts them."""
     scene = busy_scene()
+    scene.run(60)
     Projector(scene.journal(tmp_path / "j.db"), database).catch_up()
     (interval,) = rows(database, IntervalRow)
     visits = [v for r in scene.records() for v in r.visits]
     waits = [v.left - v.entered for v in visits]
     answered = [v.left - v.entered for v in visits if v.outcome == "answered"]
+    wrap_ups = [done.wrap_us for done in scene.floor.made(WrapUpDone)]
+    assert len(wrap_ups) == 2
     assert interval == {
         "table": "queue_intervals",
         "queue": "sales",
@@ -127,18 +134,204 @@ def test_intervals_count_the_visits(database: Database, tmp_path: Path) -> None:
         "offered": 3,
         "answered": 2,
         "abandoned": 1,
-        "returned": 0,
+        **dict.fromkeys(("overflowed", "callback", "voicemail", "refused", "lost"), 0),
+        "short_abandoned": 0,
         "answered_in_target": 1,
         "abandoned_in_target": 1,
+        "transferred": 0,
         "answer_us": sum(answered),
         "wait_us": sum(waits),
         "longest_us": max(waits),
         "talk_us": sum(r.talk_us for r in scene.records()),
         "hold_us": 0,
+        "wrap_us": sum(wrap_ups),
     }
     queue = scene.floor.engine.floor.state.queues[SALES]
-    for name in ("offered", "answered", "abandoned", "answered_in_target", "abandoned_in_target"):
+    for name in ("offered", "answered", "abandoned", "short_abandoned", "transferred"):
         assert interval[name] == getattr(queue, name), name
+    for name in ("answered_in_target", "abandoned_in_target"):
+        assert interval[name] == getattr(queue, name), name
+    assert (queue.handled, queue.handled_us) == (2, interval["talk_us"] + interval["wrap_us"])
+
+
+def outcomes(database: Database) -> dict[str, str]:
+    """Agent to what became of the offer made to them."""
+    return {o["agent"]: o["outcome"] for o in rows(database, OfferRow)}
+
+
+def test_no_offer_is_mixed_up_with_another(database: Database, tmp_path: Path) -> None:
+    """Declined in the page or at the telephone, missed, unreachable, accepted: as the floor counts them."""
+    scene = Scene(("li", "wu", "xu", "yu", "zhu"))
+    caller = scene.queued()
+    became: dict[str, str] = {}
+    became[declines := scene.rung()] = "rejected"
+    scene.tell(OfferDeclined(AgentId(declines), scene.floor.made(Offer)[-1].offer))
+    scene.run(0.1)
+    became[busy := scene.rung()] = "rejected"
+    scene.phones[busy].reject()
+    scene.run(0.1)
+    became[scene.rung()] = "missed"
+    scene.run(15.1)
+    became[away := scene.rung()] = "unreachable"
+    scene.floor.switch.end(scene.phones[away].leg, "unreachable")  # type: ignore[arg-type]
+    scene.run(0.1)
+    became[takes := scene.rung()] = "accepted"
+    scene.phones[takes].answer()
+    scene.run(5)
+    journal = scene.journal(tmp_path / "j.db")
+    projector = Projector(journal, database)
+    projector.catch_up()
+    assert outcomes(database) == became | {takes: ""}
+    caller.hang_up()
+    scene.run(1)
+    scene.journal(tmp_path / "j.db", keep=True)
+    projector.catch_up()
+    assert outcomes(database) == became
+    assert {o["counted"] for o in rows(database, OfferRow)} == {scene.records()[0].visits[0].entered}
+    for agent, outcome in became.items():
+        live = scene.floor.engine.floor.state.agents[agent]
+        counted = [int(outcome == one) for one in ("accepted", "missed", "rejected")]
+        assert [1, *counted] == [live.offered, live.answered, live.missed, live.rejected], agent
+
+
+def test_a_wrap_up_belongs_to_the_visit_of_its_offer(database: Database, tmp_path: Path) -> None:
+    """Two agents, one after the other, one call: each visit has its own talk, hold and wrap-up."""
+    scene = Scene(("li", "wu"), answers_after_s=2)
+    caller = scene.queued()
+    scene.run(12)
+    first = scene.rung()
+    scene.tell(TransferAsked(AgentId(first), caller.call or CallId(""), "queue", SALES))
+    scene.run(20)
+    scene.tell(WrapUpEnded(AgentId(first)))
+    assert scene.rung() != first
+    caller.hang_up()
+    scene.run(7)
+    scene.tell(WrapUpEnded(AgentId(scene.records()[0].agent or "")))
+    Projector(scene.journal(tmp_path / "j.db"), database).catch_up()
+    one, two = rows(database, VisitRow)
+    (record,) = scene.records()
+    assert [v["agent"] for v in (one, two)] == [first, record.agent]
+    assert [v["talk_us"] for v in (one, two)] == [v.talk_us for v in record.visits]
+    assert one["talk_us"] + two["talk_us"] == record.talk_us
+    assert [v["wrap_us"] for v in (one, two)] == [d.wrap_us for d in scene.floor.made(WrapUpDone)]
+    assert 0 < two["wrap_us"] < one["wrap_us"]
+    assert [v["transferred"] for v in (one, two)] == [True, False]
+    live = scene.floor.engine.floor.state
+    assert (live.queues[SALES].transferred, live.agents[first].transferred) == (1, 1)
+    (interval,) = rows(database, IntervalRow)
+    assert (interval["offered"], interval["answered"], interval["transferred"]) == (2, 2, 1)
+
+
+def test_a_wrap_up_may_come_before_its_call(database: Database) -> None:
+    """Or after it, or again: the visit has it once."""
+    visit = records.visit("k1")
+    call, done = records.ended(records.record("k1", visit)), records.wrapped_up(visit, 30)
+    for steps in ([done, call], [call], [done], [call, done, done]):
+        records.write(database, [records.configured(), *steps])
+        (row,) = rows(database, VisitRow)
+        (interval,) = rows(database, IntervalRow)
+        assert row["wrap_us"] == interval["wrap_us"] == 30_000_000
+        assert (interval["answered"], interval["talk_us"], interval["hold_us"]) == (1, 60_000_000, 5_000_000)
+
+
+def test_everything_of_a_visit_counts_where_it_began(database: Database) -> None:
+    """A call that ends a day later, its wrap-up over still later, is in one interval."""
+    visit = records.visit("k1", enters=899, waits=3600, talk_us=90_000_000_000)
+    steps = [
+        records.configured(),
+        records.ended(records.record("k1", visit)),
+        records.wrapped_up(visit, 7200),
+    ]
+    records.write(database, steps)
+    (interval,) = rows(database, IntervalRow)
+    assert interval["start"] == records.START
+    assert (interval["talk_us"], interval["wrap_us"]) == (90_000_000_000, 7_200_000_000)
+
+
+def test_a_call_of_an_earlier_version_keeps_its_times(database: Database) -> None:
+    """Its visits had none of their own: the last answered one has them. Who waited too long overflowed."""
+    bare = {"talk_us": 0, "hold_us": 0, "offer": None}
+    visits = (
+        records.visit("k1", 1, outcome="timeout"),
+        records.visit("k1", 2, enters=10, **bare),
+        records.visit("k1", 3, enters=30, outcome="abandoned"),
+    )
+    call = records.record("k1", *visits, talk_us=7, hold_us=3)
+    records.write(database, [records.configured(), records.ended(call)])
+    found = [(v["outcome"], v["talk_us"], v["hold_us"]) for v in rows(database, VisitRow)]
+    assert found == [("overflowed", 0, 0), ("answered", 7, 3), ("abandoned", 0, 0)]
+
+
+def test_what_a_queue_is_measured_by_is_kept_once(database: Database) -> None:
+    """However often the floor is told the same; a visit has what held when it ended."""
+    sales = QueueConfig(SALES, "Sales", target_s=20, short_s=5)
+    strict = QueueConfig(SALES, "Sales", target_s=8, short_s=2)
+    gave_up = records.record("k1", records.visit("k1", enters=100, waits=9, outcome="abandoned"))
+    records.write(
+        database,
+        [
+            *(records.configured(sales, when=when) for when in (-60, -50, -40)),
+            records.configured(strict, when=105),
+            records.configured(strict, when=106),
+            records.configured(sales, when=200),
+            records.ended(gave_up),
+        ],
+    )
+    kept = [(r["target_us"], r["short_us"], r["timezone"]) for r in rows(database, TargetRow)]
+    loose = (20_000_000, 5_000_000, "Asia/Shanghai")
+    assert kept == [loose, (8_000_000, 2_000_000, "Asia/Shanghai"), loose]
+    (interval,) = rows(database, IntervalRow)
+    assert (interval["abandoned_in_target"], interval["short_abandoned"]) == (0, 0)
+
+
+# ------------------------------------------------------------------ in any order
+
+
+OUTCOMES = get_args(VisitOutcome)
+
+
+@st.composite
+def some_calls(draw: st.DrawFn) -> list[records.Step]:
+    """The ends of some calls with any visits, and the wrap-ups of those that were answered."""
+    steps = []
+    for n in range(draw(st.integers(1, 5))):
+        call, visits, moment = f"k{n}", [], draw(st.integers(0, 2000))
+        for number in range(1, draw(st.integers(0, 3)) + 1):
+            values: dict[str, Any] = {"outcome": draw(st.sampled_from(OUTCOMES))}
+            values["queue"] = draw(st.sampled_from([records.SALES, records.CARDS]))
+            waits = draw(st.integers(0, 40))
+            visits.append(records.visit(call, number, enters=moment, waits=waits, **values))
+            moment += waits + draw(st.integers(0, 1000))
+        steps.append(records.ended(records.record(call, *visits)))
+        for visit in visits:
+            if visit.offer is not None and draw(st.booleans()):
+                steps.append(records.wrapped_up(visit, draw(st.integers(0, 300))))
+    return steps
+
+
+@given(some_calls(), st.data())
+def test_order_and_repeats_change_nothing(steps: list[records.Step], data: st.DataObject) -> None:
+    """Calls and wrap-ups in any order, again and in any pieces: the same tables, and the sums come out."""
+    shuffled = data.draw(st.permutations(steps + data.draw(st.lists(st.sampled_from(steps), max_size=5))))
+    pieces = data.draw(st.integers(1, 3))
+    tables = []
+    for given_steps, size in ((steps, len(steps)), (shuffled, pieces)):
+        database = Database("sqlite://")
+        Base.metadata.create_all(database.engine, [t.__table__ for t in (*TABLES, CursorRow)])  # type: ignore[misc]
+        records.write(database, [records.configured()])
+        for start in range(0, len(given_steps), size):
+            records.write(database, given_steps[start : start + size])
+        tables.append(rows(database))
+        intervals = rows(database, IntervalRow)
+        visits = len(rows(database, VisitRow))
+        database.close()
+    assert tables[0] == tables[1]
+    assert sum(i["offered"] for i in intervals) == visits
+    for interval in intervals:
+        assert interval["offered"] == sum(interval[outcome] for outcome in OUTCOMES)
+        assert interval["offered"] > 0
+        assert interval["answered_in_target"] <= interval["answered"]
+        assert max(interval["short_abandoned"], interval["abandoned_in_target"]) <= interval["abandoned"]
 
 
 def test_a_visit_counts_where_it_began_and_by_the_target_of_its_time(
