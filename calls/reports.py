@@ -33,6 +33,8 @@ from domain.instant import MICROS_PER_SECOND, Instant
 
 MOST_QUARTERS = 200_000
 """Quarters of an hour, over all queues, that one report gathers."""
+MOST_MISSED = 20_000
+"""Calls of missed callers that one report looks at."""
 MISSED: Final = ("abandoned", "voicemail", "closed", "failed", "lost")
 """How a call ends whose caller spoke with nobody, though they may have wanted to."""
 SPOKEN: Final = ("answered", "transferred", "callback")
@@ -268,16 +270,20 @@ def missed(session: Session, span: Span, same: Callable[[str], str] = str) -> li
     """One for each caller whom nobody spoke with since, the last one first.
 
     ``same`` gives one and the same text for all the ways a number may be written. Whether somebody spoke with
-    them is looked for up to now, not up to the end of the span.
+    them is looked for up to now, not up to the end of the span. Raises TooMuch.
     """
     calls = session.scalars(
         select(CallRow)
         .where(_within(CallRow.started, span), CallRow.outcome.in_(MISSED), CallRow.direction == "in")
         .order_by(CallRow.started, CallRow.id)
-    )
+        .limit(MOST_MISSED + 1)
+    ).all()
+    if len(calls) > MOST_MISSED:
+        raise TooMuch(f"more than {MOST_MISSED} calls")
     of: defaultdict[str, list[CallRow]] = defaultdict(list)
     for call in calls:
-        of[same(call.caller) if _CALLABLE.fullmatch(call.caller) else f"call {call.id}"].append(call)
+        who = same(call.caller)
+        of[who if _CALLABLE.fullmatch(who) else f"call {call.id}"].append(call)
     spoken = _last_spoken(session, span.start, {call.caller for rows in of.values() for call in rows}, same)
     found = []
     for who, rows in of.items():
@@ -289,7 +295,7 @@ def missed(session: Session, span: Span, same: Callable[[str], str] = str) -> li
                     tries=len(since),
                     first=Instant(since[0].started),
                     recordings=tuple(call.recording for call in since if call.recording),
-                    callable=_CALLABLE.fullmatch(since[-1].caller) is not None,
+                    callable=_CALLABLE.fullmatch(who) is not None,
                 )
             )
     return sorted(found, key=lambda one: (-one.call.started, one.call.id))
@@ -299,7 +305,8 @@ def _last_spoken(
     session: Session, since: Instant, callers: Iterable[str], same: Callable[[str], str]
 ) -> dict[str, int]:
     """When each of these callers last began a call in which they were spoken with."""
-    written = sorted({way for caller in callers for way in _ways(caller, same)})
+    callers = set(callers)
+    written = sorted(callers.union(*(_ways(same(caller)) for caller in callers)))
     found: dict[str, int] = {}
     for start in range(0, len(written), _AT_ONCE):
         rows = session.execute(
@@ -317,14 +324,12 @@ def _last_spoken(
     return found
 
 
-def _ways(caller: str, same: Callable[[str], str]) -> set[str]:
-    """How else this caller's number may have been written."""
-    who = same(caller)
+def _ways(who: str) -> set[str]:
+    """How else a number may have been written; not all of these are the same number."""
     digits = who.lstrip("+")
-    # Without the country's one to three digits, and with what is dialled before a number at home and abroad.
-    shorter = [digits[n:] for n in range(4) if len(digits) > n + 3]
-    guesses = [prefix + rest for rest in shorter for prefix in ("", "0", "00", "+")]
-    return {caller, who, *(guess for guess in guesses if same(guess) == who)}
+    # Without the country's one to three digits, perhaps after the 0 that is dialled at home.
+    at_home = [zero + digits[n:] for n in range(1, 4) if len(digits) > n + 3 for zero in ("", "0")]
+    return {digits, f"+{digits}", f"00{digits}", *at_home}
 
 
 def _within(column: InstrumentedAttribute[int], span: Span) -> ColumnElement[bool]:
