@@ -5,7 +5,7 @@
 * ``socket``      - the page's websocket
 * ``api``         - what an agent does: ready, pause, hold, wrap-up …
 * ``history_api`` - finished calls: search, their story, their recordings
-* ``reports_api`` - queues, agents, numbers dialled, missed callers
+* ``reports_api`` - queues, agents, numbers dialled, missed callers; ``report_lines`` has what they show
 * ``csv_text``    - tables for spreadsheets
 * ``credentials`` - one-session telephone passwords
 * ``web``         - the browser app

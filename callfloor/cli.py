@@ -101,6 +101,11 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("--most", type=int, default=20, help="differences to print")
     why = verb("why", "tell the story of a call", _why)
     why.add_argument("call")
+    report = verb("report", "what a day was like, or the callers nobody spoke with", _report)
+    report.add_argument("what", choices=("queues", "agents", "missed"))
+    report.add_argument("--from", dest="since", metavar="DAY", help="or a time (default: today)")
+    report.add_argument("--to", dest="until", metavar="DAY", help="or a time, excluded (default: now)")
+    report.add_argument("--csv", action="store_true", help="everything there is, as CSV")
     return parser
 
 
@@ -371,4 +376,29 @@ def _why(arguments: argparse.Namespace) -> int:
     for line in lines:
         at = datetime.fromtimestamp(line.at / 1e6, UTC).isoformat(timespec="milliseconds")
         print(f"{at}  {line.what:<12}  {line.detail}")
+    return 0
+
+
+def _report(arguments: argparse.Namespace) -> int:
+    settings = _settings(arguments)
+    from callfloor.report import report
+    from calls.reports import TooMuch
+    from calls.runner import wall_clock
+
+    with _records(settings) as session:
+        try:
+            text = report(
+                session,
+                arguments.what,
+                arguments.since,
+                arguments.until,
+                settings.region,
+                wall_clock(),
+                as_csv=arguments.csv,
+            )
+        except TooMuch as much:
+            raise CliError(f"these are {much}; choose a shorter time") from None
+        except ValueError as error:
+            raise CliError(str(error)) from None
+    sys.stdout.write(text)
     return 0
