@@ -21,6 +21,7 @@ import { Failed, Loading, Nothing, Panel } from "../shared/states";
 import { useTitle } from "../shared/title";
 import { useWords, type Word } from "../shared/words";
 import { type AdminKind, blank, FIELDS, type Field, ID_LABEL, KINDS, type Row } from "./fields";
+import { idOf } from "./members";
 import { RowForm } from "./RowForm";
 import { useRefs } from "./refs";
 
@@ -61,7 +62,8 @@ function Rows({ kind }: { kind: AdminKind }) {
     const named = (id: unknown) =>
       field.of ? (refs[field.of]?.find((r) => r.id === id)?.name ?? String(id)) : String(id);
     if (value === null || value === undefined) return "";
-    if (Array.isArray(value)) return value.map(named).join(t("list.comma"));
+    if (Array.isArray(value))
+      return value.map((one) => named(field.of ? idOf(one) : one)).join(t("list.comma"));
     if (typeof value === "number") return amount(field, value);
     const choice = field.choices?.find(([id]) => id === value);
     if (choice) return choice[1].includes(".") ? t(choice[1] as Word) : choice[1];

@@ -9,7 +9,17 @@ import { useWords } from "../shared/words";
 import { check, type Faults, faultsOf } from "./check";
 import { DeleteDialog } from "./DeleteDialog";
 import { FieldInput } from "./FieldInput";
-import { type AdminKind, FIELDS, type Field, ID_LABEL, NATURAL, type Row, toSend } from "./fields";
+import {
+  type AdminKind,
+  FIELDS,
+  type Field,
+  flat,
+  ID_LABEL,
+  isShown,
+  NATURAL,
+  type Row,
+  toSend,
+} from "./fields";
 import type { Refs } from "./refs";
 
 interface Props {
@@ -29,20 +39,25 @@ const strings = (value: unknown): string[] => (Array.isArray(value) ? value.map(
 export function RowForm({ kind, start, isNew, refs, onClose, onDone }: Props) {
   const { t } = useWords();
   const form = useRef<HTMLFormElement>(null);
-  const [row, setRow] = useState<Row>(start);
+  const [before] = useState<Row>(() => flat(kind, start));
+  const [row, setRow] = useState<Row>(before);
   const [faults, setFaults] = useState<Faults>({});
   const [deleting, setDeleting] = useState(false);
   const { run, error, busy, clear } = useCommand();
-  const dirty = JSON.stringify(row) !== JSON.stringify(start);
+  const dirty = JSON.stringify(row) !== JSON.stringify(before);
   const guard = useLeaveGuard(dirty);
   const close = () => guard.ask(onClose);
   /** A dialog stands above the form. */
   const above = deleting || guard.asking;
+  const cut = parts(FIELDS[kind]);
+  const headings = cut.flatMap((part) => (part[0]?.section ? [part[0].section] : []));
 
   // The first field that is wrong comes into sight and takes the keys.
   useEffect(() => {
-    if (Object.keys(faults).length > 0)
-      form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+    if (Object.keys(faults).length === 0) return;
+    const wrong = form.current?.querySelector<HTMLElement>("[aria-invalid=true]");
+    wrong?.focus({ preventScroll: true });
+    wrong?.scrollIntoView({ block: "center" });
   }, [faults]);
 
   const change = (name: string, value: unknown) => {
@@ -96,13 +111,27 @@ export function RowForm({ kind, start, isNew, refs, onClose, onDone }: Props) {
         onKeyDown={onKey}
         trapFocus={!above}
         position="right"
-        size={500}
+        size={headings.length > 4 ? 620 : 500}
         title={isNew ? t(`admin.new.${kind}`) : t("admin.edit", String(start.name || start.id))}
         closeButtonProps={{ "aria-label": t("history.close") }}
         classNames={{ content: "form-drawer", body: "form-drawer-body" }}
         data-testid="row-form"
       >
         <form ref={form} onSubmit={save} className="form" noValidate>
+          {headings.length > 4 ? (
+            <nav className="form-nav" aria-label={t("admin.sections")}>
+              {headings.map((heading) => (
+                <button
+                  key={heading}
+                  type="button"
+                  className="link"
+                  onClick={() => document.getElementById(heading)?.scrollIntoView({ block: "start" })}
+                >
+                  {t(heading)}
+                </button>
+              ))}
+            </nav>
+          ) : null}
           <Stack gap="md" className="form-fields">
             {strings(start.warnings).map((one) => (
               <Alert key={one} color="orange" variant="light" py="xs" role="status">
@@ -132,26 +161,35 @@ export function RowForm({ kind, start, isNew, refs, onClose, onDone }: Props) {
                 {t(ID_LABEL[kind])} <span className="num">{start.id}</span>
               </Text>
             )}
-            {parts(FIELDS[kind]).map((part) => (
+            {cut.map((part) => (
               <Fragment key={part[0]?.name}>
                 {part[0]?.section ? (
-                  <Title order={3} size="h5" mt="xs">
-                    {t(part[0].section)}
-                  </Title>
+                  <div className="form-section" id={part[0].section}>
+                    <Title order={3} size="h5" mt="xs">
+                      {t(part[0].section)}
+                    </Title>
+                    {part[0].note ? (
+                      <Text size="sm" className="dim" mt={2}>
+                        {t(part[0].note)}
+                      </Text>
+                    ) : null}
+                  </div>
                 ) : null}
                 <div className="form-grid">
-                  {part.map((field) => (
-                    <div key={field.name} className={field.half ? "half" : ""}>
-                      <FieldInput
-                        field={field}
-                        value={row[field.name]}
-                        refs={refs}
-                        fault={faults[field.name] ?? ""}
-                        isNew={isNew}
-                        onChange={(value) => change(field.name, value)}
-                      />
-                    </div>
-                  ))}
+                  {part
+                    .filter((field) => isShown(field, row))
+                    .map((field) => (
+                      <div key={field.name} className={field.half ? "half" : ""}>
+                        <FieldInput
+                          field={field}
+                          value={row[field.name]}
+                          refs={refs}
+                          fault={faults[field.name] ?? ""}
+                          isNew={isNew}
+                          onChange={(value) => change(field.name, value)}
+                        />
+                      </div>
+                    ))}
                 </div>
               </Fragment>
             ))}

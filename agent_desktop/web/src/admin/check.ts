@@ -2,8 +2,10 @@
 
 import type { Problem } from "../shared/api";
 import type { Words } from "../shared/words";
-import { type AdminKind, FIELDS, type Field, NATURAL, type Row } from "./fields";
+import { type AdminKind, FIELDS, type Field, isShown, NATURAL, PER_UNIT, type Row } from "./fields";
 import { DAYS, readSpans } from "./hours";
+import { readCapacity, readSpan } from "./members";
+import { recipeFaults } from "./recipeFaults";
 
 /** Field to what is wrong with it; `""` holds what belongs to no field. */
 export type Faults = Readonly<Record<string, string>>;
@@ -13,11 +15,16 @@ export function check(kind: AdminKind, row: Row, isNew: boolean, t: Words["t"]):
   const faults: Record<string, string> = {};
   if (isNew && NATURAL.has(kind) && !row.id.trim()) faults.id = t("fault.missing");
   for (const field of FIELDS[kind]) {
+    if (!isShown(field, row)) continue;
     const wrong = fault(field, row[field.name], isNew, t);
     if (wrong) faults[field.name] = wrong;
   }
   if (kind === "tiers" && typeof row.high === "number" && row.high <= Number(row.low ?? 0))
     faults.high = t("fault.over", Number(row.low ?? 0));
+  if (kind === "queues" && Number(row.age_cap ?? 200) < Number(row.base_priority ?? 0))
+    faults.age_cap = t("fault.cap", Number(row.base_priority));
+  const every = row["announce.every_s"];
+  if (typeof every === "number" && every > 0 && every < 10) faults["announce.every_s"] = t("fault.every");
   return faults;
 }
 
@@ -26,11 +33,15 @@ function fault(field: Field, value: unknown, isNew: boolean, t: Words["t"]): str
   if ((field.required || (field.type === "password" && isNew)) && (nothing || !String(value).trim()))
     return t("fault.missing");
   if (field.type === "number" && typeof value === "number") {
-    const shown = (n: number) => (field.unit === "percent" ? `${Math.round(n * 100)}%` : n);
+    const scale = (field.unit && PER_UNIT[field.unit]) || 1;
+    const shown = (n: number) =>
+      `${Math.round((n / scale) * 100) / 100}${field.unit === "percent" ? "%" : ""}`;
     if (field.min !== undefined && value < field.min) return t("fault.min", shown(field.min));
     if (field.over !== undefined && value <= field.over) return t("fault.over", shown(field.over));
     if (field.max !== undefined && value > field.max) return t("fault.max", shown(field.max));
   }
+  if (field.type === "capacity" && !readCapacity(value)) return t("fault.capacity");
+  if (field.type === "span" && !readSpan(value)) return t("fault.span");
   if (field.type === "hours") {
     const hours = (value ?? {}) as Record<string, unknown>;
     const bad = DAYS.find((day) => typeof hours[day] === "string" && readSpans(String(hours[day])) === null);
@@ -39,14 +50,19 @@ function fault(field: Field, value: unknown, isNew: boolean, t: Words["t"]): str
   return "";
 }
 
-/** The server's answer as faults: `hours.mon` belongs to the field `hours`. Empty when it names no field. */
+/**
+ * The server's answer as faults: `hours.mon` belongs to the field `hours`, `callback.attempts` to the field of
+ * that name. Empty when it names no field.
+ */
 export function faultsOf(problem: Problem, known: readonly string[], t: Words["t"]): Faults {
   const faults: Record<string, string> = {};
   for (const { at, message } of problem.errors) {
-    const field = at.split(".")[0] ?? "";
-    const place = known.includes(field) ? field : "";
-    const words = place ? faultWords(message, t) : `${at} ${message}`.trim();
-    faults[place] = faults[place] ? `${faults[place]} ${words}` : words;
+    const [first = "", second = ""] = at.split(".");
+    const place = [`${first}.${second}`, first].find((one) => known.includes(one)) ?? "";
+    const said = first === "recipe" ? recipeFaults(message, t) : faultWords(message, t);
+    const words = place ? said : `${at} ${message}`.trim();
+    const between = first === "recipe" ? "\n" : " ";
+    faults[place] = faults[place] ? `${faults[place]}${between}${words}` : words;
   }
   return faults;
 }
