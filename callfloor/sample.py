@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from common.auth.users import USERS, UserBody
 from common.rows import KINDS, RetiredRow
+from crm_bridge import retail
 from crm_bridge import sample as customers
 
 ENTRY_NUMBER = "95588"
@@ -42,11 +43,16 @@ def build(
     cannot be written, such as for a password that is too short.
     """
     words = 1 if language.startswith("en") else 0
-    for kind, rows in _rows(words):
-        for row in rows:
-            _ensure(session, kind, row)
+    retail.seed(session, language)  # recipes name tiers
+    made = [(kind, row["id"]) for kind, rows in _rows(words) for row in rows if _ensure(session, kind, row)]
+    for queue in _QUEUES:
+        # Recipes name queues and groups, which have to be there first.
+        if ("queues", queue[0]) in made:
+            body = {**_queue(words, *queue), "recipe": _HELP[queue[0]]}
+            rows = KINDS["queues"]
+            rows.update(session, rows.get(session, queue[0]), rows.body.model_validate(body))
     owners = [(id, agent.names[words]) for id, agent in AGENTS.items()]
-    made = customers.fill(session, seed, language=language, agents=[*owners, (SEAT, _SEAT[words])])
+    bank = customers.fill(session, seed, language=language, agents=[*owners, (SEAT, _SEAT[words])])
     _seat_user(session, AGENT_USER, _SEAT[words], agent_password, language, role="agent", agent=SEAT)
     _seat_user(session, SUPERVISOR_USER, _SUPERVISOR[words], supervisor_password, language, role="supervisor")
     there = {row.id for row in KINDS["agents"].all(session)}
@@ -56,15 +62,18 @@ def build(
         SEAT,
         AGENT_USER,
         SUPERVISOR_USER,
-        made.numbers + made.strangers,
+        bank.numbers + bank.strangers,
     )
 
 
-def _ensure(session: Session, kind: str, row: dict[str, Any]) -> None:
+def _ensure(session: Session, kind: str, row: dict[str, Any]) -> bool:
+    """Write the row unless it is there, or was; True if it was written."""
     rows = KINDS[kind]
     deleted = session.get(RetiredRow, (kind, row["id"]))
-    if deleted is None and session.get(rows.model, row["id"]) is None:
-        rows.create(session, rows.body.model_validate(row))
+    if deleted is not None or session.get(rows.model, row["id"]) is not None:
+        return False
+    rows.create(session, rows.body.model_validate(row))
+    return True
 
 
 def _seat_user(
@@ -87,36 +96,70 @@ def _seat_user(
 _SEAT = ("体验坐席", "Your seat")
 _SUPERVISOR = ("体验主管", "Your supervisor")
 _HOTLINE = ("客服热线", "Hotline")
-_BRANCHES = (("总行客服中心", "城东支行"), ("Head office", "Eastgate branch"))
+_TEAM = ("晚间支援组", "Evening team")
+_BRANCHES = (("总行客服中心", "城东支行"), ("Head office", "East Gate"))
 
 
 @dataclass(frozen=True, slots=True)
 class _Agent:
     names: tuple[str, str]
-    queues: tuple[str, ...]
+    queues: tuple[str | dict[str, Any], ...]
     skills: tuple[str, ...] = ()
 
 
 AGENTS: dict[str, _Agent] = {
     "1001": _Agent(("陈静", "Grace Chen"), ("personal",)),
-    "1002": _Agent(("刘洋", "Leo Young"), ("personal",), ("english",)),
+    "1002": _Agent(("刘洋", "Leo Young"), ("personal",), ("english/3",)),
     "1003": _Agent(("赵敏", "Mina Hart"), ("personal",)),
-    "1004": _Agent(("孙磊", "Ray Stone"), ("personal",), ("wealth",)),
-    "1005": _Agent(("周婷", "Tina Brook"), ("personal",), ("english", "wealth")),
+    "1004": _Agent(("孙磊", "Ray Stone"), ("personal",), ("wealth/2",)),
+    "1005": _Agent(
+        ("周婷", "Tina Brook"), ("personal", {"queue": "complaints", "level": 2}), ("english/2", "wealth/3")
+    ),
     "1006": _Agent(("吴强", "Victor Strong"), ("personal", "complaints")),
     "1007": _Agent(("郑雪", "Snow Carter"), ("personal", "complaints"), ("english",)),
     "1008": _Agent(("冯军", "Adam Field"), ("complaints",), ("mediation",)),
-    "1009": _Agent(("何丽", "Lily Ward"), ("complaints",), ("english", "mediation")),
+    "1009": _Agent(("何丽", "Lily Ward"), ("complaints",), ("english", "mediation/2")),
     "1010": _Agent(("高翔", "Martin Hill"), ("business",), ("corporate",)),
-    "1011": _Agent(("林悦", "Joy Forest"), ("business",), ("corporate", "english")),
-    "1012": _Agent(("罗浩", "Howard Lane"), ("personal", "business"), ("corporate",)),
+    "1011": _Agent(("林悦", "Joy Forest"), ("business",), ("corporate/2", "english/2")),
+    "1012": _Agent(
+        ("罗浩", "Howard Lane"), ("personal", {"queue": "business", "penalty": 1}), ("corporate",)
+    ),
 }
 """The simulated agents; the first name is Chinese, the second English."""
 
-_QUEUES: tuple[tuple[str, tuple[str, str], dict[str, float]], ...] = (
-    ("personal", ("个人业务", "Personal banking"), {"target_s": 20, "wrap_up_s": 30, "max_wait_s": 300}),
-    ("complaints", ("投诉建议", "Complaints"), {"target_s": 15, "target_share": 0.9, "wrap_up_s": 60}),
-    ("business", ("企业业务", "Business banking"), {"target_s": 20, "wrap_up_s": 45, "max_wait_s": 300}),
+_EVENING = ("1008", "1009", "1010", "1011")
+"""Agents of other queues who help out with personal banking in the evening."""
+
+_HELP: dict[str, list[dict[str, Any]]] = {
+    "personal": [
+        {"when": ["wait >= 45", "time in 18:00-08:00"], "do": ["widen to group evening"]},
+        {"when": ["wait >= 60", "tier in retail-wealth,retail-private"], "do": ["raise 20"]},
+        {"when": ["wait >= 60", "estimate >= 60"], "do": ["offer callback"], "every": 30},
+    ],
+    "complaints": [{"when": ["wait >= 45"], "do": ["widen to level 2"]}],
+    "business": [
+        {"when": ["wait >= 90"], "do": ["to queue personal"]},
+    ],
+}
+"""What happens to calls that wait long; one that is answered at once meets none of it."""
+
+_TOLD = {"first_s": 45, "every_s": 60, "position": True, "wait": True, "only_improved": True}
+_QUEUES: tuple[tuple[str, tuple[str, str], dict[str, Any]], ...] = (
+    (
+        "personal",
+        ("个人业务", "Personal banking"),
+        {"target_s": 20, "wrap_up_s": 30, "max_wait_s": 300, "announce": _TOLD, "resume_s": 300},
+    ),
+    (
+        "complaints",
+        ("投诉建议", "Complaints"),
+        {"target_s": 15, "target_share": 0.9, "wrap_up_s": 60, "announce": _TOLD},
+    ),
+    (
+        "business",
+        ("企业业务", "Business banking"),
+        {"target_s": 20, "wrap_up_s": 45, "max_wait_s": 300, "home_branch_first": True},
+    ),
 )
 _SKILLS = {
     "english": ("英语", "English"),
@@ -126,12 +169,16 @@ _SKILLS = {
 }
 
 
+def _queue(words: int, id: str, names: tuple[str, str], rules: dict[str, Any]) -> dict[str, Any]:
+    return {"id": id, "name": names[words], **rules}
+
+
 def _rows(words: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """(kind, rows), those pointed to first."""
     for module in ("acd.api", "common.calendars", "ivr.api"):
         importlib.import_module(module)
     yield "skills", [{"id": id, "name": names[words]} for id, names in _SKILLS.items()]
-    yield "queues", [{"id": id, "name": names[words], **rules} for id, names, rules in _QUEUES]
+    yield "queues", [_queue(words, *queue) for queue in _QUEUES]
     agents = [
         {
             "id": id,
@@ -144,7 +191,8 @@ def _rows(words: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     ]
     queues = [id for id, _, _ in _QUEUES]
     seat = {"id": SEAT, "name": _SEAT[words], "queues": queues, "skills": list(_SKILLS)}
-    yield "agents", [*agents, {**seat, "branch": _BRANCHES[words][0]}]
+    yield "agents", [*agents, {**seat, "branch": _BRANCHES[words][0], "may_pull": True}]
+    yield "groups", [{"id": "evening", "name": _TEAM[words], "agents": list(_EVENING)}]
     # Banks answer their hotline around the clock, and a demo must be alive whenever it is tried.
     days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
     hours = {day: [["00:00", "24:00"]] for day in days}

@@ -82,6 +82,16 @@ def test_people_write_in_many_ways(text: str) -> None:
     assert read_recipe(text) == (Step(conditions, (Operation("hang_up"),)),)
 
 
+def test_the_text_of_the_page_is_the_recipe() -> None:
+    """As ``admin/recipe.ts`` writes it, quotes and all."""
+    text = (
+        "- when: wait >= 30\n  do: relax english to 2\n\n"
+        "- when: wait >= 60 and tier in gold,silver and time in 18:00-08:00\n  do:\n    - raise 10\n"
+        '    - "announce 感谢您的等候: 请稍候"\n    - to queue overflow\n  repeat: true\n  every: 30\n'
+    )
+    assert read_recipe(text) == STEPS
+
+
 def test_every_operation_can_be_written() -> None:
     """Each with its words."""
     words = {

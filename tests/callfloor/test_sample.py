@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from acd.api import AGENTS, QUEUES, QueueBody
@@ -18,6 +19,7 @@ from common.auth.users import USERS, UserBody
 from common.db import Database
 from common.hours import Calendars
 from crm_bridge import lookup
+from crm_bridge.models import CustomerRow
 from domain.ids import CallId
 from domain.instant import Instant
 from ivr.book import FlowBook
@@ -65,6 +67,39 @@ def test_the_bank_has_what_its_flow_asks_for(database: Database, language: str) 
     assert len(made.agents) == 12
     assert len(names) == 5
     assert all(a.name.isascii() == (language == "en") for a in config.agents)
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_the_bank_shows_what_a_queue_can_do(database: Database, language: str) -> None:
+    """Overflow, help in the evening, tiers, callbacks; announcements; a home branch; levels."""
+    with database.transaction() as session:
+        build(session, language)
+    with database.transaction() as session:
+        config = load_config(session)
+    acts = {o.act for queue in config.queues for step in queue.recipe for o in step.do}
+    assert acts == {"widen_group", "widen_level", "raise", "offer_callback", "to_queue"}
+    (team,) = config.groups
+    assert team.name.isascii() == (language == "en")
+    assert not set(team.agents) & {a.id for a in config.agents if "personal" in a.queues}
+    branches = {agent.branch for agent in config.agents}
+    assert [q.id for q in config.queues if q.home_branch_first] == ["business"] and len(branches) == 2
+    assert {m.level for a in config.agents for m in a.memberships} == {1, 2}
+    assert all(q.announce.position for q in config.queues)
+    # A call that is answered at once meets none of it.
+    first = [c.value for q in config.queues for s in q.recipe for c in s.when if c.figure == "wait"]
+    assert min(first) >= 45
+    assert {q.announce.first_s for q in config.queues} <= {0.0, 45.0}
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_branches_of_agents_are_branches_of_customers(database: Database, language: str) -> None:
+    """Or none is anybody's home."""
+    with database.transaction() as session:
+        build(session, language)
+    with database.transaction() as session:
+        customers = set(session.scalars(select(CustomerRow.branch)))
+        agents = {agent.branch for agent in load_config(session).agents}
+    assert agents & customers
 
 
 def test_callers_are_customers_and_strangers(database: Database) -> None:
