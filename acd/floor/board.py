@@ -54,6 +54,7 @@ class Board:
         """Make every index from the state."""
         state = self.state
         self.queues = {key: QueueIndex(queue.config) for key, queue in state.queues.items()}
+        self._indexes: dict[str, list[QueueIndex]] = {}
         self.groups = {key: frozenset(agents) for key, agents in state.groups.items()}
         self.groups_of: dict[str, list[str]] = {}
         for group in sorted(state.groups):
@@ -93,7 +94,10 @@ class Board:
 
     def indexes(self, agent: FloorAgent) -> list[QueueIndex]:
         """The queues the agent is in (names the configuration does not know are passed over)."""
-        return [self.queues[q] for q in agent.memberships if q in self.queues]
+        known = self._indexes.get(agent.id)
+        if known is None:
+            known = self._indexes[agent.id] = [self.queues[q] for q in agent.memberships if q in self.queues]
+        return known
 
     def groups_with(self, agent: FloorAgent) -> list[str]:
         """The groups the agent is in, their branch among them."""

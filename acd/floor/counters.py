@@ -5,8 +5,11 @@ before it is in neither day's figures of the live board (the history has it), so
 returned <= offered.
 """
 
+from bisect import bisect_right
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from itertools import islice
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from acd.floor.state import FloorAgent, FloorCall, FloorOffer, FloorQueue
@@ -87,17 +90,37 @@ def _within(call: FloorCall, now: Instant, seconds: float) -> bool:
 # ------------------------------------------------------------------ rolling windows
 
 
+_ended = itemgetter(2)
+_SUM = 3
+"""Of a span of ``FloorAgent.handled``: the sum of all lengths up to this one."""
+
+
+def _length(span: list[int]) -> int:
+    return span[2] - span[0]
+
+
 def handled_us(agent: FloorAgent, live: list[FloorOffer], now: Instant, window_s: float) -> int:
     """Contacts and their wrap-up within the last ``window_s`` seconds, clipped to them, in microseconds.
 
     ``live`` are the agent's live offers: contacts in progress are included.
     """
     start = now - round(window_s * MICROS_PER_SECOND)
-    total = sum(now - max(start, offer.accepted) for offer in live if offer.accepted)
-    for accepted, _, ended in reversed(agent.handled):
-        if ended <= start:
+    total = 0
+    for offer in live:
+        if offer.accepted:
+            total += now - (offer.accepted if offer.accepted > start else start)
+    spans = agent.handled
+    first = bisect_right(spans, start, key=_ended)
+    if first == len(spans):
+        return total
+    # All that ended in the window, less what of them lies before it; by their ends, and none is longer.
+    total += spans[-1][_SUM] - (spans[first - 1][_SUM] if first else spans[0][_SUM] - _length(spans[0]))
+    edge = start + agent.handled_longest
+    for accepted, _, ended, _ in islice(spans, first, None):
+        if ended >= edge:
             break
-        total += ended - max(start, accepted)
+        if accepted < start:
+            total -= start - accepted
     return total
 
 
@@ -108,7 +131,7 @@ def talked_us(agent: FloorAgent, live: list[FloorOffer], now: Instant, window_s:
     for offer in live:
         if offer.accepted:
             total += max(0, (offer.ended or now) - max(start, offer.accepted))
-    for accepted, talked, ended in reversed(agent.handled):
+    for accepted, talked, ended, _ in reversed(agent.handled):
         if ended <= start:
             break
         total += max(0, talked - max(start, accepted))
@@ -119,11 +142,7 @@ def contacts_in(agent: FloorAgent, live: list[FloorOffer], now: Instant, window_
     """How many contacts reach into the window."""
     start = now - round(window_s * MICROS_PER_SECOND)
     total = sum(1 for offer in live if offer.accepted)
-    for _, _, ended in reversed(agent.handled):
-        if ended <= start:
-            break
-        total += 1
-    return total
+    return total + len(agent.handled) - bisect_right(agent.handled, start, key=_ended)
 
 
 def staffed_us(agent: FloorAgent, now: Instant, window_s: float) -> int:
@@ -140,10 +159,10 @@ def staffed_us(agent: FloorAgent, now: Instant, window_s: float) -> int:
 def keep_handled(agent: FloorAgent, offer: FloorOffer, now: Instant, longest_window_s: float) -> None:
     """A contact and its wrap-up are over: keep their span, forget what no window reaches."""
     # By the end, so that clipping may stop at the first that ended too long ago.
-    agent.handled.append([offer.accepted, offer.ended, now])
+    before = agent.handled[-1][_SUM] if agent.handled else 0
+    length = now - offer.accepted
+    agent.handled_longest = max(length, agent.handled_longest if agent.handled else 0)
+    agent.handled.append([offer.accepted, offer.ended, now, before + length])
     start = now - round(longest_window_s * MICROS_PER_SECOND)
-    for spans in (agent.handled, agent.staffed):
-        old = 0
-        while old < len(spans) and spans[old][-1] <= start:
-            old += 1
-        del spans[:old]
+    del agent.handled[: bisect_right(agent.handled, start, key=_ended)]
+    del agent.staffed[: bisect_right(agent.staffed, start, key=itemgetter(1))]

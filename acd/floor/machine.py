@@ -4,7 +4,7 @@ entered are looked at, calls and agents are matched, and what changed is said, e
 from collections.abc import Callable
 from typing import Any
 
-from acd.floor import callbacks, offers, people, picking, waiting
+from acd.floor import callbacks, estimate, offers, people, picking, waiting
 from acd.floor.board import Board
 from acd.floor.configure import configured
 from acd.floor.deadlines import (
@@ -126,6 +126,14 @@ class Floor:
     def standing(self, call: str, now: Instant | None = None) -> Standing | None:
         """Where a waiting call stands and why nobody has it yet; None if it does not wait."""
         return standing(self._board, call, max(now or self.state.now, self.state.now))
+
+    def estimate_s(self, queue: str) -> float | None:
+        """Estimated wait in seconds of the next caller to come to a queue; None if there is nothing to go by.
+
+        Raises KeyError for a queue that is not there.
+        """
+        board = self._board
+        return estimate.wait_s(board, queue, board.queues[queue].waiting() + 1)
 
     def _settle(self, now: Instant) -> Answer:
         board = self._board

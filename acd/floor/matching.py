@@ -9,7 +9,7 @@ from itertools import chain, islice
 from acd.floor.board import Board, condition
 from acd.floor.need import BRANCH, Need, loosest, need_of, why_not
 from acd.floor.offers import make
-from acd.floor.queues import PRIORITY_UNIT, Lane, Rank, effective, rank
+from acd.floor.queues import PRIORITY_UNIT, Entry, Lane, Rank, effective, rank
 from acd.floor.state import FloorAgent, FloorCall
 from acd.floor.strategies import BY_LOT, DEFAULT, RINGS_ALL, Look, Score
 from acd.floor.tables import Refused
@@ -19,6 +19,9 @@ from domain.instant import MICROS_PER_SECOND, Instant
 
 SHOWN_CANDIDATES = 32
 """A decision names at most so many agents: first the eligible ones by score, then those filtered out."""
+
+SHOWN_SCORES = 3
+"""A score of more numbers is an order by name: nothing to show."""
 
 Scored = tuple[tuple[int, bool, bool, int], Score, Instant, str]
 """(misses of this call, not preferred, not of its branch, penalty), the strategy's score, idle since, agent:
@@ -88,12 +91,13 @@ def best_call(board: Board, agent: FloorAgent, now: Instant) -> tuple[Rank, str]
     for lane in _lanes_for(board, agent):
         if not board.fits(agent, lane):
             continue
-        for entry in lane.entries(now):
-            if agent.id not in calls[entry[4]].rejected:
-                this = (lane.rank(entry, now), entry[4])
-                if best is None or this < best:
-                    best = this
-                break
+        entry: Entry | None = lane.first(now)
+        if entry is not None and agent.id in calls[entry[4]].rejected:
+            entry = next((e for e in lane.entries(now) if agent.id not in calls[e[4]].rejected), None)
+        if entry is not None:
+            this = (lane.rank(entry, now), entry[4])
+            if best is None or this < best:
+                best = this
     return best
 
 
@@ -245,22 +249,24 @@ def why_of(board: Board, call: FloorCall, strategy: str, scored: list[Scored], n
 def candidates(board: Board, call: FloorCall, scored: list[Scored], now: Instant) -> Iterator[Candidate]:
     """Agents considered, best first, then those filtered out with what did it."""
     state = board.state
+    queue = state.queues.get(call.queue)
+    known = queue is not None and queue.config.strategy == DEFAULT and queue.config.busy_by == "handled"
     for before, score, idle_since, key in scored[:SHOWN_CANDIDATES]:
         agent = state.agents[key]
-        queue = state.queues.get(call.queue)
-        handled = 0
-        if queue is not None:
+        handled: float = score[0] if known else 0
+        if queue is not None and not known:
             live = [state.offers[one] for one in agent.offers]
             handled = Look(agent, call, queue, live, now).handled_us()
         yield Candidate(
             AgentId(key),
-            handled_s=handled / MICROS_PER_SECOND,
-            idle_s=(now - idle_since) / MICROS_PER_SECOND,
-            missed=before[0],
-            preferred=not before[1],
-            penalty=before[3],
-            home=bool(call.branch) and agent.branch == call.branch,
-            score=score if len(score) < 4 else (),
+            "",
+            handled / MICROS_PER_SECOND,
+            (now - idle_since) / MICROS_PER_SECOND,
+            before[0],
+            not before[1],
+            before[3],
+            bool(call.branch) and agent.branch == call.branch,
+            score if len(score) <= SHOWN_SCORES else (),
         )
     room = SHOWN_CANDIDATES - len(scored)
     index = board.queues.get(call.queue)

@@ -103,6 +103,12 @@ class Lane:
             reached += 1
         del ageing[:reached]
 
+    def first(self, now: int) -> Entry:
+        """The call to be served first; a lane is not kept when it is empty."""
+        self._settle(now)
+        head, capped, ageing = self._parts
+        return head[0] if head else capped[0] if capped else ageing[0]
+
     def entries(self, now: int) -> Iterator[Entry]:
         """The calls, first to be served first; entries of lanes of one queue compare."""
         self._settle(now)

@@ -44,7 +44,9 @@ class FloorAgent:
     next_by: str = ""
 
     handled: list[list[int]] = field(default_factory=list)
-    """[accepted, contact ended, wrap-up ended], oldest first, as far back as any busy window."""
+    """[accepted, contact ended, wrap-up ended, lengths so far], by end, as far back as any busy window."""
+    handled_longest: int = 0
+    """None of them is longer."""
     staffed_since: Instant | None = None
     """Since when they are signed in and neither paused nor missing."""
     staffed: list[list[int]] = field(default_factory=list)

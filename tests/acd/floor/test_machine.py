@@ -38,7 +38,7 @@ def test_a_call_from_queue_to_wrap_up() -> None:
     assert (play.state(), play.floor.wake_at()) == ("wrap_up", after(T0, 104))
     assert play.queued(80, "c2") == []
     assert play(104) == ["offer o2 c2 to ann"]
-    assert play.floor.state.agents["ann"].handled == [[after(T0, at) for at in (14, 74, 104)]]
+    assert play.floor.state.agents["ann"].handled == [[*(after(T0, at) for at in (14, 74, 104)), 90_000_000]]
 
 
 def test_the_least_busy_agent_is_asked_and_the_offer_says_why() -> None:

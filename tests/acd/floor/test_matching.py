@@ -330,7 +330,7 @@ def rank(call: FloorCall, config: QueueConfig, now: Instant) -> tuple[Any, ...]:
 
 def busy_us(agent: FloorAgent, state: FloorState, config: QueueConfig, now: Instant) -> int:
     start = now - round(config.busy_window_s * 1_000_000)
-    spans = [[begin, end] for begin, _, end in agent.handled]
+    spans = [[begin, end] for begin, _, end, _ in agent.handled]
     spans += [[state.offers[o].accepted, now] for o in agent.offers if state.offers[o].accepted]
     return sum(max(0, end - max(start, begin)) for begin, end in spans)
 
