@@ -13,19 +13,25 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
 from sybil import Document
 from sybil.parsers.markdown import PythonCodeBlockParser
 
+from acd.api import Absence
 from acd.floor import Floor
+from acd.floor.queues import PRIORITY_UNIT, effective
+from acd.floor.state import FloorCall
+from acd.floor.strategies import BUILT_IN
+from acd.recipes import LAST, read_recipe
+from acd.store import load_config
 from agent_desktop.views import Desk
 from callfloor import cli, migrate, settings, setup
 from common.db import Database
 from domain.calls import CallerGone, CallQueued, ContactEnded, DeviceReachable, OfferAccepted
-from domain.config import AgentConfig, FloorConfigured, QueueConfig
+from domain.config import Act, AgentConfig, CallbackRules, Figure, FloorConfigured, QueueConfig
 from domain.desk import AgentPaused, AgentReady, AgentSignedIn
 from domain.floor import Offer
 from domain.ids import AgentId, CallId, CustomerId, DeviceId, QueueId, TierId
@@ -331,6 +337,92 @@ def test_the_example_of_the_board_is_computed_so() -> None:
     assert desk.queues[queue]["asa_s"] == 14.0
 
 
+# ------------------------------------------------------------------ queues
+
+
+def queue_table(head: str) -> dict[str, list[str]]:
+    """A table of the page on queues: the first cell of each row to the others."""
+    found = next(table for table in tables(text_of("docs/queues.md")) if table[0][0] == head)
+    return {row[0]: row[1:] for row in found[1:]}
+
+
+def taken_in(text: str, folder: Path) -> FloorConfigured:
+    """The floor's configuration after the import of a file into an empty database."""
+    url = f"sqlite:///{folder / 'callfloor.db'}"
+    migrate.upgrade(url)
+    database = Database(url)
+    with database.transaction() as session:
+        setup.import_text(session, text, "rows.yaml")
+    with database.transaction() as session:
+        config = load_config(session)
+    database.close()
+    return config
+
+
+def test_the_queues_of_the_page_are_taken_by_the_floor(tmp_path: Path) -> None:
+    """The whole example, from file to floor."""
+    text = next(one for one in blocks(text_of("docs/queues.md"), "yaml") if "format: 1" in one)
+    config = taken_in(text, tmp_path)
+    assert {queue.id: len(queue.recipe) for queue in config.queues} == {"hotline": 4, "overflow": 0}
+    floor = Floor()
+    floor.handle(config, Instant(1_760_000_000_000_000))
+    assert set(floor.state.queues) == {"hotline", "overflow"}
+
+
+def test_the_recipes_of_the_page_can_be_saved_as_they_stand(tmp_path: Path) -> None:
+    """Each as the recipe of a queue that has what it names."""
+    shown = [one for one in blocks(text_of("docs/queues.md"), "yaml") if "format: 1" not in one]
+    assert len(shown) >= 4
+    rows: dict[str, Any] = {
+        "skills": [{"id": "english", "name": "English"}],
+        "groups": [{"id": "night", "name": "Night"}],
+        "tiers": [
+            {"id": "gold", "name": "Gold", "low": 10, "high": 20},
+            {"id": "platinum", "name": "Platinum", "low": 20},
+        ],
+        "queues": [{"id": "overflow", "name": "Overflow"}]
+        + [{"id": f"q{n}", "name": "Q", "recipe": text} for n, text in enumerate(shown)],
+    }
+    config = taken_in(yaml.safe_dump(rows), tmp_path)
+    assert all(queue.recipe for queue in config.queues if queue.id != "overflow")
+
+
+def test_every_strategy_condition_and_operation_is_documented() -> None:
+    """And none that is not there; what the tables show can be written so."""
+    assert list(queue_table("strategy")) == list(BUILT_IN)
+    conditions = [read_recipe([{"when": text, "do": "hang up"}])[0] for text in queue_table("condition")]
+    assert [step.when[0].figure for step in conditions] == list(get_args(Figure))
+    operations = [read_recipe([{"do": text}])[0] for text in queue_table("operation")]
+    assert [step.do[0].act for step in operations] == list(get_args(Act))
+    assert [step.do[0].act in LAST for step in operations].index(True) == len(operations) - len(LAST)
+
+
+def test_the_example_of_priority_is_computed_so() -> None:
+    """On the floor's own formula; the caller who waited longest goes first."""
+    queue = QueueConfig(QueueId("q"), "Q", base_priority=10, age_rate=0.05, age_cap=200)
+    now = Instant(1_760_000_000_000_000)
+    for base, waited, priority in queue_table("caller").values():
+        call = FloorCall(
+            "c", "q", 1, after(now, -float(waited.split()[0])), now, float(base) - 10, {}, "", False
+        )
+        assert effective(call, queue, now) / PRIORITY_UNIT == float(priority)
+
+
+def test_the_rules_of_callbacks_are_those_there_are() -> None:
+    """Each with its default, as the page writes it."""
+    rules = dataclasses.asdict(CallbackRules())
+    shown = {name: row[0].replace(" to ", "-").replace("-", "|") for name, row in queue_table("rule").items()}
+    assert shown == {
+        name: "|".join(value) if isinstance(value, tuple) else f"{value:g}" for name, value in rules.items()
+    }
+
+
+def test_the_states_of_absence_are_named() -> None:
+    """Each of them in the section on queues without agents."""
+    section = sections(text_of("docs/queues.md"), 2)["When nobody is there"]
+    assert [one for one in get_args(Absence) if f"`{one}`" not in section] == []
+
+
 # ------------------------------------------------------------------ running it
 
 
@@ -485,7 +577,7 @@ def test_backups_are_made_as_the_page_says(tmp_path: Path) -> None:
 # ------------------------------------------------------------------ examples and pictures
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/developers.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/developers.md", "docs/queues.md"])
 def test_python_examples_run(page: str) -> None:
     """Every piece of Python runs, one after the other."""
     for example in Document.parse(str(ROOT / page), PythonCodeBlockParser()).examples():
