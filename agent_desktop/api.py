@@ -1,34 +1,37 @@
 """What an agent does in the page. Every route tells the floor a fact; the answer comes by the socket."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
 
 from agent_desktop.credentials import Credentials
 from agent_desktop.hub import Hub
+from agent_desktop.telling import REFUSED, Floor, name_call, not_now, read_number, refusal, tell
 from calls.runner import Runner
 from common.auth import Signed, require
 from common.problems import Problem
-from domain.calls import Ignored
 from domain.desk import (
     AgentPaused,
     AgentReady,
     AgentSignedIn,
     AgentSignedOut,
     CallNoted,
-    DeskFact,
+    DialAsked,
     HangUpAsked,
     HoldAsked,
     OfferDeclined,
+    PickUpAsked,
     ResumeAsked,
+    TransferAsked,
     WrapUpEnded,
 )
 from domain.floor import AgentChanged
-from domain.ids import AgentId, CallId, DeviceId, OfferId
+from domain.ids import AgentId, CallId, DeviceId, OfferId, QueueId
 
 router = APIRouter(prefix="/api/desk", tags=["desk"])
-REFUSED: dict[int | str, dict[str, Any]] = {409: {"description": "The floor cannot do this now, and why"}}
+DIALLING = "dialling"
+"""Why an agent takes no calls between the end of their wrap-up and the call they dial."""
 
 
 class Device(BaseModel):
@@ -50,6 +53,61 @@ class OfCall(BaseModel):
     """A call the agent has."""
 
     call: str = Field(min_length=1, max_length=64)
+
+
+class AnyCall(BaseModel):
+    """A call of the floor."""
+
+    call: str = Field(min_length=1, max_length=64)
+
+
+class Dialled(BaseModel):
+    """A number to dial, however it is written; ``queue`` names the work it counts for."""
+
+    number: str = Field(min_length=1, max_length=64)
+    queue: str | None = Field(default=None, min_length=1, max_length=64)
+
+
+class Begun(BaseModel):
+    """The call that begins."""
+
+    call: str
+
+
+class Handed(BaseModel):
+    """Whom the caller is handed to: ``target`` is a queue's or an agent's id, or a number."""
+
+    call: str = Field(min_length=1, max_length=64)
+    to: Literal["queue", "agent", "number"]
+    target: str = Field(min_length=1, max_length=64)
+
+
+class QueueTarget(BaseModel):
+    """A queue a caller can be handed to; ``estimate_s`` is the wait to be expected there."""
+
+    id: str
+    name: str
+    waiting: int
+    available: int
+    estimate_s: float | None
+    closed: bool
+
+
+class AgentTarget(BaseModel):
+    """A colleague at work."""
+
+    id: str
+    name: str
+    state: str
+    queues: list[str]
+
+
+class Targets(BaseModel):
+    """Whom a caller can be handed to; ``mine`` are the agent's own queues."""
+
+    queues: list[QueueTarget]
+    agents: list[AgentTarget]
+    mine: list[str]
 
 
 class OfOffer(BaseModel):
@@ -87,18 +145,6 @@ def desk_agent(signed: Anybody) -> AgentId:
 Me = Annotated[AgentId, Depends(desk_agent)]
 
 
-def _runner(request: Request) -> Runner:
-    runner: Runner = request.app.state.runner
-    if runner.failure is not None:
-        raise Problem(503, "The floor has stopped", f"The journal cannot be written: {runner.failure}")
-    if not runner.hears:
-        raise Problem(503, "The platform stops", "Nothing is heard any more; come back in a moment.")
-    return runner
-
-
-Floor = Annotated[Runner, Depends(_runner)]
-
-
 @router.post("/device")
 async def device(request: Request, me: Me) -> Device:
     """A telephone for this page."""
@@ -118,63 +164,135 @@ async def device(request: Request, me: Me) -> Device:
 async def sign_in(me: Me, floor: Floor) -> None:
     """Begin to work: paused until ready. A session that is under way (a reload) goes on as it is."""
     device = DeviceId(Credentials.device_of(me))
-    why = _refusal(floor, AgentSignedIn(me, device))
+    why = refusal(floor, AgentSignedIn(me, device))
     if why and not any(
         isinstance(view, AgentChanged) and (view.agent, view.device) == (me, device)
         for view in floor.engine.views()
     ):
-        raise _not_now(why)
+        raise not_now(why)
 
 
 @router.post("/sign-out", status_code=204, responses=REFUSED)
 async def sign_out(me: Me, floor: Floor) -> None:
     """Stop working, after the contact under way. The telephone's password ends with it."""
-    _tell(floor, AgentSignedOut(me))
+    tell(floor, AgentSignedOut(me))
 
 
 @router.post("/ready", status_code=204, responses=REFUSED)
 async def ready(me: Me, floor: Floor) -> None:
     """Take calls."""
-    _tell(floor, AgentReady(me))
+    tell(floor, AgentReady(me))
 
 
 @router.post("/pause", status_code=204, responses=REFUSED)
 async def pause(body: Pause, me: Me, floor: Floor) -> None:
     """Take no calls for a while."""
-    _tell(floor, AgentPaused(me, body.reason))
+    tell(floor, AgentPaused(me, body.reason))
 
 
 @router.post("/decline", status_code=204, responses=REFUSED)
 async def decline(body: OfOffer, me: Me, floor: Floor) -> None:
     """Say no to an offer; it goes to somebody else."""
-    _tell(floor, OfferDeclined(me, OfferId(body.offer)))
+    tell(floor, OfferDeclined(me, OfferId(body.offer)))
 
 
 @router.post("/hold", status_code=204, responses=REFUSED)
 async def hold(body: OfCall, me: Me, floor: Floor) -> None:
     """Let the caller hear music."""
-    _tell(floor, HoldAsked(me, _mine(floor, me, body.call)))
+    tell(floor, HoldAsked(me, _mine(floor, me, body.call)))
 
 
 @router.post("/resume", status_code=204, responses=REFUSED)
 async def resume(body: OfCall, me: Me, floor: Floor) -> None:
     """Talk again."""
-    _tell(floor, ResumeAsked(me, _mine(floor, me, body.call)))
+    tell(floor, ResumeAsked(me, _mine(floor, me, body.call)))
 
 
 @router.post("/hang-up", status_code=204, responses=REFUSED)
 async def hang_up(body: OfCall, me: Me, floor: Floor) -> None:
     """End the conversation."""
-    _tell(floor, HangUpAsked(me, _mine(floor, me, body.call)))
+    tell(floor, HangUpAsked(me, _mine(floor, me, body.call)))
+
+
+@router.post("/pick-up", status_code=204, responses=REFUSED)
+async def pick_up(body: AnyCall, me: Me, floor: Floor) -> None:
+    """Take a call that rings at a colleague, or one that waits if you may."""
+    tell(floor, PickUpAsked(me, CallId(body.call)))
+
+
+@router.post("/dial", responses=REFUSED)
+async def dial(request: Request, body: Dialled, me: Me, floor: Floor) -> Begun:
+    """Dial a number: your telephone is connected first, then the number is dialled."""
+    number, call = read_number(request, body.number), name_call()
+    dial = DialAsked(me, call, number, None if body.queue is None else QueueId(body.queue))
+    view = _hub(request).desk.agents.get(me)
+    if view is None or view["state"] != "wrap_up" or view["next_state"]:
+        tell(floor, dial)
+        return Begun(call=call)
+    # Who dials from their wrap-up has finished it. In between they are paused, so that no call comes first;
+    # no fact is heard between these, for nothing here waits.
+    tell(floor, AgentPaused(me, DIALLING))
+    tell(floor, WrapUpEnded(me))
+    why = refusal(floor, dial)
+    tell(floor, AgentReady(me))
+    if why:
+        raise not_now(why)
+    return Begun(call=call)
+
+
+@router.post("/transfer", status_code=204, responses=REFUSED)
+async def transfer(request: Request, body: Handed, me: Me, floor: Floor) -> None:
+    """Hand your caller on. Until somebody else has them, they wait in their place."""
+    call = _mine(floor, me, body.call)
+    desk = _hub(request).desk
+    target = body.target
+    if body.to == "number":
+        target = read_number(request, target)
+    elif target not in (desk.queues if body.to == "queue" else desk.agents):
+        raise Problem(404, f"No such {body.to}", f"There is no {body.to} {target}.")
+    elif body.to == "queue" and desk.queues[target]["closed"] is not None:
+        # They would hear that it is closed, and be alone with the menu.
+        raise not_now(f"queue {target} is closed")
+    tell(floor, TransferAsked(me, call, body.to, target))
+
+
+@router.get("/targets")
+async def targets(request: Request, me: Me) -> Targets:
+    """Queues, and colleagues at work: all a caller can be handed to."""
+    desk = _hub(request).desk
+    return Targets(
+        queues=[
+            QueueTarget(
+                id=view["id"],
+                name=view["name"],
+                waiting=view["waiting"],
+                available=view["available"],
+                estimate_s=view["estimate_s"],
+                closed=view["closed"] is not None,
+            )
+            for view in desk.queues.values()
+        ],
+        agents=[
+            AgentTarget(
+                id=view["id"],
+                name=view["name"],
+                state=view["state"],
+                queues=sorted(desk.serves.get(view["id"], ())),
+            )
+            for view in desk.agents.values()
+            if view["state"] != "signed_out" and view["id"] != me
+        ],
+        mine=sorted(desk.serves.get(me, ())),
+    )
 
 
 @router.post("/wrap-up", status_code=204, responses=REFUSED)
 async def wrap_up(request: Request, body: WrapUp, me: Me, floor: Floor) -> None:
     """Save code and note of a call; ``done`` makes the agent available again."""
     _on_my_desk(request, me, body.call)
-    _tell(floor, CallNoted(me, CallId(body.call), body.code, body.note))
+    tell(floor, CallNoted(me, CallId(body.call), body.code, body.note))
     if body.done:
-        _tell(floor, WrapUpEnded(me))
+        tell(floor, WrapUpEnded(me))
 
 
 @router.post("/card", status_code=204)
@@ -186,25 +304,13 @@ async def card(request: Request, body: Chosen, me: Me) -> None:
     hub.pop(body.call, body.customer)
 
 
-def _tell(floor: Runner, fact: DeskFact) -> None:
-    """Tell the floor. Raises a 409 Problem with its reason when the fact changes nothing."""
-    why = _refusal(floor, fact)
-    if why:
-        raise _not_now(why)
-
-
-def _refusal(floor: Runner, fact: DeskFact) -> str:
-    """Tell the floor; why it passed the fact over, empty if it did not."""
-    kind = type(fact).__name__
-    return next((m.why for m in floor.ask(fact) if isinstance(m, Ignored) and m.fact == kind), "")
-
-
-def _not_now(why: str) -> Problem:
-    return Problem(409, "Not now", f"{why[:1].upper()}{why[1:]}.")
+def _hub(request: Request) -> Hub:
+    hub: Hub = request.app.state.hub
+    return hub
 
 
 def _on_my_desk(request: Request, me: AgentId, call: str) -> Hub:
-    hub: Hub = request.app.state.hub
+    hub = _hub(request)
     if call not in hub.desk.calls or call not in hub.desk.shown.get(me, ()):
         raise Problem(404, "This call is not yours", f"Call {call} is not, or no longer, on your desk.")
     return hub

@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from agent_desktop.views import BOARD, Desk, Told
+from agent_desktop.messages import BOARD, Told
+from agent_desktop.views import Desk
 from domain.calls import CallChanged
 from domain.floor import Offer
 from domain.instant import Instant
@@ -60,6 +61,8 @@ class Hub:
         self._read_card = read_card
         self._pages: defaultdict[str, set[Page]] = defaultdict(set)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._reading: set[str] = set()
+        """Calls whose card is being read."""
 
     @property
     def pages(self) -> int:
@@ -84,7 +87,7 @@ class Hub:
     def on_intent(self, intent: Any, at: Instant) -> None:
         """A runner listener."""
         self.tell(self.desk.reduce(intent))
-        if isinstance(intent, Offer):
+        if isinstance(intent, Offer) and intent.call not in self.desk.cards:
             self.pop(intent.call)
 
     def recall(self, agent: str, call: CallChanged) -> None:
@@ -94,11 +97,16 @@ class Hub:
 
     def tell(self, told: Sequence[Told]) -> None:
         """Send each message to the pages of its audience, once each."""
-        texts = [
-            (audience, json.dumps(message, ensure_ascii=False, separators=(",", ":")))
-            for audience, message in told
-            if self._pages.get(audience)
-        ]
+        written: dict[int, str] = {}
+        texts = []
+        for audience, message in told:
+            if not self._pages.get(audience):
+                continue
+            # What goes to many is one message: it is written out once.
+            text = written.get(id(message))
+            if text is None:
+                text = written[id(message)] = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
+            texts.append((audience, text))
         own = {one for one in texts if one[0] != BOARD}
         for audience, text in texts:
             for page in list(self._pages[audience]):
@@ -116,6 +124,10 @@ class Hub:
         view = self.desk.calls.get(call)
         if view is None:
             return
+        if customer is None:
+            if call in self._reading:
+                return  # it rings at several, and whoever it rings at then is shown the card
+            self._reading.add(call)
         chosen = customer or view["customer"]
         match = "one" if customer else view["match"]
         self._spawn(self._show_card(call, chosen, tuple(view.get("candidates", ())), match))
@@ -128,6 +140,8 @@ class Hub:
         except Exception:
             log.exception("the card of call %s cannot be read", call)
             card = {"call": call, "match": "failed", "customer": None, "candidates": []}
+        finally:
+            self._reading.discard(call)
         self.tell(self.desk.card(call, card))
 
     def _spawn(self, work: Awaitable[None]) -> None:

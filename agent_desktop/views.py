@@ -1,31 +1,32 @@
 """Decisions of the floor to messages for pages: a pure reducer, and a picture for a page that joins.
 
 An audience is an agent's id, or ``BOARD``: everybody who watches the whole floor. An agent is told of
-themself, the offers made to them, and the calls they have until their wrap-up is over.
+themself, the offers made to them, the calls they have until their wrap-up is over, and, without saying who
+calls, of the calls they could pick up now.
 """
 
 from dataclasses import dataclass, field
 from typing import Any
 
+from agent_desktop.messages import BOARD, Told, drop, put
+from agent_desktop.near import Near
+from common.service_level import DEFAULT, Counts, service_levels
 from domain.calls import CallChanged
 from domain.config import FloorConfigured
-from domain.floor import AgentChanged, Offer, QueueChanged, Rescind
+from domain.floor import (
+    AgentChanged,
+    CallbackKept,
+    CallbackOver,
+    Candidate,
+    Offer,
+    QueueChanged,
+    Rescind,
+    Why,
+)
 from domain.instant import Instant
 
-BOARD = "*"
-Message = dict[str, Any]
-Told = tuple[str, Message]
-WITH_A_CALL = ("offered", "on_contact", "wrap_up")
-
-
-def put(kind: str, key: str, value: dict[str, Any]) -> Message:
-    """A thing is new or has changed."""
-    return {"type": "put", "kind": kind, "id": key, "value": value}
-
-
-def drop(kind: str, key: str) -> Message:
-    """A thing is no longer shown."""
-    return {"type": "drop", "kind": kind, "id": key}
+TAKEN = ("dialling", "talking", "held", "consulting", "reconnecting", "survey", "ended")
+"""Phases of a call in which it rings at nobody any more."""
 
 
 def ms(at: Instant | None) -> int | None:
@@ -42,19 +43,46 @@ class Names:
     tiers: dict[str, str] = field(default_factory=dict)
 
 
+def occupancy(fact: AgentChanged) -> float | None:
+    """The share of the time at work today spent with contacts and wrap-up, None before there is any."""
+    if not fact.signed_in_us:
+        return None
+    return min(1.0, (fact.contact_us + fact.wrap_us) / fact.signed_in_us)
+
+
+def candidate(one: Candidate, names: Names) -> dict[str, Any]:
+    """An agent who was looked at for a call: why not, or how good."""
+    return {
+        "agent": one.agent,
+        "name": names.agents.get(one.agent, one.agent),
+        "filtered": one.filtered,
+        "handled_s": round(one.handled_s, 1),
+        "idle_s": round(one.idle_s, 1),
+        "missed": one.missed,
+        "preferred": one.preferred,
+        "penalty": one.penalty,
+        "home": one.home,
+        "score": [round(part, 3) for part in one.score],
+    }
+
+
 class Desk:
     """All that pages show, kept up by ``reduce``."""
 
     def __init__(self) -> None:
         self.names = Names()
         self.targets: dict[str, tuple[float, float]] = {}
+        self.serves: dict[str, frozenset[str]] = {}
+        """Agent to the queues they are in."""
         self.agents: dict[str, dict[str, Any]] = {}
         self.queues: dict[str, dict[str, Any]] = {}
         self.calls: dict[str, dict[str, Any]] = {}
         self.offers: dict[str, dict[str, Any]] = {}
         self.cards: dict[str, dict[str, Any]] = {}
+        self.callbacks: dict[str, dict[str, Any]] = {}
         self.shown: dict[str, set[str]] = {}
         """Agent to the calls their page shows."""
+        self.near = Near(self.agents, self.calls)
 
     # ------------------------------------------------------------ a page joins
 
@@ -67,6 +95,8 @@ class Desk:
                 "calls": {k: v for k, v in self.calls.items() if v["phase"] != "ended"} | self._own(agent),
                 "offers": dict(self.offers),
                 "cards": {k: c for k, c in self.cards.items() if k in self.shown.get(agent or "", ())},
+                "near": self.near.of(agent or ""),
+                "callbacks": dict(self.callbacks),
             }
         own = self._own(agent)
         return {
@@ -75,6 +105,8 @@ class Desk:
             "calls": own,
             "offers": {k: v for k, v in self.offers.items() if v["agent"] == agent},
             "cards": {k: c for k, c in self.cards.items() if k in own},
+            "near": self.near.of(agent or ""),
+            "callbacks": {},
         }
 
     def _own(self, agent: str | None) -> dict[str, Any]:
@@ -94,11 +126,21 @@ class Desk:
             return self._offer(fact)
         if isinstance(fact, Rescind):
             return self._offer_gone(fact.offer)
+        if isinstance(fact, CallbackKept):
+            return self._callback(fact)
+        if isinstance(fact, CallbackOver):
+            kept = self.callbacks.pop(fact.callback, None)
+            return [] if kept is None else [(BOARD, drop("callbacks", fact.callback))]
         if isinstance(fact, FloorConfigured):
-            self.names.agents = {a.id: a.name for a in fact.agents}
-            self.names.queues = {q.id: q.name for q in fact.queues}
-            self.targets = {q.id: (q.target_s, q.target_share) for q in fact.queues}
+            self._configured(fact)
         return []
+
+    def _configured(self, fact: FloorConfigured) -> None:
+        self.names.agents = {a.id: a.name for a in fact.agents}
+        self.names.queues = {q.id: q.name for q in fact.queues}
+        self.targets = {q.id: (q.target_s, q.target_share) for q in fact.queues}
+        self.serves = {a.id: frozenset(a.queues) for a in fact.agents}
+        self.near.configured(fact)
 
     def recall(self, agent: str, call: CallChanged) -> list[Told]:
         """An agent has this call since before this process began."""
@@ -126,21 +168,44 @@ class Desk:
             "until": ms(fact.until),
             "handled_s": round(fact.handled_s, 1),
             "next_state": fact.next_state,
+            "contacts": list(fact.contacts),
+            "by": fact.by,
+            "offered": fact.offered,
+            "answered": fact.answered,
+            "missed": fact.missed,
+            "rejected": fact.rejected,
+            "transferred": fact.transferred,
+            "contact_s": round(fact.contact_us / 1e6, 1),
+            "wrap_s": round(fact.wrap_us / 1e6, 1),
+            "signed_in_s": round(fact.signed_in_us / 1e6, 1),
+            "occupancy": occupancy(fact),
         }
         self.agents[fact.agent] = view
         told = [(audience, put("agents", fact.agent, view)) for audience in (fact.agent, BOARD)]
-        if fact.state != "offered":
-            for offer in [k for k, v in self.offers.items() if v["agent"] == fact.agent]:
+        has = {*fact.contacts, *(() if fact.call is None else (fact.call,))}
+        # With one contact the state says whether it still rings; with several the calls say it.
+        over = fact.state != "offered" and len(has) < 2
+        for offer, shown in list(self.offers.items()):
+            if shown["agent"] == fact.agent and (over or shown["call"] not in has):
                 told += self._offer_gone(offer)
-        if fact.state not in WITH_A_CALL:
-            for call in sorted(self.shown.pop(fact.agent, ())):
-                told += self._hide(fact.agent, call)
-        return told
+        shows = self.shown.get(fact.agent, set())
+        for call in sorted(shows - has):
+            shows.discard(call)
+            told += self._hide(fact.agent, call)
+        if not shows:
+            self.shown.pop(fact.agent, None)
+        return told + self.near.agent(fact.agent)
 
     def _queue(self, fact: QueueChanged) -> list[Told]:
         target_s, target_share = self.targets.get(fact.queue, (0.0, 0.0))
-        finished = fact.answered + fact.abandoned
-        in_target = fact.answered_in_target + fact.abandoned_in_target
+        counts = Counts(
+            fact.answered,
+            fact.abandoned,
+            fact.answered_in_target,
+            fact.abandoned_in_target,
+            fact.short_abandoned,
+        )
+        levels = service_levels(counts)
         view = {
             "id": fact.queue,
             "name": self.names.queues.get(fact.queue, fact.queue),
@@ -151,8 +216,16 @@ class Desk:
             "offered": fact.offered,
             "answered": fact.answered,
             "abandoned": fact.abandoned,
-            "service_level": in_target / finished if finished else None,
+            "short_abandoned": fact.short_abandoned,
+            "returned": fact.returned,
+            "transferred": fact.transferred,
+            "service_level": levels[DEFAULT],
+            "service_levels": levels,
             "asa_s": round(fact.wait_us / fact.answered / 1e6, 1) if fact.answered else None,
+            "aht_s": round(fact.handled_us / fact.handled / 1e6, 1) if fact.handled else None,
+            "callbacks": fact.callbacks,
+            "estimate_s": None if fact.estimate_s is None else round(fact.estimate_s, 1),
+            "closed": fact.closed,
             "target_s": target_s,
             "target_share": target_share,
             "calls": list(fact.calls),
@@ -164,6 +237,7 @@ class Desk:
         view = {
             "id": fact.call,
             "phase": fact.phase,
+            "direction": fact.direction,
             "at": ms(fact.at),
             "caller": fact.caller,
             "dialled": fact.dialled,
@@ -180,37 +254,23 @@ class Desk:
             "digits": fact.digits,
             "candidates": list(fact.candidates),
         }
+        told: list[Told] = []
+        if fact.phase in TAKEN:
+            for offer in [k for k, v in self.offers.items() if v["call"] == fact.call]:
+                told += self._offer_gone(offer)
+        self.near.moved(self.calls.get(fact.call), view)
         viewers = [a for a, calls in self.shown.items() if fact.call in calls]
-        told = [(a, put("calls", fact.call, view)) for a in viewers]
-        if fact.phase == "ended":
-            if viewers:
-                self.calls[fact.call] = view
-            else:
-                self.calls.pop(fact.call, None)
-                self.cards.pop(fact.call, None)
-            return [*told, (BOARD, drop("calls", fact.call))]
-        self.calls[fact.call] = view
-        return [*told, (BOARD, put("calls", fact.call, view))]
+        told += [(a, put("calls", fact.call, view)) for a in viewers]
+        over = fact.phase == "ended"
+        if over and not viewers:
+            self.calls.pop(fact.call, None)
+            self.cards.pop(fact.call, None)
+        else:
+            self.calls[fact.call] = view
+        told.append((BOARD, drop("calls", fact.call) if over else put("calls", fact.call, view)))
+        return told + self.near.call(fact.call)
 
     def _offer(self, fact: Offer) -> list[Told]:
-        why = {
-            "strategy": fact.why.strategy,
-            "priority": round(fact.why.priority, 2),
-            "waited_s": round(fact.why.waited_s, 1),
-            "ahead_of": fact.why.ahead_of,
-            "candidates": [
-                {
-                    "agent": c.agent,
-                    "name": self.names.agents.get(c.agent, c.agent),
-                    "filtered": c.filtered,
-                    "handled_s": round(c.handled_s, 1),
-                    "idle_s": round(c.idle_s, 1),
-                    "missed": c.missed,
-                    "preferred": c.preferred,
-                }
-                for c in fact.why.candidates
-            ],
-        }
         view = {
             "id": fact.offer,
             "call": fact.call,
@@ -218,25 +278,39 @@ class Desk:
             "queue_name": self.names.queues.get(fact.queue, fact.queue),
             "agent": fact.agent,
             "deadline": ms(fact.deadline),
-            "why": why,
+            "auto_answer": fact.auto_answer,
+            "dial": fact.dial,
+            "why": self._why(fact.why),
         }
         self.offers[fact.offer] = view
         self.shown.setdefault(fact.agent, set()).add(fact.call)
         told: list[Told] = []
         if fact.call in self.calls:
             told.append((fact.agent, put("calls", fact.call, self.calls[fact.call])))
+        if fact.call in self.cards:
+            told.append((fact.agent, put("cards", fact.call, self.cards[fact.call])))
         return [
             *told,
             (fact.agent, put("offers", fact.offer, view)),
             (BOARD, put("offers", fact.offer, view)),
+            *self.near.offered(view),
         ]
+
+    def _why(self, why: Why) -> dict[str, Any]:
+        return {
+            "strategy": why.strategy,
+            "priority": round(why.priority, 2),
+            "waited_s": round(why.waited_s, 1),
+            "ahead_of": why.ahead_of,
+            "candidates": [candidate(c, self.names) for c in why.candidates],
+        }
 
     def _offer_gone(self, offer: str) -> list[Told]:
         view = self.offers.pop(offer, None)
         if view is None:
             return []
         agent = view["agent"]
-        return [(agent, drop("offers", offer)), (BOARD, drop("offers", offer))]
+        return [(agent, drop("offers", offer)), (BOARD, drop("offers", offer)), *self.near.withdrawn(view)]
 
     def _hide(self, agent: str, call: str) -> list[Told]:
         view = self.calls.get(call)
@@ -246,3 +320,16 @@ class Desk:
             if view is not None and view["phase"] == "ended":
                 del self.calls[call]
         return [(agent, drop("cards", call)), (agent, drop("calls", call))]
+
+    def _callback(self, fact: CallbackKept) -> list[Told]:
+        view = {
+            "id": fact.callback,
+            "call": fact.call,
+            "queue": fact.queue,
+            "queue_name": self.names.queues.get(fact.queue, fact.queue),
+            "number": fact.number,
+            "since": ms(fact.since),
+            "expires": ms(fact.expires),
+        }
+        self.callbacks[fact.callback] = view
+        return [(BOARD, put("callbacks", fact.callback, view))]

@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 import agent_desktop
 from agent_desktop import api as desk_api
-from agent_desktop import history_api
+from agent_desktop import floor_api, history_api, reports_api
 from agent_desktop import socket as desk_socket
 from callfloor import __version__
 from callfloor.door import AnonymousLimit, Armour, BodyLimit, is_loopback
@@ -59,8 +59,10 @@ def _routers() -> list[APIRouter]:
         ivr_api.router,
         crm_api.router,
         desk_api.router,
+        floor_api.router,
         desk_socket.router,
         history_api.router,
+        reports_api.router,
         sip_socket.router,
     ]
 

@@ -42,17 +42,23 @@ ROWS = """
 format: 1
 queues:
 - {id: personal, name: Personal banking, ring_s: 5, wrap_up_s: 60, when_no_agents: wait}
+- {id: business, name: Business banking}
+skills:
+- {id: english, name: English}
 agents:
 - {id: wang, name: Wang Fang, queues: [personal]}
 - {id: li, name: Li Na, queues: [personal]}
+- {id: sun, name: Sun Lei, queues: [{queue: personal, level: 2, penalty: 5}], may_pull: true}
 entry-numbers:
 - {id: "95588", name: Hotline, flow: straight}
 """
 USERS: tuple[tuple[str, Role, str | None], ...] = (
     ("wang", "agent", "wang"),
     ("li", "agent", "li"),
+    ("sun", "agent", "sun"),
     ("boss", "supervisor", None),
     ("plan", "planner", None),
+    ("root", "admin", None),
 )
 
 

@@ -124,8 +124,8 @@ def test_the_board_is_for_those_who_watch_it(tmp_path: Path) -> None:
         assert wang.told[0]["queues"] == {}
         for user in ("boss", "plan"):
             page = await house.page(user)
-            assert set(page.told[0]["queues"]) == {"personal"}
-            assert set(page.told[0]["agents"]) == {"wang", "li"}
+            assert set(page.told[0]["queues"]) == {"business", "personal"}
+            assert set(page.told[0]["agents"]) == {"wang", "li", "sun"}
 
     play(tmp_path, scene)
 

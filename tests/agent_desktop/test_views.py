@@ -2,10 +2,20 @@
 
 from typing import Any
 
-from agent_desktop.views import BOARD, Desk
+from agent_desktop.messages import BOARD
+from agent_desktop.views import Desk
 from domain.calls import CallChanged, Phase
 from domain.config import AgentConfig, FloorConfigured, QueueConfig
-from domain.floor import AgentChanged, AgentState, Offer, QueueChanged, Rescind, Why
+from domain.floor import (
+    AgentChanged,
+    AgentState,
+    CallbackKept,
+    CallbackOver,
+    Offer,
+    QueueChanged,
+    Rescind,
+    Why,
+)
 from domain.ids import AgentId, CallId, DeviceId, OfferId, QueueId
 from domain.instant import Instant
 
@@ -13,17 +23,18 @@ WANG, LI, CALL, QUEUE = AgentId("wang"), AgentId("li"), CallId("c1"), QueueId("p
 AT = Instant(1_000_000)
 
 
-def call(phase: Phase) -> CallChanged:
-    return CallChanged(CALL, phase, AT, "+8613800000001", "95588", AT, queue=QUEUE)
+def call(phase: Phase, name: CallId = CALL) -> CallChanged:
+    return CallChanged(name, phase, AT, "+8613800000001", "95588", AT, queue=QUEUE)
 
 
-def agent(who: AgentId, state: AgentState) -> AgentChanged:
-    return AgentChanged(who, state, AT)
+def agent(who: AgentId, state: AgentState, *contacts: CallId) -> AgentChanged:
+    return AgentChanged(who, state, AT, call=contacts[-1] if contacts else None, contacts=contacts)
 
 
-def offer(who: AgentId, number: str = "o1") -> Offer:
+def offer(who: AgentId, number: str = "o1", name: CallId = CALL, *, asked: bool = False) -> Offer:
     why = Why("least_busy", 0.0, 0.0, 0)
-    return Offer(OfferId(number), CALL, QUEUE, who, DeviceId(f"desk-{who}"), Instant(16_000_000), why)
+    device, deadline = DeviceId(f"desk-{who}"), Instant(16_000_000)
+    return Offer(OfferId(number), name, QUEUE, who, device, deadline, why, auto_answer=asked)
 
 
 def told_to(told: list[Any], audience: str) -> list[tuple[str, str]]:
@@ -65,6 +76,8 @@ def test_a_rescinded_offer_takes_call_and_card_off_the_page() -> None:
         "calls": {},
         "offers": {},
         "cards": {},
+        "near": {},
+        "callbacks": {},
     }
     assert "c1" in desk.calls
 
@@ -75,10 +88,10 @@ def test_an_ended_call_stays_with_its_agent_until_the_wrap_up_is_over() -> None:
     desk.reduce(call("waiting"))
     desk.reduce(offer(WANG))
     desk.card("c1", {"call": "c1"})
-    desk.reduce(agent(WANG, "on_contact"))
+    desk.reduce(agent(WANG, "on_contact", CALL))
     told = desk.reduce(call("ended"))
     assert told_to(told, BOARD) == [("drop", "calls")]
-    desk.reduce(agent(WANG, "wrap_up"))
+    desk.reduce(agent(WANG, "wrap_up", CALL))
     own = desk.snapshot("wang", board=False)
     assert own["calls"]["c1"]["phase"] == "ended"
     assert own["cards"] == {"c1": {"call": "c1"}}
@@ -98,7 +111,7 @@ def test_a_call_passed_on_is_shown_to_the_next_agent_only() -> None:
     desk.reduce(agent(WANG, "missed"))
     desk.reduce(offer(LI, "o2"))
     assert told_to(desk.reduce(call("offered")), "wang") == []
-    assert told_to(desk.reduce(call("talking")), "li") == [("put", "calls")]
+    assert told_to(desk.reduce(call("talking")), "li") == [("drop", "offers"), ("put", "calls")]
 
 
 def test_a_card_for_nobody_is_not_kept() -> None:
@@ -108,6 +121,66 @@ def test_a_card_for_nobody_is_not_kept() -> None:
     assert desk.card("c1", {"call": "c1"}) == []
     assert desk.card("c9", {"call": "c9"}) == []
     assert not desk.cards
+
+
+def test_a_call_that_rings_at_several_is_lost_by_all_but_one() -> None:
+    """Each is shown call and card while it rings; then it is the winner's alone."""
+    desk = Desk()
+    desk.reduce(call("waiting"))
+    for who, number in ((WANG, "o1"), (LI, "o2")):
+        desk.reduce(agent(who, "offered", CALL))
+        desk.reduce(offer(who, number))
+    assert {a for a, _ in desk.card("c1", {"call": "c1"})} == {"wang", "li"}
+    told = desk.reduce(agent(LI, "available"))
+    told += desk.reduce(agent(WANG, "on_contact", CALL))
+    told += desk.reduce(call("talking"))
+    lost = [("drop", "offers"), ("drop", "cards"), ("drop", "calls")]
+    assert told_to(told, "li") == [("put", "agents"), *lost]
+    assert ("put", "calls") in told_to(told, "wang")
+    assert desk.offers == {}
+
+
+def test_who_has_several_contacts_keeps_each_until_it_is_over() -> None:
+    """A second one that rings takes nothing of the first away, and its end neither."""
+    desk, chat = Desk(), CallId("c2")
+    desk.reduce(call("talking"))
+    desk.reduce(agent(WANG, "on_contact", CALL))
+    desk.recall("wang", call("talking"))
+    desk.reduce(call("waiting", chat))
+    desk.reduce(agent(WANG, "on_contact", CALL, chat))
+    desk.reduce(offer(WANG, "o2", chat))
+    assert set(desk.snapshot("wang", board=False)["offers"]) == {"o2"}
+    desk.reduce(call("talking", chat))
+    own = desk.snapshot("wang", board=False)
+    assert (set(own["calls"]), own["offers"]) == ({"c1", "c2"}, {})
+    told = desk.reduce(agent(WANG, "on_contact", chat))
+    assert [m["id"] for a, m in told if a == "wang" and m["type"] == "drop"] == ["c1", "c1"]
+    assert set(desk.snapshot("wang", board=False)["calls"]) == {"c2"}
+
+
+def test_the_board_sees_kept_callbacks_until_they_are_over() -> None:
+    """Nobody else does: the number is a customer's."""
+    desk = Desk()
+    told = desk.reduce(CallbackKept(CallId("b1"), None, QUEUE, "+8613800000001", AT, Instant(9_000_000)))
+    assert [(a, m["kind"], m["value"]["expires"]) for a, m in told] == [(BOARD, "callbacks", 9_000)]
+    assert desk.snapshot("wang", board=False)["callbacks"] == {}
+    assert set(desk.snapshot(None, board=True)["callbacks"]) == {"b1"}
+    over = CallbackOver(CallId("b1"), QUEUE, "reached")
+    assert told_to(desk.reduce(over), BOARD) == [("drop", "callbacks")]
+    assert desk.reduce(over) == []
+
+
+def test_an_agents_day_is_shown_with_its_occupancy() -> None:
+    """(contacts + wrap-up) / signed in; nothing before there is any time, and never more than all of it."""
+    desk = Desk()
+    desk.reduce(agent(WANG, "available"))
+    assert desk.agents["wang"]["occupancy"] is None
+    day = {"contact_us": 1_500_000_000, "wrap_us": 300_000_000}
+    desk.reduce(AgentChanged(WANG, "available", AT, **day, signed_in_us=3_600_000_000, missed=2, rejected=1))
+    view = desk.agents["wang"]
+    assert (view["occupancy"], view["missed"], view["rejected"]) == (0.5, 2, 1)
+    desk.reduce(AgentChanged(WANG, "available", AT, **day, signed_in_us=1))
+    assert desk.agents["wang"]["occupancy"] == 1.0
 
 
 def test_the_board_sees_the_service_level_with_its_target() -> None:
@@ -131,9 +204,18 @@ def test_the_board_sees_the_service_level_with_its_target() -> None:
             abandoned=60,
             answered_in_target=860,
             abandoned_in_target=20,
+            short_abandoned=10,
             wait_us=12_000_000_000,
+            handled=10,
+            handled_us=2_405_000_000,
+            callbacks=2,
+            estimate_s=37.25,
+            closed="",
         )
     )
     view = desk.queues["personal"]
     assert round(view["service_level"], 4) == 0.8302
     assert (view["name"], view["asa_s"], view["target_s"]) == ("个人业务", 12.0, 20.0)
+    assert (view["aht_s"], view["callbacks"], view["estimate_s"], view["closed"]) == (240.5, 2, 37.2, "")
+    shares = [round(share, 4) for share in view["service_levels"].values()]
+    assert shares == [0.8302, 0.86, 0.8113, 0.8269, 0.8208]

@@ -39,7 +39,16 @@ def _rows(kind: str) -> dict[tuple[str, str], set[str]]:
     }
 
 
-DESK = ("device", "sign-in", "sign-out", "ready", "pause", "decline", "hold", "resume", "hang-up", "wrap-up")
+SUPERVISING = {"supervisor", "admin"}
+DESK = (
+    *("device", "sign-in", "sign-out", "ready", "pause", "decline", "hold", "resume", "hang-up"),
+    *("pick-up", "dial", "transfer", "wrap-up", "card"),
+)
+FLOOR = (
+    *(f"agents/{{agent}}/{verb}" for verb in ("sign-out", "pause", "ready", "skills")),
+    *("calls/{call}/assign", "calls/{call}/priority"),
+    *("queues/{queue}/close", "queues/{queue}/open", "callbacks"),
+)
 WHO_MAY: dict[tuple[str, str], set[str]] = {
     ("POST", "/api/session"): ANYBODY,
     ("GET", "/api/session"): SIGNED_IN,
@@ -50,6 +59,7 @@ WHO_MAY: dict[tuple[str, str], set[str]] = {
     **_rows("queues"),
     **_rows("skills"),
     **_rows("agents"),
+    **_rows("groups"),
     **_rows("entry-numbers"),
     **_rows("tiers"),
     ("GET", "/api/ivr/flows"): WATCHING,
@@ -59,11 +69,16 @@ WHO_MAY: dict[tuple[str, str], set[str]] = {
     ("PUT", "/api/customers/{id}"): SERVING,
     ("GET", "/api/customers/{id}/contacts"): SERVING,
     # Who is an agent, of whatever role; in this house everybody is.
-    **{("POST", f"/api/desk/{verb}"): SIGNED_IN for verb in (*DESK, "card")},
+    **{("POST", f"/api/desk/{verb}"): SIGNED_IN for verb in DESK},
+    ("GET", "/api/desk/targets"): SIGNED_IN,
+    **{("POST", f"/api/floor/{path}"): SUPERVISING for path in FLOOR},
+    ("GET", "/api/floor/calls/{call}/standing"): SUPERVISING,
+    ("DELETE", "/api/floor/callbacks/{callback}"): SUPERVISING,
     ("GET", "/api/history/calls"): SIGNED_IN,
     ("GET", "/api/history/calls/{call}"): SIGNED_IN,
     ("GET", "/api/history/calls/{call}/why"): SIGNED_IN,
     ("GET", "/api/history/recordings/{recording}"): {"supervisor", "admin"},
+    **{("GET", f"/api/reports/{kind}"): WATCHING for kind in ("queues", "agents", "sources", "missed")},
     ("GET", "/healthz"): ANYBODY,
     ("GET", "/metrics"): {"supervisor", "admin"},
     ("GET", "/api/openapi.json"): SIGNED_IN,
@@ -101,7 +116,7 @@ def test_every_route_lets_in_its_roles_and_nobody_else(platform: Platform) -> No
     async def look(http: httpx.AsyncClient, who: str) -> None:
         # Signing out comes last, of course.
         for method, path in sorted(WHO_MAY, key=lambda r: r == ("DELETE", "/api/session")):
-            for part in ("id", "call", "recording"):
+            for part in ("id", "call", "recording", "agent", "queue", "callback"):
                 path = path.replace(f"{{{part}}}", "nobody-has-this")
             answer = await http.request(method, path, json={} if method in ("POST", "PUT") else None)
             shown = path.replace("nobody-has-this", "…")
