@@ -1,6 +1,6 @@
 """The call as a whole, the one live runner and the one journal.
 
-* ``machine``  - one call: its legs, phases and times, as a table of phase and fact
+* ``machine``  - one call: its legs, phases and times; ``machine.phases`` is the table of phase and fact
 * ``engine``   - the whole live floor: calls, their flow sessions and the floor, until all is quiet
 * ``journal``  - every outside fact and wake with its time and decisions, group-committed
 * ``runner``   - the only place that reads the clock and carries intents out

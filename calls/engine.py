@@ -4,7 +4,7 @@ A fact from outside goes to the part it concerns; what that part answers goes to
 concerns, in order, until nothing is left. What remains are intents for outside: switch commands,
 look-ups, and what changed. The engine never reads a clock; flows and floor come in as Protocols.
 
-A leg bears the name of its call: a caller's leg is named ``CALL`` and the legs rung for it ``CALL.1``,
+A leg bears the name of its call: the caller's leg is named ``CALL`` and the other legs of it ``CALL.1``,
 ``CALL.2``, …, so the name of a call holds no dot.
 """
 
@@ -14,7 +14,10 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from calls.machine import Call, CallLost, CallOver, CallState
+from calls.machine.outgoing import called_back, dialled_out
 from domain.calls import (
+    CallbackChosen,
+    CallbackFailed,
     CallerGone,
     CallQueued,
     ContactEnded,
@@ -22,6 +25,7 @@ from domain.calls import (
     Ignored,
     OfferAccepted,
     OfferRefused,
+    PriorityChanged,
     WrapUpNoted,
 )
 from domain.codec import register, state_hash
@@ -32,23 +36,44 @@ from domain.desk import (
     AgentReady,
     AgentSignedIn,
     AgentSignedOut,
+    CallAssigned,
+    CallbackAsked,
+    CallbackCancelled,
     CallNoted,
+    CallPrioritised,
+    DialAsked,
     HangUpAsked,
     HoldAsked,
     OfferDeclined,
+    PickUpAsked,
+    QueueClosed,
+    QueueOpened,
     ResumeAsked,
+    TransferAsked,
     WrapUpEnded,
 )
-from domain.floor import Offer, Rescind, ReturnToFlow
+from domain.floor import (
+    Announce,
+    CallbackKept,
+    CallbackOver,
+    Offer,
+    Overflow,
+    ProposeCallback,
+    Rescind,
+    ReturnToFlow,
+)
 from domain.flow import (
+    CallerTaken,
     DigitHeard,
     EndCall,
     Enqueue,
     FlowStarted,
+    LookUpCustomer,
     MessageTaken,
     PathTaken,
     PromptEnded,
     QueueReturned,
+    Reprioritise,
     Say,
     StopSaying,
     TakeMessage,
@@ -105,6 +130,9 @@ class FlowBook(Protocol):
     def open(self, call: CallId, caller: str, dialled: str, now: Instant) -> tuple[str, FlowSession]:
         """The flow's name and a session at its start (``FlowStarted`` sets it going)."""
 
+    def stand_in(self, call: CallId, caller: str, dialled: str, language: str, now: Instant) -> FlowSession:
+        """A session for a call that came through no flow, standing where a queue may give it back."""
+
     def restore(self, state: Any) -> FlowSession:
         """A session as it was."""
 
@@ -135,21 +163,33 @@ _TO_FLOOR = (
     AgentPaused,
     OfferDeclined,
     WrapUpEnded,
+    PickUpAsked,
+    CallAssigned,
+    CallPrioritised,
+    PriorityChanged,
+    QueueClosed,
+    QueueOpened,
+    CallbackChosen,
+    CallbackFailed,
+    CallbackCancelled,
     FloorConfigured,
 )
-_TO_FLOW = (FlowStarted, DigitHeard, PromptEnded, QueueReturned, MessageTaken)
+_TO_FLOW = (FlowStarted, DigitHeard, PromptEnded, QueueReturned, MessageTaken, CallerTaken)
 _TO_CALL = (
     Say,
     StopSaying,
     Enqueue,
+    Reprioritise,
     TakeMessage,
     EndCall,
     PathTaken,
     HoldAsked,
     ResumeAsked,
     HangUpAsked,
+    TransferAsked,
     CallLost,
 )
+_DECIDED = (Offer, Overflow, ReturnToFlow, Announce, ProposeCallback, CallbackKept, CallbackOver, Rescind)
 _CALL, _FLOW = 0, 1
 _FROM_LEG = (LegAnswered, LegEnded, DigitPressed, PlayEnded, RecordingEnded)
 
@@ -271,12 +311,8 @@ class Engine:
             session = self.sessions.get(item.call)
             made = self._to_call(item.call, item, now)
             return made + (session.handle(item, now) if session else []), []
-        if isinstance(item, Offer | ReturnToFlow):
-            return self._to_call(item.call, item, now), [item]
-        if isinstance(item, Rescind):
-            self._touched.add(item.call)
-            call = self.calls.get(item.call)
-            return (call.handle(item, now) if call else []), [item]
+        if isinstance(item, _DECIDED):
+            return self._decided(item, now), [item]
         if isinstance(item, _TO_CALL):
             return self._to_call(item.call, item, now), []
         if isinstance(item, _FROM_LEG):
@@ -286,9 +322,59 @@ class Engine:
             return [], []
         return self._from_outside(item, now)
 
+    def _decided(self, item: Any, now: Instant) -> list[Any]:
+        """What the floor decided, carried out by the calls it concerns."""
+        if isinstance(item, Announce | ProposeCallback):
+            return self._tell_waiting(item, now)
+        if isinstance(item, CallbackKept):
+            return self._keep_callback(item, now)
+        if isinstance(item, Rescind | CallbackOver):
+            key = item.call if isinstance(item, Rescind) else item.callback
+            return self._to_call(key, item, now) if key in self.calls else []
+        if isinstance(item, Offer) and item.dial and item.call not in self.calls:
+            return self._begin(dialled_out(item, now), now) + self._to_call(item.call, item, now)
+        return self._to_call(item.call, item, now)
+
+    def _tell_waiting(self, item: Announce | ProposeCallback, now: Instant) -> list[Any]:
+        call, session = self.calls.get(item.call), self.sessions.get(item.call)
+        if call is None or session is None or call.state.queue is None:
+            return []  # taken or gone meanwhile
+        self._touched.add(item.call)
+        return session.handle(item, now)
+
+    def _keep_callback(self, item: CallbackKept, now: Instant) -> list[Any]:
+        origin = self.calls.get(item.call) if item.call is not None else None
+        made: list[Any] = []
+        if item.callback not in self.calls:
+            made += self._begin(called_back(item, None if origin is None else origin.state, now), now)
+        if origin is not None:
+            session = self.sessions.get(origin.state.id)
+            made += self._to_call(origin.state.id, item, now)
+            made += session.handle(item, now) if session else []
+        return made
+
+    def _begin(self, state: CallState, now: Instant) -> list[Any]:
+        """A call that begins with us; who its customer is is looked up unless it is known."""
+        call = self.calls[state.id] = Call(state)
+        language = "" if state.request is None else state.request.attributes.get("language", "")
+        session = self.book.stand_in(state.id, state.caller, state.dialled, language, now)
+        self.sessions[state.id] = session
+        self._touched.add(state.id)
+        unknown = state.match in ("", "failed")
+        return [call.view(), *([LookUpCustomer(state.id, state.caller)] if unknown else [])]
+
+    def _is_taken(self, call: CallId) -> str:
+        """Why a call that begins with us cannot have this name; empty if it can."""
+        if call in self.calls:
+            return f"call {call} is already up"
+        return "" if call and "." not in call else f"{call!r} is no name for a call"
+
     def _from_outside(self, item: Any, now: Instant) -> tuple[list[Any], list[Any]]:
         if isinstance(item, CallArrived):
             return self._arrived(item, now), []
+        if isinstance(item, DialAsked | CallbackAsked):
+            why = self._is_taken(item.call if isinstance(item, DialAsked) else item.callback)
+            return [Ignored(type(item).__name__, why)] if why else self.floor.handle(item, now), []
         if isinstance(item, DeviceUp):
             self.devices[item.device] = True
             made: list[Any] = [DeviceReachable(item.device, True)]
@@ -339,9 +425,7 @@ class Engine:
     def _owner(self, leg: LegId) -> Call | None:
         """The call that has this leg now."""
         call = self.calls.get(CallId(leg.partition(".")[0]))
-        if call is None or leg not in (call.state.caller_leg, call.state.agent_leg):
-            return None
-        return call
+        return call if call is not None and leg in call.state.legs else None
 
     def _device_is_back(self, device: DeviceId | None) -> bool:
         # A reloaded page may have registered before its old connection was noticed as lost.
@@ -360,7 +444,7 @@ class Engine:
         self.calls[fact.call] = call
         self.sessions[fact.call] = session
         self._touched.add(fact.call)
-        return call.begin(now)
+        return call.begin()
 
     def _forget(self, call: CallId) -> None:
         self._touched.add(call)
@@ -379,13 +463,12 @@ class Engine:
         lost_legs: list[Any] = []
         for key in sorted(self.calls):
             state = self.calls[key].state
-            known.add(state.caller_leg)
-            if state.agent_leg is not None:
-                known.add(state.agent_leg)
-            if state.caller_leg not in alive:
+            known.update(state.legs)
+            gone_legs = [leg for leg in state.legs if leg not in alive]
+            if state.caller_leg in gone_legs and not state.nobody_there:
                 lost_calls.append(CallLost(key))
-            elif state.agent_leg is not None and state.agent_leg not in alive:
-                lost_legs.append(LegEnded(state.agent_leg, "lost"))
+            else:
+                lost_legs += [LegEnded(leg, "lost") for leg in gone_legs]
         gone = sorted({d for d, up in self.devices.items() if up} - set(fact.devices))
         return [
             *(DeviceDown(DeviceId(device)) for device in gone),

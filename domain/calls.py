@@ -185,7 +185,7 @@ class CallRecord:
     answered: Instant
     ended: Instant
     outcome: Outcome
-    ended_by: Literal["caller", "agent", "flow", "platform"]
+    ended_by: Literal["caller", "agent", "flow", "platform", "outside"]
     flow: str = ""
     path: tuple[str, ...] = ()
     digits: str = ""

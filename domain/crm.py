@@ -21,6 +21,8 @@ class CallerIdentified:
     owner: AgentId | None = None
     language: str | None = None
     candidates: tuple[CustomerId, ...] = ()
+    last_agent: AgentId | None = None
+    """Who spoke with the customer last."""
 
 
 CrmFact = CallerIdentified

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from domain.calls import CallbackChosen
 from domain.codec import register
-from domain.floor import ReturnReason
+from domain.floor import Announce, CallbackKept, ProposeCallback, ReturnReason
 from domain.ids import AgentId, CallId, PlayId, QueueId, RecordingId
 from domain.switch import Prompt
 
@@ -45,6 +46,18 @@ class QueueReturned:
     call: CallId
     queue: QueueId
     reason: ReturnReason
+    target: str = ""
+    """For ``flow``: which one."""
+    message: str = ""
+    """For ``closed``: what the caller is told before anything else."""
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class CallerTaken:
+    """An agent has the caller now: what the flow still wanted to say in the queue is out of date."""
+
+    call: CallId
 
 
 @register
@@ -57,7 +70,17 @@ class MessageTaken:
     duration_ms: int
 
 
-FlowFact = FlowStarted | DigitHeard | PromptEnded | QueueReturned | MessageTaken
+FlowFact = (
+    FlowStarted
+    | DigitHeard
+    | PromptEnded
+    | QueueReturned
+    | CallerTaken
+    | MessageTaken
+    | Announce
+    | ProposeCallback
+    | CallbackKept
+)
 """``domain.crm.CallerIdentified`` reaches a flow too."""
 
 # ------------------------------------------------------------------ asked
@@ -93,7 +116,10 @@ class LookUpCustomer:
 @register
 @dataclass(frozen=True, slots=True)
 class Enqueue:
-    """Let the call wait in a queue. The flow sleeps until the queue gives it back."""
+    """Let the call wait in a queue. The flow speaks of the wait until the queue gives the call back.
+
+    ``prefer_s`` None: as the queue says.
+    """
 
     call: CallId
     queue: QueueId
@@ -102,6 +128,19 @@ class Enqueue:
     tier: str = ""
     preferred: AgentId | None = None
     attributes: dict[str, str] = field(default_factory=dict)
+    branch: str = ""
+    backup: AgentId | None = None
+    prefer_s: float | None = None
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class Reprioritise:
+    """The customer of a call that waits turned out to be another than the queue was told."""
+
+    call: CallId
+    base_priority: float
+    tier: str
 
 
 @register
@@ -120,7 +159,7 @@ class EndCall:
     """Hang up on the caller; the outcome names how the flow served them."""
 
     call: CallId
-    outcome: Literal["self_served", "voicemail", "closed", "failed"]
+    outcome: Literal["self_served", "voicemail", "callback", "closed", "failed"]
 
 
 @register
@@ -133,4 +172,14 @@ class PathTaken:
     digits: str = ""
 
 
-FlowIntent = Say | StopSaying | LookUpCustomer | Enqueue | TakeMessage | EndCall | PathTaken
+FlowIntent = (
+    Say
+    | StopSaying
+    | LookUpCustomer
+    | Enqueue
+    | Reprioritise
+    | CallbackChosen
+    | TakeMessage
+    | EndCall
+    | PathTaken
+)

@@ -95,13 +95,23 @@ class FlowBook:
     def open(self, call: CallId, caller: str, dialled: str, now: Instant) -> tuple[str, Session]:
         """The flow's name and a session at its start (``FlowStarted`` sets it going)."""
         flow, source = self.flow_for(dialled)
-        context = Context(self._now_hours, {"source": source})
+        context = Context(self._now_hours, {"source": source}, self.flow)
         return flow.name, Session.start(flow, call, caller, dialled, now, context)
+
+    def stand_in(self, call: CallId, caller: str, dialled: str, language: str, now: Instant) -> Session:
+        """A session for a call that came through no flow, standing in the last resort's queue."""
+        session = Session.in_queue(self._nothing, call, caller, dialled, now, self._context())
+        if language:
+            session.state.variables["language"] = language
+        return session
 
     def restore(self, state: FlowSessionState) -> Session:
         """A session as it was, in its own version of the flow if that is still here."""
         flow = self.flow(state.flow, state.version) or self._nothing
-        return Session.restore(flow, state, Context(self._now_hours))
+        return Session.restore(flow, state, self._context())
+
+    def _context(self) -> Context:
+        return Context(self._now_hours, flows=self.flow)
 
 
 class _NowHours:

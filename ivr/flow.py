@@ -20,6 +20,12 @@ Value = str | int | float | bool
 Prompts = dict[str, tuple[Prompt, ...]]
 """What is said, per language. ``{variable}`` in a text is replaced when it is said."""
 
+ENTRY = "$entry"
+"""The exit that leads to the first node of the flow."""
+
+MESSAGE, CLOSED, GOODBYE, CALLED_BACK = "$message", "$closed", "$goodbye", "$called_back"
+"""Nodes that stand behind every flow: a node may leave for them without an exit of its own."""
+
 RESERVED = frozenset({"call", "caller", "dialled"})
 """Variables a flow may read but not write."""
 

@@ -12,8 +12,8 @@ from domain.crm import CallerIdentified
 from domain.flow import DigitHeard, EndCall, FlowIntent, FlowStarted, MessageTaken, PathTaken, PromptEnded
 from domain.ids import CallId, PlayId
 from domain.instant import NEVER, Instant
-from ivr.flow import Flow, FlowTrouble, Node
-from ivr.nodes.last_resort import APOLOGY, END, last_resort
+from ivr.flow import ENTRY, Flow, FlowTrouble, Node
+from ivr.nodes.last_resort import APOLOGY, END, QUEUE, last_resort
 from ivr.walk import Context, FlowSessionState, Walk
 
 MAX_STEPS = 100
@@ -49,6 +49,17 @@ class Session:
             "dialled": dialled,
         }
         return cls(Walk(flow, state, context))
+
+    @classmethod
+    def in_queue(
+        cls, flow: Flow, call: CallId, caller: str, dialled: str, now: Instant, context: Context | None = None
+    ) -> "Session":
+        """A session of a call that came through no flow: it stands in the last resort's queue, and goes on
+        from there when a queue gives the call back.
+        """
+        session = cls.start(flow, call, caller, dialled, now, context)
+        session.state.node = QUEUE
+        return session
 
     @classmethod
     def restore(cls, flow: Flow, state: FlowSessionState, context: Context | None = None) -> "Session":
@@ -170,11 +181,14 @@ class Session:
         state.play = state.recording = state.digits = ""
         state.tries = 0
         state.timer = NEVER
+        state.to_tell, state.proposed, state.leaving = [], False, ""
         if not node.TYPE_AHEAD:
             state.typed = ""
         self._walk.out.append(PathTaken(self._walk.call, node.id))
 
     def _target(self, node: Node, exit: str) -> str:
+        if exit.startswith("$"):  # no name a flow can write: what stands behind every flow
+            return self.flow.entry if exit == ENTRY else exit
         target = node.exits.get(exit)
         return target if target is not None else self._trouble(node, f"exit {exit} leads nowhere")
 

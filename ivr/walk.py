@@ -1,8 +1,9 @@
 """Where a call stands in its flow (the state), and what a node may see and do there (the walk)."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from domain.codec import register
 from domain.crm import CallerIdentified
@@ -43,12 +44,20 @@ class FixedHours:
         return self.calendars[calendar]
 
 
+def no_flows(name: str) -> Flow | None:
+    """Where no other flows are known."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What surrounds a session and is not part of its state: who to ask, and variables to begin with."""
+    """What surrounds a session and is not part of its state: who to ask, other flows by name, and variables
+    to begin with.
+    """
 
     hours: Hours = field(default_factory=FixedHours)
     variables: dict[str, Value] = field(default_factory=dict)
+    flows: Callable[[str], Flow | None] = no_flows
 
 
 @register
@@ -85,6 +94,12 @@ class FlowSessionState:
     trouble: str = ""
     """The last mistake of the flow, in words."""
     ended: bool = False
+    to_tell: list[Any] = field(default_factory=list)
+    """What the queue wants the waiting caller to hear, once they have heard what is being said."""
+    proposed: bool = False
+    """Whether the waiting caller was asked if they want to be called back, and has not answered."""
+    leaving: str = ""
+    """Why the queue is being left, while the last words are said."""
 
 
 class Walk:
@@ -173,6 +188,15 @@ class Walk:
         """Set a variable of the call."""
         self.state.variables[variable] = value
 
+    def enter_flow(self, name: str) -> bool:
+        """Walk on in another flow, with everything that is known of the call; False if nobody knows it."""
+        flow = self.context.flows(name) if name else None
+        if flow is None:
+            return False
+        self.flow = flow
+        self.state.flow, self.state.version = flow.name, flow.version
+        return True
+
     def get(self, variable: str) -> Value:
         """A variable of the call. Raises FlowTrouble if it is not set."""
         value = self.state.variables.get(variable)
@@ -191,6 +215,7 @@ class Walk:
             "tier": fact.tier or "",
             "tier_priority": fact.priority,
             "owner": fact.owner or "",
+            "last_agent": fact.last_agent or "",
         }
         self.state.variables.update(known)
 

@@ -1,18 +1,22 @@
 """Write docs/machines.md from the machines' own tables: ``python scripts/diagrams.py > docs/machines.md``.
 
 The floor's tables name every state an event may lead to. The call's table names, for each phase and fact,
-the function that acts; which phases that function may enter is read from its source. The SIP transactions
-are tabulated on top of their file.
+the function that acts; which phases that function may enter is read from the source of the machine's package.
+The SIP transactions are tabulated on top of their file.
 """
 
 import ast
 import inspect
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
 
 from acd.floor.tables import AGENT, CALL, OFFER, Table
 from calls import machine
 from telephony.sip import transaction
 
+PACKAGE = machine.__name__
+FOLDER = Path(machine.__file__).parent
 Steps = dict[tuple[str, str], list[str]]
 """(from, to) and what leads from the one to the other."""
 
@@ -27,7 +31,9 @@ page is stale. [architecture.md](architecture.md) says how the machines work tog
 def page() -> str:
     """The whole page."""
     parts = [HEAD]
-    parts.append(_section("The call", "calls/machine.py", _sentences(machine), _diagram(call_steps())))
+    words = _sentences(machine)
+    diagram = _diagram(call_steps(), "ivr", "waiting")
+    parts.append(_section("The call", "calls/machine/phases.py", words, diagram))
     parts.append(_heard_in_phases())
     for name, table, words in (
         ("An agent", AGENT, "An agent on the floor. `paused` is also where a session begins."),
@@ -64,26 +70,23 @@ def _heard_and_kept(table: Table) -> str:
 
 def call_steps() -> Steps:
     """Every other phase a fact may lead to from each phase, and what the passing of time does."""
-    entered = _entered(machine.Call)
     steps: Steps = {}
     for phase, facts in machine.PHASES.items():
-        for fact, act in facts.items():
-            for target in entered.get(act.__name__, ()):
+        causes: list[tuple[str, Callable[..., object]]] = [
+            (fact.__name__, act) for fact, act in facts.items()
+        ]
+        if phase in machine.TIME_UP:
+            causes.append((f"{machine.PATIENCE_S[phase]:g} s pass", machine.TIME_UP[phase]))
+        for cause, act in causes:
+            for target in _entered(act):
                 if target != phase:
-                    steps.setdefault((phase, target), []).append(fact.__name__)
-    for target in entered["wake"]:
-        steps.setdefault(("reconnecting", target), []).append(f"{machine.RECONNECT_S:g} s pass")
+                    steps.setdefault((phase, target), []).append(cause)
     return steps
 
 
-def _entered(cls: type) -> dict[str, list[str]]:
-    """Method to the phases it may enter, itself or by methods it calls."""
-    order: list[str] = list(machine.PHASES)
-    body = ast.parse(inspect.getsource(cls)).body[0]
-    assert isinstance(body, ast.ClassDef)
-    methods = {node.name: node for node in body.body if isinstance(node, ast.FunctionDef)}
-    direct = {name: set(_phases(node)) for name, node in methods.items()}
-    calls = {name: {called for called, _ in _calls(node)} & methods.keys() for name, node in methods.items()}
+def _entered(act: Callable[..., object]) -> list[str]:
+    """The phases a function of the machine may enter, itself or by functions it calls."""
+    direct, calls = _sources()
 
     def reach(name: str, seen: set[str]) -> set[str]:
         if name in seen:
@@ -91,26 +94,64 @@ def _entered(cls: type) -> dict[str, list[str]]:
         seen.add(name)
         return direct[name].union(*(reach(other, seen) for other in calls[name]))
 
-    return {name: sorted(reach(name, set()), key=order.index) for name in methods}
+    order: list[str] = list(machine.PHASES)
+    return sorted(reach(_full_name(act.__module__, act.__name__), set()), key=order.index)
 
 
-def _phases(method: ast.FunctionDef) -> Iterator[str]:
-    for called, arguments in _calls(method):
-        if called == "_enter" and isinstance(arguments[0], ast.Constant):
-            yield str(arguments[0].value)
-    if method.name == "_end":  # sets the phase itself: what follows is the last word
-        yield "ended"
+@cache
+def _sources() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """Function of the machine to the phases it enters itself, and to the other functions it names."""
+    modules = {file.stem: ast.parse(file.read_text(encoding="utf-8")) for file in FOLDER.glob("*.py")}
+    functions = {
+        f"{module}.{node.name}": node
+        for module, tree in modules.items()
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef)
+    }
+    calls: dict[str, set[str]] = {}
+    for name, function in functions.items():
+        known = _names(name.partition(".")[0], modules)
+        named = {known.get(one, "") for one in _named(function)}
+        calls[name] = named & functions.keys()
+    return {name: set(_phases(function)) for name, function in functions.items()}, calls
 
 
-def _calls(method: ast.FunctionDef) -> Iterator[tuple[str, list[ast.expr]]]:
-    for node in ast.walk(method):
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and isinstance(node.func.value, ast.Name)
-            and node.func.value.id == "self"
-        ):
-            yield node.func.attr, node.args
+def _names(module: str, modules: dict[str, ast.Module]) -> dict[str, str]:
+    """What the functions of the machine are called in one of its modules."""
+    names = {
+        node.name: f"{module}.{node.name}"
+        for node in modules[module].body
+        if isinstance(node, ast.FunctionDef)
+    }
+    for node in modules[module].body:
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith(PACKAGE):
+            source = node.module.removeprefix(PACKAGE).lstrip(".")
+            for one in node.names:
+                names[one.name] = f"{source}.{one.name}"
+                for function in modules[one.name].body if one.name in modules else []:
+                    if isinstance(function, ast.FunctionDef):
+                        names[f"{one.name}.{function.name}"] = f"{one.name}.{function.name}"
+    return names
+
+
+def _full_name(module: str, function: str) -> str:
+    return f"{module.removeprefix(PACKAGE).lstrip('.')}.{function}"
+
+
+def _named(function: ast.FunctionDef) -> Iterator[str]:
+    for node in ast.walk(function):
+        if isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            yield f"{node.value.id}.{node.attr}"
+
+
+def _phases(function: ast.FunctionDef) -> Iterator[str]:
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "enter":
+            phase = node.args[1]
+            assert isinstance(phase, ast.Constant)
+            yield str(phase.value)
 
 
 def _heard_in_phases() -> str:
@@ -131,7 +172,7 @@ def _heard_in_phases() -> str:
 
 
 def _is_nothing(act: Callable[..., object]) -> bool:
-    return act.__name__ == "_nothing"
+    return act.__name__ == "nothing"
 
 
 # ------------------------------------------------------------------ SIP
@@ -172,9 +213,9 @@ def _filled(rows: list[list[str]]) -> list[list[str]]:
 # ------------------------------------------------------------------ Mermaid
 
 
-def _diagram(steps: Mapping[tuple[str, str], list[str]]) -> str:
-    first = next(iter(steps))[0]
-    lines = ["```mermaid", "stateDiagram-v2", f"    [*] --> {first}"]
+def _diagram(steps: Mapping[tuple[str, str], list[str]], *begins: str) -> str:
+    first = begins or (next(iter(steps))[0],)
+    lines = ["```mermaid", "stateDiagram-v2", *(f"    [*] --> {state}" for state in first)]
     for (state, target), causes in steps.items():
         lines.append(f"    {state} --> {target}: {', '.join(causes)}")
     return "\n".join([*lines, "```"])

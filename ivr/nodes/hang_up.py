@@ -8,13 +8,14 @@ from ivr.flow import Fields, Node
 from ivr.walk import Walk
 
 OUTCOMES = ("self_served", "voicemail", "closed", "failed")
+"""What a flow may say of a call; that a callback is kept only a queue knows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HangUp(Node):
     """Hang up; the outcome says how the flow served the caller."""
 
-    outcome: Literal["self_served", "voicemail", "closed", "failed"]
+    outcome: Literal["self_served", "voicemail", "callback", "closed", "failed"]
 
     TYPE: ClassVar[str] = "hang_up"
 

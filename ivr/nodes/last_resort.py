@@ -1,5 +1,7 @@
 """Where a call goes when its flow knows no better: an apology, the default queue, a message, the end.
 
+Here too end the calls that left a queue for a reason their flow has no exit for.
+
 These nodes stand behind every flow. None of them can fail into another flow's node, and they have no way
 back, so a caller who comes here is always served or told.
 """
@@ -7,21 +9,13 @@ back, so a caller who comes here is always served or told.
 from functools import lru_cache
 
 from domain.switch import Prompt, Speak
-from ivr.flow import Node, Prompts
+from ivr.flow import CALLED_BACK, CLOSED, GOODBYE, MESSAGE, Node, Prompts
 from ivr.nodes.hang_up import HangUp
 from ivr.nodes.queue import Queue
 from ivr.nodes.say import SayNode
 from ivr.nodes.voicemail import Voicemail
 
-APOLOGY, QUEUE, MESSAGE, THANKS, KEPT, SORRY, END = (
-    "$apology",
-    "$queue",
-    "$message",
-    "$thanks",
-    "$kept",
-    "$sorry",
-    "$end",
-)
+APOLOGY, QUEUE, THANKS, KEPT, SORRY, END = "$apology", "$queue", "$thanks", "$kept", "$sorry", "$end"
 
 _WORDS = {
     APOLOGY: {
@@ -37,6 +31,10 @@ _WORDS = {
         "en": "We have your message. Thank you for calling. Goodbye.",
     },
     SORRY: {"zh-CN": "很抱歉，请您稍后再拨。再见。", "en": "We are sorry. Please call again later. Goodbye."},
+    GOODBYE: {
+        "zh-CN": "很抱歉，现在没有客服人员可以接听，请您稍后再拨。感谢来电，再见。",
+        "en": "We are sorry, nobody can take your call right now. Please call again later. Goodbye.",
+    },
 }
 
 
@@ -59,5 +57,8 @@ def last_resort(default_queue: str, languages: tuple[str, ...]) -> dict[str, Nod
         HangUp(id=KEPT, outcome="voicemail"),
         SayNode(id=SORRY, prompts=words(SORRY), barge_in=False, exits={"done": END}),
         HangUp(id=END, outcome="failed"),
+        SayNode(id=GOODBYE, prompts=words(GOODBYE), barge_in=False, exits={"done": CLOSED}),
+        HangUp(id=CLOSED, outcome="closed"),
+        HangUp(id=CALLED_BACK, outcome="callback"),
     ]
     return {node.id: node for node in nodes}

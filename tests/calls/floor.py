@@ -8,10 +8,11 @@ from callfloor.simulation import VirtualFloor
 from calls.engine import Engine
 from calls.journal import Journal
 from calls.runner import concerned, is_history
-from domain.calls import CallFinished, CallRecord
+from domain.calls import CallChanged, CallFinished, CallRecord
 from domain.config import AgentConfig, EntryNumber, FloorConfigured, FrontDoorConfigured, QueueConfig
 from domain.crm import CallerIdentified
 from domain.desk import AgentReady, AgentSignedIn
+from domain.floor import CallbackKept
 from domain.flow import LookUpCustomer
 from domain.ids import AgentId, CallId, CustomerId, DeviceId, QueueId, TierId
 from domain.instant import Instant
@@ -72,12 +73,26 @@ def device_of(agent: str) -> DeviceId:
     return DeviceId(f"desk-{agent}")
 
 
-def configuration(agents: tuple[str, ...], ring_s: float = 15, wrap_up_s: float = 30) -> list[Any]:
-    """What the floor is told first."""
+def configuration(
+    agents: tuple[str, ...],
+    ring_s: float = 15,
+    wrap_up_s: float = 30,
+    more: dict[str, tuple[str, ...]] | None = None,
+    pullers: tuple[str, ...] = (),
+    **rules: Any,
+) -> list[Any]:
+    """What the floor is told first. ``more`` are other queues with their agents, ``rules`` those of sales."""
+    others = more or {}
+    queues = {
+        agent: (SALES, *(QueueId(q) for q, members in others.items() if agent in members)) for agent in agents
+    }
     return [
         FloorConfigured(
-            (QueueConfig(SALES, "Sales", ring_s=ring_s, wrap_up_s=wrap_up_s),),
-            tuple(AgentConfig(AgentId(a), a, device_of(a), (SALES,)) for a in agents),
+            (
+                QueueConfig(SALES, "Sales", ring_s=ring_s, wrap_up_s=wrap_up_s, **rules),
+                *(QueueConfig(QueueId(q), q, ring_s=ring_s, wrap_up_s=wrap_up_s) for q in others),
+            ),
+            tuple(AgentConfig(AgentId(a), a, device_of(a), queues[a], may_pull=a in pullers) for a in agents),
         ),
         FrontDoorConfigured((EntryNumber(NUMBER, "small"),), default_flow="small"),
     ]
@@ -86,9 +101,11 @@ def configuration(agents: tuple[str, ...], ring_s: float = 15, wrap_up_s: float 
 class Scene:
     """A virtual floor with agents at their telephones; ``log`` of intents by kind."""
 
-    def __init__(self, agents: tuple[str, ...] = ("li", "wu"), answers_after_s: float | None = None) -> None:
+    def __init__(
+        self, agents: tuple[str, ...] = ("li", "wu"), answers_after_s: float | None = None, **rules: Any
+    ) -> None:
         self.floor = VirtualFloor(make_engine(), START, look_up)
-        for fact in configuration(agents):
+        for fact in configuration(agents, **rules):
             self.floor.tell(fact)
         self.phones: dict[str, VirtualPhone] = {}
         for agent in agents:
@@ -122,10 +139,19 @@ class Scene:
         self.run(0.1)
         return caller
 
-    def phase(self, caller: VirtualCaller) -> str:
-        """The phase of a caller's call; ``gone`` when it is over."""
-        call = self.floor.engine.calls.get(caller.call or CallId(""))
+    def at_home(self, number: str) -> VirtualCaller:
+        """Somebody who can be dialled."""
+        return self.floor.switch.outside.setdefault(number, VirtualCaller(self.floor.switch, number))
+
+    def phase(self, caller: VirtualCaller | str) -> str:
+        """The phase of a caller's call, or of one by its name; ``gone`` when it is over."""
+        name = caller if isinstance(caller, str) else caller.call or ""
+        call = self.floor.engine.calls.get(CallId(name))
         return "gone" if call is None else call.state.phase
+
+    def ringing(self) -> list[str]:
+        """The agents whose telephones ring or talk."""
+        return [a for a, p in self.phones.items() if p.leg in self.floor.switch.legs]
 
     def state(self, agent: str) -> str:
         """An agent's state on the floor."""
@@ -134,12 +160,17 @@ class Scene:
 
     def rung(self) -> str:
         """The agent whose telephone rings or talks."""
-        (agent,) = [a for a, p in self.phones.items() if p.leg in self.floor.switch.legs]
+        (agent,) = self.ringing()
         return agent
 
     def records(self) -> list[CallRecord]:
         """Finished calls."""
         return [m.record for m in self.floor.made(CallFinished)]
+
+    def record(self, call: str) -> CallRecord:
+        """A finished call by its name; there is one record of it."""
+        (record,) = [r for r in self.records() if r.call == call]
+        return record
 
     def since(self, step: int, *kinds: type) -> list[Any]:
         """Intents of these kinds from ``step`` on."""
@@ -173,6 +204,8 @@ class Scene:
         assert not engine.floor.state.offers
         assert engine._alarms.next() is None
         finished = [r.call for r in self.records()]
-        assert len(finished) == len(set(finished)) == self.floor.switch._next - 1
+        began = {m.call for m in self.floor.made(CallChanged)}
+        assert sorted(finished) == sorted(began)
+        assert len(began - {m.callback for m in self.floor.made(CallbackKept)}) >= self.floor.switch._next - 1
         for agent in self.phones:
             assert self.state(agent) in ("available", "paused", "missed"), (agent, self.state(agent))

@@ -4,27 +4,55 @@ from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from domain.calls import CallFinished
 from domain.codec import dumps, loads
+from domain.config import Announcements, CallbackRules, Condition, Operation, Step
 from domain.desk import (
     AgentPaused,
     AgentReady,
     AgentSignedIn,
     AgentSignedOut,
+    CallAssigned,
+    CallbackAsked,
+    CallbackCancelled,
+    CallPrioritised,
+    DialAsked,
     HangUpAsked,
     HoldAsked,
     OfferDeclined,
+    PickUpAsked,
+    QueueClosed,
+    QueueOpened,
     ResumeAsked,
+    TransferAsked,
     WrapUpEnded,
 )
 from domain.floor import Offer
 from domain.ids import AgentId, CallId
-from tests.calls.floor import Scene, device_of, make_engine
+from tests.calls.agree import parts_agree
+from tests.calls.floor import SALES, Scene, device_of, make_engine
 
-AGENTS = ("li", "wu")
+AGENTS = ("li", "wu", "yu")
 AGENT = st.sampled_from(AGENTS)
-CONTACT = ("talking", "held", "reconnecting")
+CALLER, OUTSIDE = "+8613800000001", "+861082345678"
+TARGETS = st.sampled_from(
+    [("queue", "loans"), ("queue", SALES), ("queue", "nowhere"), ("agent", "wu"), ("number", OUTSIDE)]
+)
+CALLBACKS = CallbackRules(quiet=("00:00", "00:00"), attempts=2, retry_s=20, expires_s=120)
+WAITED = (Condition("wait", ">=", 5.0),)
+RECIPES = st.sampled_from(
+    [
+        (),
+        (Step((), (Operation("offer_callback"),)),),
+        (Step((), (Operation("announce", "Thank you for waiting."), Operation("offer_callback"))),),
+        (Step(WAITED, (Operation("to_queue", "loans"),)),),
+        (Step(WAITED, (Operation("to_voicemail"),)),),
+        (Step(WAITED, (Operation("to_flow", "small"),)), Step((), (Operation("offer_callback"),))),
+        (Step(WAITED, (Operation("hang_up"),)), Step((), (Operation("raise", amount=5.0),), repeat=True)),
+    ]
+)
 
 
 class Floor(RuleBasedStateMachine):
@@ -34,63 +62,160 @@ class Floor(RuleBasedStateMachine):
         super().__init__()
         self.scene = Scene(AGENTS)
         self.callers: list[Any] = []
+        self.dialled = self.asked = 0
 
-    def call_of(self, agent: str) -> CallId:
-        call = self.scene.floor.engine.floor.state.agents[agent].call
-        return CallId(call or "S0")
+    @initialize(
+        strategy=st.sampled_from(["least_busy", "ring_all", "ring_progressively"]),
+        recipe=RECIPES,
+        announce=st.sampled_from([Announcements(), Announcements(3, 6, wait=True)]),
+        max_wait_s=st.sampled_from([0, 25]),
+    )
+    def the_queue_has_rules(self, strategy: str, recipe: Any, announce: Any, max_wait_s: float) -> None:
+        self.scene = Scene(
+            AGENTS,
+            more={"loans": ("yu",)},
+            pullers=("wu",),
+            strategy=strategy,
+            recipe=recipe,
+            announce=announce,
+            max_wait_s=max_wait_s,
+            callback=CALLBACKS,
+        )
+        self.homes = [self.scene.at_home(number) for number in (CALLER, OUTSIDE)]
+
+    def any_call(self, data: st.DataObject) -> CallId:
+        return data.draw(st.sampled_from([*self.scene.floor.engine.calls, CallId("S0")]))
+
+    @property
+    def live(self) -> list[Any]:
+        """Callers who are on the line."""
+        return [caller for caller in self.callers if caller.leg in self.scene.floor.switch.legs]
+
+    def in_phase(self, *phases: str) -> list[CallId]:
+        """Calls in one of these phases."""
+        states = [call.state for call in self.scene.floor.engine.calls.values()]
+        return [s.id for s in states if s.phase in phases]
+
+    def any_contact(self, data: st.DataObject) -> tuple[AgentId, CallId]:
+        """An agent and the call they have."""
+        self.scene.run(0)
+        states = [call.state for call in self.scene.floor.engine.calls.values()]
+        contacts = [(s.agent, s.id) for s in states if s.agent is not None]
+        return data.draw(st.sampled_from(contacts or [(AgentId("li"), CallId("S0"))]))
+
+    # ------------------------------------------------------------ callers
 
     @precondition(lambda self: len(self.callers) < 6)
-    @rule(keys=st.sampled_from(["", "1", "1", "2"]))
+    @rule(keys=st.sampled_from(["", "1", "1", "1", "1", "2"]))
     def somebody_rings(self, keys: str) -> None:
         caller = self.scene.dial()
         self.callers.append(caller)
         caller.press(keys)
 
-    @rule(data=st.data(), keys=st.sampled_from(["1", "2", "#", "*"]))
-    def a_caller_presses(self, data: st.DataObject, keys: str) -> None:
-        if self.callers:
-            data.draw(st.sampled_from(self.callers)).press(keys)
+    @precondition(lambda self: len(self.callers) < 6)
+    @rule()
+    def a_conversation_begins(self) -> None:
+        self.callers.append(self.scene.queued())
+        for agent in self.scene.ringing():
+            self.scene.phones[agent].answer()
 
-    @rule(data=st.data())
-    def a_caller_hangs_up(self, data: st.DataObject) -> None:
-        if self.callers:
-            data.draw(st.sampled_from(self.callers)).hang_up()
+    @precondition(lambda self: self.live)
+    @rule(data=st.data(), act=st.sampled_from(["1", "1", "1", "2", "#", "hangs up"]))
+    def a_caller(self, data: st.DataObject, act: str) -> None:
+        caller = data.draw(st.sampled_from(self.live))
+        caller.hang_up() if act == "hangs up" else caller.press(act)
 
-    @rule(agent=AGENT, act=st.sampled_from(["answer", "answer", "reject", "hang_up", "vanish", "register"]))
+    @precondition(lambda self: self.in_phase("dialling", "talking"))
+    @rule(data=st.data(), act=st.sampled_from(["answer", "answer", "answer", "hang_up"]))
+    def somebody_at_home(self, data: st.DataObject, act: str) -> None:
+        self.scene.run(0)
+        getattr(data.draw(st.sampled_from(self.homes)), act)()
+
+    # ------------------------------------------------------------ agents
+
+    @precondition(lambda self: self.in_phase("offered"))
+    @rule(everybody=st.booleans())
+    def telephones_that_ring_are_answered(self, everybody: bool) -> None:
+        self.scene.run(0)
+        for agent in self.scene.ringing()[: None if everybody else 1]:
+            self.scene.phones[agent].answer()
+
+    @rule(agent=AGENT, act=st.sampled_from(["reject", "hang_up", "vanish", "register", "register", "fail"]))
     def a_telephone(self, agent: str, act: str) -> None:
         phone = self.scene.phones[agent]
-        getattr(phone, act)()
+        if act != "fail":
+            getattr(phone, act)()
+        elif phone.leg is not None:
+            self.scene.floor.switch.end(phone.leg, "failed")
 
-    @rule(
-        agent=AGENT,
-        act=st.sampled_from([AgentReady, AgentReady, AgentSignedOut, WrapUpEnded]),
-    )
-    def an_agent(self, agent: str, act: Any) -> None:
-        self.scene.floor.tell(act(AgentId(agent)))
+    @rule(agent=AGENT, act=st.sampled_from(["ready", "ready", "ready", "wrapped up", "pause", "out", "in"]))
+    def an_agent(self, agent: str, act: str) -> None:
+        one = AgentId(agent)
+        self.scene.floor.tell(
+            {
+                "ready": AgentReady(one),
+                "wrapped up": WrapUpEnded(one),
+                "pause": AgentPaused(one, "lunch"),
+                "out": AgentSignedOut(one),
+                "in": AgentSignedIn(one, device_of(agent)),
+            }[act]
+        )
 
-    @rule(agent=AGENT)
-    def an_agent_pauses(self, agent: str) -> None:
-        self.scene.floor.tell(AgentPaused(AgentId(agent), "lunch"))
+    @precondition(lambda self: self.in_phase("talking", "held", "dialling", "reconnecting"))
+    @rule(data=st.data(), act=st.sampled_from([HoldAsked, ResumeAsked, HangUpAsked]))
+    def the_page(self, data: st.DataObject, act: Any) -> None:
+        self.scene.floor.tell(act(*self.any_contact(data)))
 
-    @rule(agent=AGENT)
-    def an_agent_signs_in(self, agent: str) -> None:
-        self.scene.floor.tell(AgentSignedIn(AgentId(agent), device_of(agent)))
+    @precondition(lambda self: self.in_phase("talking", "held"))
+    @rule(data=st.data(), whither=TARGETS)
+    def a_caller_is_handed_on(self, data: st.DataObject, whither: Any) -> None:
+        self.scene.floor.tell(TransferAsked(*self.any_contact(data), *whither))
 
-    @rule(agent=AGENT, act=st.sampled_from([HoldAsked, ResumeAsked, HangUpAsked]))
-    def the_page(self, agent: str, act: Any) -> None:
-        self.scene.floor.tell(act(AgentId(agent), self.call_of(agent)))
+    @precondition(lambda self: self.in_phase("waiting", "offered"))
+    @rule(agent=AGENT, data=st.data(), act=st.sampled_from([PickUpAsked, CallAssigned]))
+    def a_call_goes_out_of_turn(self, agent: str, data: st.DataObject, act: Any) -> None:
+        call = self.any_call(data)
+        asked = act(AgentId(agent), call) if act is PickUpAsked else act(call, AgentId(agent), "boss")
+        self.scene.floor.tell(asked)
 
+    @precondition(lambda self: self.dialled < 4)
+    @rule(agent=AGENT, number=st.sampled_from([CALLER, OUTSIDE, "000"]), queue=st.sampled_from([None, SALES]))
+    def an_agent_dials(self, agent: str, number: str, queue: Any) -> None:
+        self.dialled += 1
+        self.scene.floor.tell(DialAsked(AgentId(agent), CallId(f"D{self.dialled}"), number, queue))
+
+    @precondition(lambda self: self.in_phase("offered"))
     @rule(agent=AGENT)
     def an_agent_declines(self, agent: str) -> None:
         offers = [o for o in self.scene.floor.made(Offer) if o.agent == agent]
         if offers:
             self.scene.floor.tell(OfferDeclined(AgentId(agent), offers[-1].offer))
 
-    @rule(seconds=st.sampled_from([0, 0.01, 1, 5, 15, 20, 31]))
+    # ------------------------------------------------------------ supervisors
+
+    @rule(data=st.data(), act=st.sampled_from(["ask", "cancel", "prioritise", "close", "open"]))
+    def a_supervisor(self, data: st.DataObject, act: str) -> None:
+        call, now = self.any_call(data), self.scene.floor.clock.now
+        self.asked += act == "ask"
+        self.scene.floor.tell(
+            {
+                "ask": CallbackAsked(CallId(f"B{self.asked}"), SALES, OUTSIDE, now, "boss"),
+                "cancel": CallbackCancelled(call, "boss"),
+                "prioritise": CallPrioritised(call, 50.0, "boss"),
+                "close": QueueClosed(SALES, "We are closed.", "boss"),
+                "open": QueueOpened(SALES, "boss"),
+            }[act]
+        )
+        if act == "close":
+            self.scene.floor.tell(QueueOpened(SALES, "boss"))
+
+    # ------------------------------------------------------------ time and restarts
+
+    @rule(seconds=st.sampled_from([0, 0.01, 1, 5, 15, 20, 31, 61]))
     def time_passes(self, seconds: float) -> None:
         self.scene.run(seconds)
 
-    @rule(lost=st.booleans())
+    @rule(lost=st.sampled_from([False, False, True]))
     def a_restart(self, lost: bool) -> None:
         """The engine comes back from a snapshot; with ``lost`` no leg and no device outlived it."""
         self.scene.run(0)
@@ -102,37 +227,37 @@ class Floor(RuleBasedStateMachine):
             self.scene.floor.switch.legs.clear()
             self.scene.floor.switch.registered.clear()
         self.scene.restart()
+        if lost:
+            for phone in self.scene.phones.values():
+                phone.register()
+
+    # ------------------------------------------------------------ what holds
 
     @invariant()
-    def calls_and_agents_agree(self) -> None:
-        state = self.scene.floor.engine.floor.state
-        calls = self.scene.floor.engine.calls
-        for call in calls.values():
-            s = call.state
-            if s.phase in CONTACT or s.phase == "offered":
-                agent = state.agents[s.agent]
-                assert (agent.call, agent.state) == (
-                    s.id,
-                    "offered" if s.phase == "offered" else "on_contact",
-                )
-            if s.phase in ("waiting", "offered", *CONTACT):
-                expected = "answered" if s.phase in CONTACT else s.phase
-                assert state.calls[s.id].state == expected
-            else:
-                assert s.id not in state.calls
-        assert set(state.calls) <= set(calls)
-        assert set(self.scene.floor.engine.sessions) == set(calls)
-        for agent in state.agents.values():
-            if agent.state in ("offered", "on_contact"):
-                assert calls[CallId(agent.call or "")].state.agent == agent.id
+    def calls_and_floor_agree(self) -> None:
+        parts_agree(self.scene.floor.engine)
+
+    @invariant()
+    def every_leg_belongs_to_a_call(self) -> None:
+        self.scene.run(0)
+        known = {leg for call in self.scene.floor.engine.calls.values() for leg in call.state.legs}
+        assert set(self.scene.floor.switch.legs) <= known
 
     def teardown(self) -> None:
         for caller in self.callers:
             caller.hang_up()
-        self.scene.run(180)
+        self.scene.run(400)
+        for leg in list(self.scene.floor.switch.legs):
+            self.scene.floor.switch.end(leg, "hangup")
+        self.scene.run(400)
         for agent in AGENTS:
             self.scene.floor.tell(AgentSignedIn(AgentId(agent), device_of(agent)))
         self.scene.is_quiet()
+        for record in (m.record for m in self.scene.floor.made(CallFinished)):
+            assert [v.number for v in record.visits] == list(range(1, len(record.visits) + 1))
+            assert record.talk_us + record.hold_us + record.wait_us <= record.ended - record.started
+            visited = sum(v.talk_us for v in record.visits)
+            assert visited == record.talk_us if record.direction == "in" else visited <= record.talk_us
         again = make_engine()
         for now, fact, made in self.scene.floor.steps:
             assert dumps(again.wake(now) if fact is None else again.handle(fact, now)) == dumps(made)

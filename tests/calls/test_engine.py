@@ -12,7 +12,7 @@ from domain.calls import CallChanged, CallFinished, Ignored, WrapUpNoted
 from domain.codec import dumps, loads
 from domain.crm import CallerIdentified
 from domain.desk import CallNoted, HangUpAsked, HoldAsked, ResumeAsked, WrapUpEnded
-from domain.floor import AgentChanged, Offer, QueueChanged, Rescind
+from domain.floor import AgentChanged, Offer, QueueChanged, Rescind, WrapUpDone
 from domain.flow import LookUpCustomer
 from domain.ids import AgentId, CallId, DeviceId, LegId
 from domain.instant import Instant, after
@@ -38,7 +38,7 @@ from domain.switch import (
 )
 from telephony.simulated import VirtualCaller
 from tests.calls.facts import FACTS
-from tests.calls.floor import NUMBER, START, Scene, configuration, look_up, make_engine
+from tests.calls.floor import NUMBER, SALES, START, Scene, configuration, look_up, make_engine
 
 C, LEG, RUNG = CallId("S1"), LegId("S1"), LegId("S1.1")
 LI, WU = AgentId("li"), AgentId("wu")
@@ -95,7 +95,7 @@ def test_a_call_from_ring_to_wrap_up() -> None:
     assert (record.wait_us, record.talk_us, record.hold_us) == (2_000_000, 2_000_000, 1_000_000)
     assert scene.state("li") == "wrap_up"
     assert fact(CallNoted(LI, C, "enquiry", "rate")) == [WrapUpNoted(C, LI, "enquiry", "rate")]
-    assert fact(WrapUpEnded(LI)) == []
+    assert fact(WrapUpEnded(LI)) == [WrapUpDone(offer.offer, C, LI, SALES, Instant(2_000_000))]
     assert scene.state("li") == "available"
     assert not engine.calls and not engine.sessions
 
@@ -120,7 +120,7 @@ def test_an_agent_who_gets_free_gets_the_next_call_in_the_same_step() -> None:
     scene.run(1)
     assert (scene.phase(second), scene.state("li")) == ("waiting", "wrap_up")
     made = scene.floor.engine.handle(WrapUpEnded(LI), scene.floor.clock.now)
-    assert [type(m) for m in heard(made)] == [Offer, Ring]
+    assert [type(m) for m in heard(made)] == [WrapUpDone, Offer, Ring]
 
 
 def test_a_late_answer_of_the_records_still_names_the_caller() -> None:

@@ -1,24 +1,22 @@
 """The call machine, as transcripts: one fact in, what follows out."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from calls.machine import BEEP_PLAY, PHASES, RECONNECT_S, Call, CallLost, CallOver
+from calls.machine import BEEP_PLAY, PHASES, RECONNECT_S, CallLost, CallOver
 from domain.calls import (
     CallerGone,
-    CallFinished,
     CallQueued,
-    CallRecord,
     ContactEnded,
     Ignored,
     OfferAccepted,
     OfferRefused,
 )
 from domain.desk import HangUpAsked, HoldAsked, ResumeAsked
-from domain.floor import Offer, Rescind, ReturnToFlow, Why
+from domain.floor import Offer, Rescind, ReturnToFlow
 from domain.flow import (
+    CallerTaken,
     DigitHeard,
     EndCall,
     Enqueue,
@@ -29,7 +27,7 @@ from domain.flow import (
     Say,
     TakeMessage,
 )
-from domain.ids import AgentId, CallId, DeviceId, LegId, OfferId, PlayId, QueueId, RecordingId
+from domain.ids import AgentId, DeviceId, LegId, OfferId, PlayId, RecordingId
 from domain.instant import Instant, after
 from domain.switch import (
     Answer,
@@ -48,47 +46,7 @@ from domain.switch import (
     Ring,
     StopRecording,
 )
-
-C, A, Q, FIRST = CallId("c1"), AgentId("wang"), QueueId("personal"), OfferId("o1")
-CALLER, RUNG, D = LegId("c1"), LegId("c1.1"), DeviceId("desk-wang")
-WHY = Why("least_busy", 0.0, 0.0, 0)
-
-
-class Play:
-    """A call at a table: every fact comes one second after the one before."""
-
-    def __init__(self) -> None:
-        self.now = Instant(1_000_000)
-        self.call = Call.arrive(C, CALLER, "+8613800000001", "95588", "bank", self.now)
-        self.made: list[Any] = self.call.begin(self.now)
-
-    def fact(self, fact: Any, seconds: float = 1) -> list[Any]:
-        self.now = after(self.now, seconds)
-        self.made = self.call.handle(fact, self.now)
-        return self.made
-
-    def wake(self, seconds: float) -> list[Any]:
-        self.now = after(self.now, seconds)
-        self.made = self.call.wake(self.now)
-        return self.made
-
-    def facts(self, facts: Sequence[Any]) -> "Play":
-        for fact in facts:
-            self.fact(fact)
-        return self
-
-    def record(self) -> CallRecord:
-        (done,) = [m for m in self.made if isinstance(m, CallFinished)]
-        return done.record
-
-    def kinds(self) -> list[str]:
-        return [type(m).__name__ for m in self.made if type(m).__name__ != "CallChanged"]
-
-
-ANSWERED = [LegAnswered(CALLER)]
-WAITING = [*ANSWERED, Enqueue(C, Q)]
-OFFERED = [*WAITING, Offer(FIRST, C, Q, A, D, Instant(0), WHY)]
-TALKING = [*OFFERED, LegAnswered(RUNG)]
+from tests.calls.play import ANSWERED, CALLER, FIRST, OFFERED, RUNG, TALKING, WAITING, WHY, A, C, D, Play, Q
 
 
 def test_an_arrived_call_is_answered_and_its_flow_starts() -> None:
@@ -103,7 +61,7 @@ def test_waiting_is_music_and_a_queued_call() -> None:
     """Enqueue plays music and tells the floor, with the instant the wait began."""
     play = Play().facts(WAITING)
     assert play.made[0] == Music(CALLER)
-    assert play.made[-1] == CallQueued(C, Q, play.now)
+    assert play.made[-1] == CallQueued(C, Q, play.now, caller="+8613800000001")
 
 
 def test_an_offer_rings_the_device_and_an_answer_connects() -> None:
@@ -112,14 +70,24 @@ def test_an_offer_rings_the_device_and_an_answer_connects() -> None:
     assert play.made[-1] == Ring(RUNG, D, C, "+8613800000001")
     made = play.fact(LegAnswered(RUNG))
     assert made[:2] == [Connect(CALLER, RUNG), OfferAccepted(FIRST, A)]
+    assert made[-1] == CallerTaken(C)
     assert play.call.state.phase == "talking"
 
 
 @pytest.mark.parametrize(
-    ("reason", "told"), [("busy", "rejected"), ("rejected", "rejected"), ("unreachable", "unreachable")]
+    ("reason", "told"),
+    [
+        ("busy", "rejected"),
+        ("rejected", "rejected"),
+        ("hangup", "rejected"),
+        ("unreachable", "unreachable"),
+        ("lost", "unreachable"),
+        ("no_answer", "unreachable"),
+        ("failed", "failed"),
+    ],
 )
 def test_a_device_that_refuses_returns_the_call_to_waiting(reason: Any, told: str) -> None:
-    """The floor hears whether a person said no or the device could not be rung."""
+    """The floor hears whether a person said no, the device could not be rung, or the fault is ours."""
     play = Play().facts([*OFFERED, LegEnded(RUNG, reason)])
     assert play.made[-1] == OfferRefused(FIRST, A, told)  # type: ignore[arg-type]
     assert play.call.state.phase == "waiting"

@@ -3,7 +3,9 @@
 from typing import Any
 
 from domain import codec
+from domain.calls import CallbackChosen
 from domain.crm import CallerIdentified
+from domain.floor import Announce, CallbackKept, ProposeCallback
 from domain.flow import (
     DigitHeard,
     EndCall,
@@ -14,6 +16,7 @@ from domain.flow import (
     PathTaken,
     PromptEnded,
     QueueReturned,
+    Reprioritise,
     Say,
     StopSaying,
     TakeMessage,
@@ -26,6 +29,7 @@ from ivr.machine import Session
 from ivr.walk import Context, FixedHours
 
 CALL = CallId("c1")
+ANY_QUEUE = QueueId("any")
 START = Instant(1_760_000_000_000_000)
 
 
@@ -38,10 +42,12 @@ class Caller:
         calendars: dict[str, bool] | None = None,
         number: str = "+8613800000001",
         restoring: bool = True,
+        others: tuple[Flow, ...] = (),
         **variables: Any,
     ) -> None:
         self.flow = flow
-        self.context = Context(FixedHours(calendars or {}), variables)
+        self.flows = {one.name: one for one in (flow, *others)}
+        self.context = Context(FixedHours(calendars or {}), variables, self.flows.get)
         self.now = START
         self.session = Session.start(flow, CALL, number, "95588", self.now, self.context)
         self.restoring = restoring
@@ -75,8 +81,20 @@ class Caller:
     def is_known_as(self, match: str = "one", **facts: Any) -> "list[str]":
         return self.hears(CallerIdentified(CALL, match, **facts))  # type: ignore[arg-type]
 
-    def comes_back(self, queue: str, reason: str) -> "list[str]":
-        return self.hears(QueueReturned(CALL, QueueId(queue), reason))  # type: ignore[arg-type]
+    def comes_back(self, queue: str, reason: str, target: str = "", message: str = "") -> "list[str]":
+        return self.hears(QueueReturned(CALL, QueueId(queue), reason, target, message))  # type: ignore[arg-type]
+
+    def is_told(
+        self, position: int | None = None, wait_s: float | None = None, message: str = ""
+    ) -> "list[str]":
+        return self.hears(Announce(CALL, ANY_QUEUE, position, wait_s, message))
+
+    def is_asked(self, position: int = 3, wait_s: float | None = None) -> "list[str]":
+        return self.hears(ProposeCallback(CALL, ANY_QUEUE, position, wait_s))
+
+    def is_promised(self) -> "list[str]":
+        kept = CallId(f"{CALL}-back")
+        return self.hears(CallbackKept(kept, CALL, ANY_QUEUE, "1", self.now, self.now))
 
     def leaves_message(self, duration_ms: int = 4000) -> "list[str]":
         recording = RecordingId(self.session.state.recording)
@@ -96,7 +114,7 @@ class Caller:
     def _save(self) -> None:
         if self.restoring:
             saved = codec.loads(codec.dumps(self.session.state))
-            self.session = Session.restore(self.flow, saved, self.context)
+            self.session = Session.restore(self.flows[saved.flow], saved, self.context)
 
     def _wrote(self, intents: "list[Any]") -> "list[str]":
         self.intents += intents
@@ -116,6 +134,10 @@ def _line(intent: Any) -> str:
             return f"queues {intent.queue} at {intent.base_priority:g}"
         case TakeMessage():
             return f"records {intent.max_s} s"
+        case Reprioritise():
+            return f"is worth {intent.base_priority:g} as {intent.tier or 'nobody'}"
+        case CallbackChosen():
+            return f"is called back under {intent.number}"
         case EndCall():
             return f"hangs up: {intent.outcome}"
     return ""

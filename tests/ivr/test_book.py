@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from domain.config import CalendarConfig, EntryNumber, FrontDoorConfigured
-from domain.flow import FlowStarted, PathTaken
+from domain.floor import Announce
+from domain.flow import FlowStarted, PathTaken, QueueReturned, Say
+from domain.ids import QueueId
 from domain.instant import Instant
 from ivr.book import SAMPLE_FLOWS, FlowBook
 from ivr.load import FlowError
@@ -130,3 +132,23 @@ def test_a_flow_can_be_added_by_hand() -> None:
     book.add(small_flow("start: {type: hang_up}"))
     assert book.flow("small") is not None
     assert book.flow("none") is None
+
+
+def test_calls_that_begin_with_us_have_a_session_too(folder: Path) -> None:
+    """It speaks the language asked for, if the book does; restored it is the same."""
+    book = FlowBook([folder])
+    for asked, spoken in (("en", "en"), ("", "zh-CN"), ("fr", "zh-CN")):
+        session = book.stand_in(CALL, "+8613800000001", "95588", asked, START)
+        (said,) = session.handle(Announce(CALL, QueueId("sales"), 1), START)
+        assert isinstance(said, Say) and said.prompts[0].language == spoken  # type: ignore[union-attr]
+        assert book.restore(session.state).state == session.state
+
+
+def test_a_call_may_go_on_in_another_flow_of_the_book(folder: Path) -> None:
+    """In its newest version, which it keeps from then on; the book restores it there."""
+    book = FlowBook([folder, SAMPLE_FLOWS])
+    book.configure(front_door(EntryNumber("1", "bank"), calendars=("shop",)))
+    session = book.stand_in(CALL, "+8613800000001", "1", "en", START)
+    back = session.handle(QueueReturned(CALL, QueueId("sales"), "flow", "shop"), START)
+    assert [i.node for i in back if isinstance(i, PathTaken)] == ["start", "talk"]
+    assert book.restore(session.state).flow == book.flow("shop", 2)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import example, given
@@ -10,18 +10,18 @@ from hypothesis import strategies as st
 
 from domain import codec
 from domain.crm import CallerIdentified
+from domain.floor import Announce, CallbackKept, ProposeCallback, ReturnReason
 from domain.flow import (
+    CallerTaken,
     DigitHeard,
     EndCall,
-    Enqueue,
+    FlowIntent,
     FlowStarted,
-    LookUpCustomer,
     MessageTaken,
     PathTaken,
     PromptEnded,
     QueueReturned,
     Say,
-    TakeMessage,
 )
 from domain.ids import CallId, CustomerId, PlayId, QueueId, RecordingId, TierId
 from domain.instant import Instant, after
@@ -29,7 +29,6 @@ from ivr.book import SAMPLE_FLOWS
 from ivr.flow import Flow
 from ivr.load import load_file
 from ivr.machine import MAX_QUIET_STEPS, MAX_STEPS, Session
-from ivr.nodes.queue import Queue
 from ivr.walk import Context, FixedHours
 from tests.ivr.caller import CALL, START, Caller
 from tests.ivr.flows import small_flow
@@ -211,6 +210,8 @@ FLOWS = st.sampled_from([BANK, BROKEN, small_flow(CIRCLE), small_flow(TALKING_CI
 CONTEXTS = st.sampled_from(
     [NO_CALENDAR, Context(FixedHours({"bank": True})), Context(FixedHours({"bank": False}))]
 )
+SALES = QueueId("sales")
+REASONS: list[ReturnReason] = list(get_args(ReturnReason))
 CALLS = st.sampled_from([CALL, CALL, CALL, CALL, CallId("c2")])
 
 STEPS = st.one_of(
@@ -218,7 +219,11 @@ STEPS = st.one_of(
     st.tuples(st.just("key"), st.text(max_size=2)),
     st.tuples(st.just("heard"), st.booleans()),
     st.tuples(st.just("known"), st.sampled_from(["none", "one", "many", "failed"])),
-    st.tuples(st.just("back"), st.sampled_from(["no_agents", "full", "timeout", "unknown_queue"])),
+    st.tuples(st.just("back"), st.sampled_from(REASONS)),
+    st.tuples(st.just("told"), st.none() | st.integers(-1, 9)),
+    st.tuples(st.just("asked"), st.integers(0, 9)),
+    st.tuples(st.just("kept"), st.none()),
+    st.tuples(st.just("taken"), st.none()),
     st.tuples(st.just("message"), st.integers(-1, 5000)),
     st.tuples(st.just("start"), st.none()),
     st.tuples(st.just("wait"), st.floats(0, 400)),
@@ -235,8 +240,15 @@ def _fact(session: Session, call: CallId, step: tuple[str, Any]) -> Any:
         case "known":
             return CallerIdentified(call, how, CustomerId("k"), "王", TierId("gold"), 30.0, language="en")
         case "back":
-            queues = [n.queue for n in session.flow.nodes.values() if isinstance(n, Queue)]
-            return QueueReturned(call, QueueId([*queues, "everybody"][0]), how)
+            return QueueReturned(call, SALES, how, "elsewhere", "We are closed." if how == "closed" else "")
+        case "told":
+            return Announce(call, SALES, how, 90.0, "" if how else "Please hold the line {n}.")
+        case "asked":
+            return ProposeCallback(call, SALES, how)
+        case "kept":
+            return CallbackKept(CallId("back"), call, SALES, "1", START, START)
+        case "taken":
+            return CallerTaken(call)
         case "message":
             return MessageTaken(call, RecordingId(session.state.recording), how)
         case _:
@@ -308,6 +320,16 @@ def test_whatever_happened_a_caller_who_falls_silent_is_served(
     assert session.state.ended, session.state
 
 
+def test_a_call_that_came_through_no_flow_is_served_like_any_other() -> None:
+    """It stands in a queue: told of the wait there, it goes on from there when the queue gives it up."""
+    session = Session.in_queue(small_flow("start: {type: hang_up}"), CALL, "+861", "2", START)
+    (said,) = session.handle(Announce(CALL, SALES, 3), START)
+    assert isinstance(said, Say)
+    back = session.handle(QueueReturned(CALL, SALES, "no_agents"), START)
+    assert [type(i) for i in back] == [PathTaken, Say]
+    assert session.state.node == "$message"
+
+
 def test_the_intents_a_flow_can_have_are_all_seen() -> None:
     """The two property tests above would mean little if their flows could not ask for everything."""
     kinds: set[type] = set()
@@ -322,4 +344,7 @@ def test_the_intents_a_flow_can_have_are_all_seen() -> None:
     for step in [("start", None), ("heard", True), ("known", "one"), *[("heard", True)] * 3, ("message", 0)]:
         kinds |= {type(i) for i in closed.handle(_fact(closed, CALL, step), START)}
     kinds |= {type(i) for i in closed.handle(_fact(closed, CALL, ("heard", True)), START)}
-    assert {Say, LookUpCustomer, Enqueue, TakeMessage, EndCall, PathTaken} <= kinds
+    waiting = Session.in_queue(BANK, CALL, "+861", "2", START)
+    for step in [("known", "one"), ("told", 2), ("heard", True), ("asked", 2), ("key", "1"), ("kept", None)]:
+        kinds |= {type(i) for i in waiting.handle(_fact(waiting, CALL, step), START)}
+    assert kinds == set(get_args(FlowIntent))
