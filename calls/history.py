@@ -120,9 +120,10 @@ def _hear(session: Session, entry: Entry, decided: list[Decided], offers: Offers
         offers.leg_ended(fact.leg, fact.reason)
     rings = {item["device"]: item["leg"] for item in decided if item["$"] == "Ring"}
     for item in decided:
-        # A call the agent dials is no offer of a queue, though it rings like one.
-        if item["$"] == "Offer" and not isinstance(fact, DialAsked):
-            offers.made(entry.at, item, rings.get(item["device"], ""))
+        if item["$"] == "Offer":
+            # A call the agent dials is no offer to them, though it rings like one.
+            if not (isinstance(fact, DialAsked) and item["call"] == fact.call):
+                offers.made(entry.at, item, rings.get(item["device"], ""))
         elif item["$"] == "Rescind":
             offers.rescinded(item["call"], item["offer"], item["reason"])
 
@@ -255,7 +256,7 @@ def _visit_values(record: CallRecord, rules: _Rules, offers: Offers) -> Iterator
 def _conversations(record: CallRecord, last_answered: int) -> Mapping[int, tuple[int, int]]:
     """Talk and hold time by number of visit."""
     times = {v.number: (v.talk_us, v.hold_us) for v in record.visits}
-    if not any(talk or hold for talk, hold in times.values()):
+    if record.direction == "in" and not any(talk or hold for talk, hold in times.values()):
         # Earlier versions knew the times of the call only.
         return {last_answered: (record.talk_us, record.hold_us)}
     return times

@@ -5,12 +5,12 @@ in it. A call counts where it began. Spans are from an instant up to another, in
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from calls import offers
@@ -109,8 +109,8 @@ class AgentFigures:
     """What an agent did: offers by what became of them, contacts of queues, and outgoing calls.
 
     Times in microseconds. ``answered`` and the times without ``outgoing`` are of queue visits; outgoing are
-    callbacks, which were ``accepted`` like any offer, and what the agent dialled. ``reached`` are those that
-    were picked up.
+    attempts at callbacks, which were ``accepted`` like any offer, and what the agent dialled; ``reached`` are
+    those that were picked up.
     """
 
     offered: int = 0
@@ -140,13 +140,13 @@ class AgentFigures:
 def agents(session: Session, span: Span) -> dict[str, AgentFigures]:
     """The figures of each agent who was offered something, talked or called out."""
     found: defaultdict[str, AgentFigures] = defaultdict(AgentFigures)
-    for part in (_contacts, _offers, _outgoing, _outgoing_wrap_ups):
+    for part in (_contacts, _offers, _outgoing):
         for agent, figures in part(session, span):
             found[agent] = replace(found[agent], **figures)
     return dict(sorted(found.items()))
 
 
-_Part = Iterable[tuple[str, dict[str, int]]]
+_Part = Iterable[tuple[str, Mapping[str, int]]]
 
 
 def _contacts(session: Session, span: Span) -> _Part:
@@ -177,38 +177,50 @@ def _offers(session: Session, span: Span) -> _Part:
         yield row.agent, {name: int(row._mapping[name]) for name in ("offered", *outcomes)}
 
 
-def _is_outgoing() -> ColumnElement[bool]:
-    """Calls that began with us and with an agent: they led to no visit of a queue."""
-    visited = exists().where(VisitRow.call == CallRow.id, VisitRow.outcome == "answered")
-    return and_(CallRow.direction == "out", CallRow.agent.is_not(None), ~visited)
-
-
 def _outgoing(session: Session, span: Span) -> _Part:
-    rows = session.execute(
-        select(
-            CallRow.agent,
-            func.count(CallRow.id).label("outgoing"),
-            number(CallRow.outcome == "answered").label("reached"),
-            func.sum(CallRow.talk_us).label("outgoing_talk_us"),
-            func.sum(CallRow.hold_us).label("outgoing_hold_us"),
+    """Contacts of calls that began with us, as far as no queue led to them: each attempt and the one that was
+    reached, which has what was talked.
+    """
+    outgoing = and_(_within(CallRow.started, span), CallRow.direction == "out")
+    visited = {
+        row.call: row
+        for row in session.execute(
+            select(
+                VisitRow.call,
+                func.sum(VisitRow.talk_us).label("talk"),
+                func.sum(VisitRow.hold_us).label("hold"),
+            )
+            .join(CallRow, CallRow.id == VisitRow.call)
+            .where(outgoing, VisitRow.outcome == "answered")
+            .group_by(VisitRow.call)
         )
-        .where(_within(CallRow.started, span), _is_outgoing())
-        .group_by(CallRow.agent)
-    )
-    for row in rows:
-        wanted = ("outgoing", "reached", "outgoing_talk_us", "outgoing_hold_us")
-        yield row.agent, {name: int(row._mapping[name]) for name in wanted}
-
-
-def _outgoing_wrap_ups(session: Session, span: Span) -> _Part:
-    rows = session.execute(
-        select(WrapUpRow.agent, func.sum(WrapUpRow.wrap_us))
+    }
+    attempts: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+    for call, agent, wrap_us in session.execute(
+        select(WrapUpRow.call, WrapUpRow.agent, WrapUpRow.wrap_us)
         .join(CallRow, CallRow.id == WrapUpRow.call)
-        .where(_within(CallRow.started, span), _is_outgoing())
-        .group_by(WrapUpRow.agent)
-    )
-    for agent, wrap_us in rows:
-        yield agent, {"outgoing_wrap_us": int(wrap_us)}
+        .outerjoin(VisitRow, and_(VisitRow.call == WrapUpRow.call, VisitRow.offer == WrapUpRow.offer))
+        .where(outgoing, VisitRow.call.is_(None))
+        .order_by(WrapUpRow.at, WrapUpRow.offer)
+    ):
+        attempts[call].append((agent, wrap_us))
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for one in session.execute(
+        select(CallRow.id, CallRow.agent, CallRow.answered, CallRow.talk_us, CallRow.hold_us).where(outgoing)
+    ):
+        # Whose wrap-up is still to come is known by the call, unless somebody else had it afterwards.
+        last = [(one.agent, 0)] if one.agent and one.id not in visited else []
+        contacts = attempts.get(one.id) or last
+        for agent, wrap_us in contacts:
+            found[agent].update(outgoing=1, outgoing_wrap_us=wrap_us)
+        if contacts and one.answered:
+            later = visited.get(one.id)
+            found[contacts[-1][0]].update(
+                reached=1,
+                outgoing_talk_us=one.talk_us - (int(later.talk) if later else 0),
+                outgoing_hold_us=one.hold_us - (int(later.hold) if later else 0),
+            )
+    yield from found.items()
 
 
 # ------------------------------------------------------------------ sources

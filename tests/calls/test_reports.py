@@ -184,8 +184,8 @@ def test_outgoing_calls_stand_apart(database: Database) -> None:
             offer("k2", "o2", "li", 100, dial="456"),
             outgoing("k2", "li", 90),
             (at(200), None, [done[2]]),
-            outgoing("k3", "li", 300, outcome="not_reached", talk_us=0),
-            outgoing("k4", None, 300, outcome="not_reached", talk_us=0),
+            outgoing("k3", "li", 300, outcome="not_reached", talk_us=0, answered=0),
+            outgoing("k4", None, 300, outcome="not_reached", talk_us=0, answered=0),
         ],
     )
     assert asked(database, reports.agents, HOUR) == {
