@@ -102,7 +102,7 @@ def test_every_wrong_setting_is_a_line(shell: Shell, tmp_path: Path) -> None:
     for argv in (["config", "check"], ["db", "upgrade"], ["serve"], ["why", "c1"]):
         said = shell.fails(*argv, "--config", str(file))
         assert said.splitlines() == [
-            f"{file}: colour: unknown setting; known are data, flows, log_level, region, sip, speech, web",
+            f"{file}: colour: unknown setting; known are acd, data, flows, log_level, region, sip, speech, web",
             "log_level: must be debug, info, warning or error, is 'loud'",
         ]
     assert not shell.folder.exists()
@@ -251,7 +251,7 @@ def test_a_bad_file_is_a_line_for_each_problem_and_changes_nothing(house: Shell,
     assert house.fails("setup", "import", str(file)).splitlines() == [
         f"{file}:3: queues q: ring_s is not right: input should be greater than or equal to 1",
         f"{file}:4: colours is no kind of rows; they are "
-        "agents, calendars, entry-numbers, queues, skills, tiers, users",
+        "agents, calendars, entry-numbers, groups, queues, skills, tiers, users",
     ]
     assert house.fails("setup", "import", stdin="queues: 7").startswith("standard input:1: queues must be")
     assert house("setup", "export") == before
