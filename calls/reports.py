@@ -8,6 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -17,6 +18,7 @@ from calls import offers
 from calls.figures import (
     ELSEWHERE,
     INTERVAL_US,
+    MINUTE_US,
     NAMES,
     NOTHING,
     Figures,
@@ -33,6 +35,8 @@ from domain.instant import MICROS_PER_SECOND, Instant
 
 MOST_QUARTERS = 200_000
 """Quarters of an hour, over all queues, that one report gathers."""
+MOST_INTERVALS = 20_000
+"""Lines of one report."""
 MOST_MISSED = 20_000
 """Calls of missed callers that one report looks at."""
 MISSED: Final = ("abandoned", "voicemail", "closed", "failed", "lost")
@@ -90,6 +94,13 @@ def queue_intervals(
     columns = [getattr(IntervalRow, name) for name in NAMES]
     for row in session.execute(select(IntervalRow.queue, IntervalRow.start, *columns).where(*where)):
         of[row[0]].append((row[1], Figures(*row[2:])))
+    length_us = minutes * MINUTE_US
+    lines = sum(
+        (max(rows, key=itemgetter(0))[0] - min(rows, key=itemgetter(0))[0]) // length_us + 1
+        for rows in of.values()
+    )
+    if lines > MOST_INTERVALS:
+        raise TooMuch(f"{lines} intervals")
     known = zones(session)
     found = [(q, one) for q, rows in of.items() for one in gather(rows, minutes, known.get(q, ELSEWHERE))]
     return sorted(found, key=lambda pair: (pair[1].start, pair[0]))

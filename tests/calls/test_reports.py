@@ -95,6 +95,11 @@ def test_a_report_that_would_be_too_long_is_refused(
     monkeypatch.setattr(reports, "MOST_QUARTERS", 2)
     with pytest.raises(TooMuch, match="3 quarters of an hour"):
         asked(database, reports.queue_intervals, HOUR, 15)
+    monkeypatch.setattr(reports, "MOST_QUARTERS", 3)
+    monkeypatch.setattr(reports, "MOST_INTERVALS", 2)
+    with pytest.raises(TooMuch, match="3 intervals"):
+        asked(database, reports.queue_intervals, HOUR, 15)
+    assert len(asked(database, reports.queue_intervals, HOUR, 30)) == 2
     records.write(database, [tried(f"m{n}", n, "abandoned") for n in range(3)])
     monkeypatch.setattr(reports, "MOST_MISSED", 2)
     with pytest.raises(TooMuch, match="more than 2 calls"):
