@@ -51,9 +51,8 @@ def make(
     config = rules(board, call.queue)
     state.offers_made += 1
     deadline = after(now, config.ring_s)
-    offer = FloorOffer(
-        f"o{state.offers_made}", call.id, call.queue, agent.id, "pending", deadline, config.channel
-    )
+    channel = config.channel if call.callback or not call.dial else "voice"
+    offer = FloorOffer(f"o{state.offers_made}", call.id, call.queue, agent.id, "pending", deadline, channel)
     state.offers[offer.id] = offer
     if call.state == "waiting":
         board.stop_waiting(call)

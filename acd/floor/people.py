@@ -46,9 +46,9 @@ def signed_in(board: Board, fact: AgentSignedIn, now: Instant) -> None:
         board.move(agent, "signs in", "paused", now)
         return
     drop_pending(board, agent, now)
-    if agent.state == "offered" and not agent.offers:
+    if agent.state == "offered":
         agent.misses = 0
-        rest(board, agent, "signs in", now)
+        work(board, agent, "signs in", now)
     elif agent.state == "available" and not board.reachable(agent):
         board.move(agent, "signs in", "paused", now, UNREACHABLE)
     elif agent.state == "paused" and agent.reason == UNREACHABLE and board.reachable(agent):

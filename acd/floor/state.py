@@ -179,6 +179,8 @@ class FloorQueue:
     """Agent time a waiting call costs, smoothed: the estimate's measure. 0: not known."""
     places: dict[str, list[int]] = field(default_factory=dict)
     """Number of a caller who hung up waiting to [since, left]: who rings again soon has their place."""
+    gone: list[tuple[Instant, str]] = field(default_factory=list)
+    """(left, number) of those callers, in that order."""
 
 
 @register

@@ -34,10 +34,10 @@ AGENT: Final[Table] = {
         "device down": ("paused",),
     },
     "offered": {
-        "signs in": ("available", "paused"),
-        "signs out": ("signed_out",),
+        "signs in": ("wrap_up", "available", "paused"),
+        "signs out": ("wrap_up", "signed_out"),
         "ready": (),
-        "pauses": ("paused",),
+        "pauses": ("wrap_up", "paused"),
         "offered": (),
         "accepted": ("on_contact",),
         "rejected": ("wrap_up", *RESTS),

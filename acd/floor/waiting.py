@@ -15,7 +15,7 @@ from acd.floor.telling import first_telling
 from domain.calls import CallerGone, CallQueued, PriorityChanged
 from domain.desk import CallPrioritised, QueueClosed, QueueOpened
 from domain.floor import ReturnReason, ReturnToFlow
-from domain.instant import Instant, after
+from domain.instant import NEVER, Instant, after
 
 PLACES_KEPT = 10_000
 """A queue remembers the places of at most so many callers who hung up."""
@@ -145,14 +145,17 @@ def caller_gone(board: Board, fact: CallerGone, now: Instant) -> None:
 def _remember_place(queue: FloorQueue, call: FloorCall, now: Instant) -> None:
     if queue.config.resume_s <= 0 or not call.caller:
         return
-    queue.places.pop(call.caller, None)
     queue.places[call.caller] = [call.since, now]
-    # The oldest come first: forget those nobody can come back to.
-    for caller in list(queue.places):
-        fresh = now <= after(Instant(queue.places[caller][1]), queue.config.resume_s)
-        if fresh and len(queue.places) <= PLACES_KEPT:
+    queue.gone.append((now, call.caller))
+    # Forget those nobody can come back to, and the oldest of too many.
+    old = 0
+    for left, caller in queue.gone:
+        if now <= after(left, queue.config.resume_s) and len(queue.gone) - old <= PLACES_KEPT:
             break
-        del queue.places[caller]
+        if queue.places.get(caller, [0, NEVER])[1] == left:
+            del queue.places[caller]
+        old += 1
+    del queue.gone[:old]
 
 
 def waited_too_long(board: Board, key: str, now: Instant) -> None:

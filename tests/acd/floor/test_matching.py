@@ -154,6 +154,7 @@ def queue_rules(chance: random.Random, queue: QueueId, known: tuple[QueueId, ...
         home_branch_s=pick((0, 20)),
         prefer_s=pick((0, 0, 20)),
         resume_s=pick((0, 60)),
+        channel=pick(("voice", "voice", "voice", "chat")),
         callback=CallbackRules(600, pick((("08:00", "08:01"), ("00:00", "00:00"))), 2, 30),
         announce=Announcements(pick((0, 5)), pick((0, 20)), pick((True, False)), True, pick((True, False))),
         recipe=recipe(chance, queue, known),
@@ -177,6 +178,7 @@ def rows(chance: random.Random) -> FloorConfigured:
             branch=chance.choice(("", "north", "south")),
             wrap_up_s=chance.choice((None, None, 3.0)),
             may_pull=chance.random() < 0.3,
+            capacity=chance.choice(({}, {}, {"voice": 1, "chat": 2}, {"chat": 3})),
         )
         for agent in some(chance, AGENTS, 2)
     )
@@ -317,8 +319,20 @@ def is_for(agent: FloorAgent, call: FloorCall, groups: dict[str, tuple[str, ...]
     return member or in_any(agent, call, groups)
 
 
-def has_room(agent: FloorAgent, state: FloorState) -> bool:
-    return agent.state == "available" and state.devices.get(agent.device or "", False)
+def capacity(agent: FloorAgent, channel: str) -> int:
+    return agent.capacity.get(channel, 0) if agent.capacity else int(channel == "voice")
+
+
+def has_room(agent: FloorAgent, state: FloorState, call: FloorCall) -> bool:
+    channel = state.queues[call.queue].config.channel
+    busy_with = [state.offers[key].channel for key in agent.offers]
+    return (
+        agent.state not in AWAY
+        and not agent.next_state
+        and state.devices.get(agent.device or "", False)
+        and set(busy_with) <= {channel}
+        and len(busy_with) < capacity(agent, channel)
+    )
 
 
 def rank(call: FloorCall, config: QueueConfig, now: Instant) -> tuple[Any, ...]:
@@ -341,8 +355,13 @@ def waiting(state: FloorState) -> list[FloorCall]:
 
 def nobody_waits_beside_a_free_agent(state: FloorState) -> None:
     """Work conservation."""
-    free = [agent for agent in state.agents.values() if has_room(agent, state)]
-    stuck = [(c.id, a.id) for c in waiting(state) for a in free if is_for(a, c, state.groups)]
+    agents = state.agents.values()
+    stuck = [
+        (call.id, agent.id)
+        for call in waiting(state)
+        for agent in agents
+        if has_room(agent, state, call) and is_for(agent, call, state.groups)
+    ]
     assert not stuck
 
 
@@ -381,10 +400,11 @@ def everybody_has_a_way_on(state: FloorState) -> None:
     for agent in state.agents.values():
         assert AGENT[agent.state]
         offers = [state.offers[key] for key in agent.offers]
-        assert len(offers) <= 1 and all(o.agent == agent.id for o in offers)
+        assert all(o.agent == agent.id for o in offers)
         states = {o.state for o in offers}
-        doing = {"on_contact": "accepted", "offered": "pending", "wrap_up": "wrapping"}
-        assert states == ({doing[agent.state]} if agent.state in doing else set())
+        doing = (("accepted", "on_contact"), ("pending", "offered"), ("wrapping", "wrap_up"))
+        busiest = next((state for what, state in doing if what in states), None)
+        assert agent.state == busiest if busiest else agent.state not in dict(doing).values()
         if agent.state == "paused" and agent.reason == "failed":
             assert agent.until is not None
     for offer in state.offers.values():
@@ -414,9 +434,17 @@ def the_only_offer_is_the_right_one(
     call, agent = after_.calls[offer.call], after_.agents[offer.agent]
     groups = after_.groups
     assert is_for(agent, call, groups)
-    others = [c for c in waiting(after_) if is_for(agent, c, groups)]
+    channel = config.channel
+
+    def could_have(one: FloorCall) -> bool:
+        its = after_.queues[one.queue].config.channel
+        alone = len(agent.offers) == 1
+        return is_for(agent, one, groups) and (its == channel or (alone and capacity(agent, its) > 0))
+
+    others = [c for c in waiting(after_) if could_have(c)]
     assert all(rank(call, config, now) < rank(c, after_.queues[c.queue].config, now) for c in others)
-    free = [a for a in after_.agents.values() if has_room(a, after_) and is_for(a, call, groups)]
+    rest = [a for a in after_.agents.values() if a is not agent]
+    free = [a for a in rest if has_room(a, after_, call) and is_for(a, call, groups)]
 
     def score(one: FloorAgent, since: Instant) -> tuple[Any, ...]:
         missed, penalty = call.missed.get(one.id, 0), one.memberships.get(call.queue, (1, 0))[1]
@@ -426,7 +454,7 @@ def the_only_offer_is_the_right_one(
         return (*first, busy, since, one.id)
 
     was = before.agents.get(agent.id)
-    since = was.idle_since if was is not None and was.state == "available" else now
+    since = was.idle_since if was is not None and (was.state == "available" or was.offers) else now
     assert all(score(agent, since) < score(one, one.idle_since) for one in free)
 
 
@@ -450,6 +478,10 @@ def test_every_offer_is_the_one_the_rules_ask_for(seed: int) -> None:
         nobody_waits_for_nobody(state)
         everybody_has_a_way_on(state)
         offers = [s for s in said if isinstance(s, Offer)]
+        for offer in offers:
+            agent = state.agents[offer.agent]
+            channels = [state.offers[key].channel for key in agent.offers]
+            assert len(set(channels)) == 1 and len(channels) <= capacity(agent, channels[0])
         if len(offers) == 1 and not isinstance(what, OUT_OF_TURN):
             config = state.queues[offers[0].queue].config
             rings_on = config.strategy == "ring_progressively" and len(state.calls[offers[0].call].offers) > 1
