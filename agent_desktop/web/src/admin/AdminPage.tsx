@@ -21,7 +21,7 @@ import { Failed, Loading, Nothing, Panel } from "../shared/states";
 import { useTitle } from "../shared/title";
 import { useWords, type Word } from "../shared/words";
 import { type AdminKind, blank, FIELDS, type Field, ID_LABEL, KINDS, type Row } from "./fields";
-import { idOf } from "./members";
+import { idOf, readSkills } from "./members";
 import { RowForm } from "./RowForm";
 import { useRefs } from "./refs";
 
@@ -62,6 +62,10 @@ function Rows({ kind }: { kind: AdminKind }) {
     const named = (id: unknown) =>
       field.of ? (refs[field.of]?.find((r) => r.id === id)?.name ?? String(id)) : String(id);
     if (value === null || value === undefined) return "";
+    if (field.type === "levels")
+      return readSkills(value)
+        .map(({ id, level }) => (level > 1 ? `${named(id)} ${level}` : named(id)))
+        .join(t("list.comma"));
     if (Array.isArray(value))
       return value.map((one) => named(field.of ? idOf(one) : one)).join(t("list.comma"));
     if (typeof value === "number") return amount(field, value);

@@ -494,7 +494,7 @@ export const en = {
   "field.branch.help": "The branch they work at, as the customers' records write it.",
   "field.branch.queue.help": "The branch of calls that bring none of their own.",
   "field.capacity": "At the same time",
-  "field.capacity.help": "Contacts by channel, such as voice 1 or chat 3. Left empty: one call.",
+  "field.capacity.help": "Contacts by channel, such as voice 1 and chat 3; none of a channel not named. Left empty: one call.",
   "field.may_pull": "May pick up waiting calls",
   "field.may_pull.help": "Takes a waiting call out of turn.",
   "field.wrap_up_s.agent.help": "Left empty: as the queue says.",

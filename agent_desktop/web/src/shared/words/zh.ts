@@ -487,7 +487,7 @@ export const zh: Record<Word, string> = {
   "field.branch.help": "所在网点，与客户资料中的写法一致。",
   "field.branch.queue.help": "来电没有所属网点时，按此网点处理。",
   "field.capacity": "同时接待数",
-  "field.capacity.help": "按渠道填写，例如 voice 1、chat 3；留空表示一通电话。",
+  "field.capacity.help": "按渠道填写，例如 voice 1、chat 3，未列出的渠道不分配；留空表示一通电话。",
   "field.may_pull": "可抢接排队来电",
   "field.may_pull.help": "允许不按顺序接起正在排队的来电。",
   "field.wrap_up_s.agent.help": "留空则按队列设定。",
