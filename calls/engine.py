@@ -174,6 +174,7 @@ _TO_FLOOR = (
     CallbackCancelled,
     FloorConfigured,
 )
+_TOLD_TOO = (PriorityChanged, CallbackFailed)
 _TO_FLOW = (FlowStarted, DigitHeard, PromptEnded, QueueReturned, MessageTaken, CallerTaken)
 _TO_CALL = (
     Say,
@@ -301,7 +302,8 @@ class Engine:
     def _step(self, item: Any, now: Instant) -> tuple[list[Any], list[Any]]:
         """(more to settle, said to outside)."""
         if isinstance(item, _TO_FLOOR):
-            return self.floor.handle(item, now), []
+            # What only the floor hears of a call is told to whoever reads its story, too.
+            return self.floor.handle(item, now), [item] if isinstance(item, _TOLD_TOO) else []
         if isinstance(item, _TO_FLOW):
             self._touched.add(item.call)
             session = self.sessions.get(item.call)
