@@ -23,7 +23,7 @@ from domain.desk import TransferAsked
 from domain.floor import AgentChanged, Offer, Rescind, WrapUpDone
 from domain.flow import LookUpCustomer
 from domain.instant import Instant, after
-from domain.switch import LegEnded, SwitchCommand
+from domain.switch import Dial, LegEnded, Ring, SwitchCommand
 from telephony.port import Switch, UnsupportedFeature
 
 log = logging.getLogger(__name__)
@@ -284,6 +284,9 @@ class Runner:
             self._switch.do(command)
         except UnsupportedFeature as error:
             log.error("%s", error)
+            if isinstance(command, Ring | Dial):
+                # There will be no such leg, ever: whoever waits for it need not wait for a deadline.
+                self._loop.call_soon(self.tell, LegEnded(command.leg, "failed"))
         except Exception:
             # One command that went wrong must not keep the others back; deadlines take care of its call.
             log.exception("the switch failed at %s of leg %s", type(command).__name__, command.leg)
@@ -306,9 +309,12 @@ def is_history(fact: Any, made: list[Any]) -> bool:
 
 
 def concerned(items: list[Any]) -> tuple[str, ...]:
-    """The calls named in these facts and intents, once each, in order."""
+    """The calls named in these facts and intents, once each, in order; a callback is a call too."""
     seen: dict[str, None] = {}
     for item in items:
+        callback = getattr(item, "callback", None)
+        if callback is not None:
+            seen[callback] = None
         call = getattr(item, "call", None)
         if call is None:
             # A leg is named after its call: ``CALL`` itself or ``CALL.n``.

@@ -18,20 +18,22 @@ import pytest
 
 from callfloor.replay import replay
 from calls.journal import JournalError, read_entries, read_snapshot
-from calls.runner import wall_clock
+from calls.runner import concerned, wall_clock
 from domain.calls import CallFinished
 from domain.codec import loads
 from domain.crm import CallerIdentified
-from domain.desk import AgentReady, WrapUpEnded
-from domain.floor import Rescind
+from domain.desk import AgentReady, CallbackAsked, DialAsked, WrapUpEnded
+from domain.floor import CallbackKept, CallbackOver, Rescind
 from domain.flow import LookUpCustomer
 from domain.ids import AgentId, CallId, DeviceId, LegId
 from domain.instant import Instant, after
-from domain.switch import Answer, DeviceUp, DigitPressed, Ring
+from domain.switch import Answer, DeviceUp, Dial, DigitPressed, LegEnded, Ring
 from telephony.port import UnsupportedFeature
 from telephony.simulated import SimulatedSwitch
-from tests.calls.floor import NUMBER, make_engine
+from tests.calls.floor import NUMBER, SALES, make_engine
 from tests.calls.live import Live, live
+
+NOW = Instant(1_000_000)
 
 
 @contextmanager
@@ -248,16 +250,13 @@ def test_a_listener_that_raises_does_not_stop_the_floor(
     assert "a listener failed at" in caplog.text
 
 
-@pytest.mark.parametrize("error", [UnsupportedFeature("simulated", "ring a device"), ValueError("bug")])
-def test_a_command_that_fails_keeps_nothing_back(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture, error: Exception
-) -> None:
+def test_a_command_that_fails_keeps_nothing_back(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """It is logged; the offer runs out by its deadline and the floor goes on."""
 
     class Deaf(SimulatedSwitch):
         def do(self, command: Any) -> None:
             if isinstance(command, Ring):
-                raise error
+                raise ValueError("bug")
             super().do(command)
 
     async def run() -> None:
@@ -273,7 +272,42 @@ def test_a_command_that_fails_keeps_nothing_back(
         await floor.runner.stop()
 
     asyncio.run(run())
-    assert "simulated switch cannot ring" in caplog.text or "the switch failed at Ring" in caplog.text
+    assert "the switch failed at Ring" in caplog.text
+
+
+def test_a_number_the_switch_cannot_dial_is_not_reached(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It cannot dial at all, and says so: the call is over at once, and nobody waits for a deadline."""
+
+    class Indoors(SimulatedSwitch):
+        def do(self, command: Any) -> None:
+            if isinstance(command, Dial):
+                raise UnsupportedFeature("simulated", "dial")
+            super().do(command)
+
+    async def run() -> None:
+        floor = Live(tmp_path)
+        floor.switch = floor.runner._switch = Indoors(asyncio.get_running_loop())
+        await floor.runner.start()
+        floor.staff("li")
+        await floor.until(lambda: floor.runner.engine.floor.state.agents["li"].state == "available")
+        floor.runner.tell(DialAsked(AgentId("li"), CallId("D1"), "+8613800000001"))
+        await floor.until(lambda: [r.record.outcome for r in floor.of(CallFinished)] == ["not_reached"])
+        await floor.runner.stop()
+
+    asyncio.run(run())
+    assert "the simulated switch cannot dial" in caplog.text
+
+
+def test_a_step_concerns_every_call_it_names() -> None:
+    """A kept callback is told in the story of the caller who chose it, and in its own."""
+    kept = CallbackKept(CallId("S1-back"), CallId("S1"), SALES, "1", NOW, NOW)
+    asked = CallbackAsked(CallId("B1"), SALES, "1", NOW, "boss")
+    assert concerned([kept]) == ("S1-back", "S1")
+    assert concerned([asked, CallbackKept(CallId("B1"), None, SALES, "1", NOW, NOW)]) == ("B1",)
+    assert concerned([CallbackOver(CallId("B1"), SALES, "expired")]) == ("B1",)
+    assert concerned([LegEnded(LegId("S1-back.3"), "busy")]) == ("S1-back",)
 
 
 # ------------------------------------------------------------------ look-ups
