@@ -1,4 +1,4 @@
-"""Simulated people: callers who ring, choose, wait and give up, and agents who answer, talk and note.
+"""Simulated people: callers who ring, choose, wait, give up or are called back; agents who answer and note.
 
 They live on any switch that offers a ``World`` (the simulated one, or the embedded one's local legs) and
 on any clock with ``call_later``; chance comes from a seeded generator, so that a day is a seed.
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from domain.desk import AgentReady, AgentSignedIn, CallNoted, WrapUpEnded
-from domain.floor import AgentChanged
+from domain.floor import AgentChanged, CallbackKept, ProposeCallback
 from domain.ids import AgentId, CallId, DeviceId
 from domain.instant import Instant
 
@@ -68,6 +68,10 @@ class Habits:
     note_s: float = 8.0
     keys: tuple[str, ...] = ("1", "1", "1", "2", "3", "0")
     first_key_s: float = 6.0
+    callback_share: float = 0.5
+    """Of those who are asked, how many would rather be called back."""
+    away_share: float = 0.3
+    """Of those who are called back, how many do not pick up."""
 
 
 @dataclass(slots=True)
@@ -77,6 +81,9 @@ class Tally:
     rang: int = 0
     spoke: int = 0
     gave_up: int = 0
+    called_back: int = 0
+    picked_up: int = 0
+    """Of those called back."""
 
 
 class Crowd:
@@ -93,11 +100,15 @@ class Crowd:
         speed: float = 1.0,
         hour: Callable[[], float] = lambda: 10.0,
         phrases: Sequence[tuple[str, str]] = (),
+        at_home: Callable[[str], Party] | None = None,
     ) -> None:
+        """``at_home`` gives whoever can be dialled under a number; without it nobody is called back."""
         self._world, self._clock, self._chance = world, clock, chance
         self._numbers, self._dialled, self._habits = numbers, dialled, habits
         self._speed, self._hour, self._phrases = speed, hour, phrases
         self._next: Timer | None = None
+        self._at_home = at_home
+        self._on_line: dict[CallId, _Caller] = {}
         self.tally = Tally()
 
     def start(self) -> None:
@@ -124,8 +135,24 @@ class Crowd:
         """One caller rings now."""
         self.tally.rang += 1
         party = self._world.dial(self._chance.choice(self._numbers), self._dialled)
-        _Caller(self, party)
+        caller = _Caller(self, party)
+        if party.call is not None:
+            self._on_line[party.call] = caller
         return party
+
+    def on_intent(self, intent: Any, _at: Instant) -> None:
+        """A runner listener: callers answer whether they want to be called back, and are at home then."""
+        if self._at_home is None:
+            return
+        if isinstance(intent, ProposeCallback) and intent.call in self._on_line:
+            self._on_line[intent.call].think_about_callback()
+        elif isinstance(intent, CallbackKept):
+            _CalledBack(self, self._at_home(intent.number))
+
+    def left(self, call: CallId | None) -> None:
+        """A caller has gone."""
+        if call is not None:
+            self._on_line.pop(call, None)
 
 
 class _Caller:
@@ -160,6 +187,13 @@ class _Caller:
             for timer in self._timers:
                 timer.cancel()
             self._timers.clear()
+            crowd.left(self._party.call)
+
+    def think_about_callback(self) -> None:
+        """Yes or no, after a moment."""
+        habits, chance = self._crowd._habits, self._crowd._chance
+        key = "1" if chance.random() < habits.callback_share else "2"
+        self._later(chance.uniform(2, 8), lambda: self._party.press(key))
 
     def _chat(self) -> None:
         crowd = self._crowd
@@ -172,6 +206,31 @@ class _Caller:
         if not self._connected:
             self._crowd.tally.gave_up += 1
             self._party.hang_up()
+
+
+class _CalledBack:
+    """Somebody at home whose telephone may ring: they pick up, or do not, and talk until they hang up."""
+
+    def __init__(self, crowd: Crowd, party: Party) -> None:
+        self._crowd, self._party = crowd, party
+        self._timer: Timer | None = None
+        party.on_change = self._changed
+
+    def _later(self, delay: float, act: Callable[[], None]) -> None:
+        self._timer = self._crowd._clock.call_later(delay, act)
+
+    def _changed(self, _party: Party, what: str) -> None:
+        habits, chance, tally = self._crowd._habits, self._crowd._chance, self._crowd.tally
+        if what == "ringing":
+            tally.called_back += 1
+            if chance.random() >= habits.away_share:
+                self._later(chance.uniform(2, 10), self._party.answer)
+        elif what == "connected":
+            tally.picked_up += 1
+            goodbye = chance.lognormvariate(0, 0.4) * habits.talk_s * 2.5 / self._crowd._speed
+            self._later(goodbye, self._party.hang_up)
+        elif what == "ended" and self._timer is not None:
+            self._timer.cancel()
 
 
 class Team:

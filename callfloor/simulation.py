@@ -10,7 +10,7 @@ from domain.crm import CallerIdentified
 from domain.flow import LookUpCustomer
 from domain.instant import Instant
 from domain.switch import SwitchCommand
-from telephony.simulated import SimulatedSwitch, Timer, VirtualTime
+from telephony.simulated import SimulatedSwitch, Timer, VirtualCaller, VirtualTime
 
 COMMANDS: tuple[type[SwitchCommand], ...] = get_args(SwitchCommand)
 
@@ -99,7 +99,11 @@ def simulate(
     def hour() -> float:
         return 9 + (floor.clock.now - start) / 3.6e9
 
-    crowd = Crowd(floor.switch, floor.clock, chance, numbers, dialled, habits, hour=hour)
+    def at_home(number: str) -> VirtualCaller:
+        return floor.switch.outside.setdefault(number, VirtualCaller(floor.switch, number))
+
+    crowd = Crowd(floor.switch, floor.clock, chance, numbers, dialled, habits, hour=hour, at_home=at_home)
+    floor.listeners.append(crowd.on_intent)
     crowd.start()
     floor.run_for(hours * 3600)
     crowd.stop()

@@ -7,6 +7,7 @@ import pytest
 
 from callfloor.people import PROFILE, Crowd, Habits, Team
 from domain.calls import CallFinished, WrapUpNoted
+from domain.config import CallbackRules, Condition, Operation, Step
 from domain.instant import Instant
 from telephony.simulated import SimulatedSwitch, VirtualTime
 from tests.calls.floor import NUMBER, START, Scene
@@ -124,3 +125,60 @@ def test_they_speak_phrases_while_connected() -> None:
     assert people.tally.spoke == 1
     assert not floor.switch.legs
     assert floor.clock.now > Instant(0)
+
+
+class Line:
+    """A queue that offers callbacks, with nobody free at first, and a crowd that may be dialled at home."""
+
+    def __init__(self, **habits: Any) -> None:
+        self.scene = Scene(
+            ("li",),
+            recipe=(Step((Condition("wait", ">=", 5.0),), (Operation("offer_callback"),)),),
+            callback=CallbackRules(expires_s=900, quiet=("00:00", "00:00"), attempts=2, retry_s=60),
+        )
+        floor = self.scene.floor
+        self.scene.phones["li"].vanish()
+        ways = Habits(patience_s=10_000, keys=("1",), first_key_s=1, talk_s=20, **habits)
+        self.crowd = Crowd(
+            floor.switch,
+            floor.clock,
+            random.Random(7),
+            ("+8613800000001",),
+            NUMBER,
+            ways,
+            at_home=self.scene.at_home,
+        )
+        floor.listeners.append(self.crowd.on_intent)
+        self.crowd.ring()
+        self.scene.run(60)
+
+    def staffed(self) -> list[str]:
+        """The agent comes and answers; the outcomes of all calls an hour later."""
+        self.scene.phones["li"].answers_after_s = 1
+        self.scene.phones["li"].register()
+        self.scene.run(3600)
+        return [r.outcome for r in self.scene.records()]
+
+
+def test_callers_may_choose_to_be_called_back_and_pick_up() -> None:
+    """They press 1, hang up, and answer when their turn has come."""
+    line = Line(callback_share=1, away_share=0)
+    assert [r.outcome for r in line.scene.records()] == ["callback"]
+    assert line.staffed() == ["callback", "answered"]
+    assert (line.crowd.tally.called_back, line.crowd.tally.picked_up) == (1, 1)
+    line.scene.is_quiet()
+
+
+def test_some_are_away_when_they_are_called_back() -> None:
+    """Their telephone rings and rings, as often as they are tried."""
+    line = Line(callback_share=1, away_share=1)
+    assert line.staffed() == ["callback", "not_reached"]
+    assert (line.crowd.tally.called_back, line.crowd.tally.picked_up) == (2, 0)
+    line.scene.is_quiet()
+
+
+def test_some_would_rather_wait() -> None:
+    """They press another key and are served in their turn."""
+    line = Line(callback_share=0)
+    assert line.scene.records() == []
+    assert line.staffed() == ["answered"]

@@ -4,17 +4,27 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from domain.config import Announcements, Condition, Operation, Step
 from domain.crm import CallerIdentified
 from domain.desk import (
     AgentPaused,
     AgentReady,
     AgentSignedIn,
     AgentSignedOut,
+    CallAssigned,
+    CallbackAsked,
+    CallbackCancelled,
     CallNoted,
+    CallPrioritised,
+    DialAsked,
     HangUpAsked,
     HoldAsked,
     OfferDeclined,
+    PickUpAsked,
+    QueueClosed,
+    QueueOpened,
     ResumeAsked,
+    TransferAsked,
     WrapUpEnded,
 )
 from domain.switch import (
@@ -29,10 +39,23 @@ from domain.switch import (
     RecordingEnded,
     SwitchReady,
 )
-from tests.calls.floor import NUMBER, configuration
+from tests.calls.floor import NUMBER, START, configuration
 
+RULES: dict[str, Any] = {
+    "strategy": "ring_all",
+    "more": {"loans": ("wu",)},
+    "announce": Announcements(2, 4, wait=True),
+    "recipe": (
+        Step((), (Operation("offer_callback"),)),
+        Step((Condition("wait", ">=", 10.0),), (Operation("to_queue", "loans"),)),
+    ),
+}
 CALL = st.sampled_from(["c1", "c2", "c1", "c.3", ""])
-LEG = st.sampled_from(["c1", "c1.1", "c1.2", "c1.3", "c2", "c2.1", "c2.2", "x", "", ".1"])
+NEW = st.sampled_from(["c1", "n1", "n2", "c1-back", "n.1", ""])
+QUEUE = st.sampled_from(["sales", "loans", "gone", ""])
+TARGET = st.sampled_from(["sales", "loans", "gone", "li", "nobody", "+86108", ""])
+LEGS = ["c1", "c1.1", "c1.2", "c1.3", "c2", "c2.1", "c2.2", "n1", "n1.1", "n1.2", "c1-back", "c1-back.1"]
+LEG = st.sampled_from([*LEGS, "x", "", ".1"])
 DEVICE = st.sampled_from(["desk-li", "desk-wu", "desk-x"])
 AGENT = st.sampled_from(["li", "wu", "nobody"])
 REASON = st.sampled_from(["hangup", "lost", "told", "unreachable", "busy", "failed"])
@@ -66,11 +89,21 @@ DESK: list[st.SearchStrategy[Any]] = [
     st.builds(HoldAsked, AGENT, CALL),
     st.builds(ResumeAsked, AGENT, CALL),
     st.builds(HangUpAsked, AGENT, CALL),
+    st.builds(PickUpAsked, AGENT, CALL),
+    st.builds(DialAsked, AGENT, NEW, st.sampled_from(["+8613800000001", ""]), QUEUE | st.none()),
+    st.builds(TransferAsked, AGENT, CALL, st.sampled_from(["queue", "agent", "number"]), TARGET),
+    st.builds(CallAssigned, CALL, AGENT, st.just("boss")),
+    st.builds(CallPrioritised, CALL, st.sampled_from([50.0, float("nan"), -1e300]), st.just("boss")),
+    st.builds(QueueClosed, QUEUE, st.text(max_size=3), st.just("boss")),
+    st.builds(QueueOpened, QUEUE, st.just("boss")),
+    st.builds(QueueOpened, QUEUE, st.just("boss")),
+    st.builds(CallbackAsked, NEW, QUEUE, st.sampled_from(["1380000", ""]), st.just(START), st.just("boss")),
+    st.builds(CallbackCancelled, NEW, st.just("boss")),
 ]
 OTHER: list[st.SearchStrategy[Any]] = [
     st.builds(CallerIdentified, CALL, st.sampled_from(["one", "none", "many", "failed"])),
     st.sampled_from([("li", "wu"), ("li",), ()]).flatmap(
-        lambda agents: st.sampled_from(configuration(agents))
+        lambda agents: st.sampled_from([*configuration(agents), *configuration(agents, **RULES)])
     ),
     st.just("nonsense"),
 ]

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -13,8 +14,20 @@ from callfloor.simulation import VirtualFloor, simulate
 from calls.engine import Engine
 from domain.calls import CallFinished, Ignored
 from domain.codec import dumps, loads
-from domain.config import AgentConfig, EntryNumber, FloorConfigured, FrontDoorConfigured, QueueConfig
+from domain.config import (
+    AgentConfig,
+    Announcements,
+    CallbackRules,
+    Condition,
+    EntryNumber,
+    FloorConfigured,
+    FrontDoorConfigured,
+    Operation,
+    QueueConfig,
+    Step,
+)
 from domain.crm import CallerIdentified
+from domain.floor import Announce, CallbackKept
 from domain.flow import LookUpCustomer
 from domain.ids import AgentId, CustomerId, DeviceId, QueueId, TierId
 from domain.instant import Instant
@@ -23,6 +36,13 @@ from ivr.book import FlowBook
 START = Instant(1_790_125_200_000_000)
 QUEUES = tuple(QueueId(q) for q in ("personal", "complaints", "business"))
 AGENTS = tuple(f"a{n}" for n in range(6))
+RULES: dict[str, Any] = {
+    "ring_s": 10,
+    "wrap_up_s": 20,
+    "announce": Announcements(15, 30, wait=True),
+    "recipe": (Step((Condition("wait", ">=", 20.0),), (Operation("offer_callback"),)),),
+    "callback": CallbackRules(expires_s=1800, quiet=("00:00", "00:00"), attempts=2, retry_s=300),
+}
 NUMBERS = tuple(f"+86138000000{n:02}" for n in range(40))
 
 
@@ -49,7 +69,7 @@ def make_engine() -> Engine:
 def make_floor() -> VirtualFloor:
     floor = VirtualFloor(make_engine(), START, look_up)
     agents = tuple(AgentConfig(AgentId(a), a, DeviceId(f"desk-{a}"), QUEUES) for a in AGENTS)
-    floor.tell(FloorConfigured(tuple(QueueConfig(q, q, ring_s=10, wrap_up_s=20) for q in QUEUES), agents))
+    floor.tell(FloorConfigured(tuple(QueueConfig(q, q, **RULES) for q in QUEUES), agents))
     floor.tell(FrontDoorConfigured((EntryNumber("95588", "bank"),), default_flow="bank"))
     return floor
 
@@ -70,12 +90,14 @@ def run(seed: int, hours: float = 1.0) -> VirtualFloor:
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_an_hour_leaves_nothing_behind(seed: int) -> None:
-    """Every caller's call ends once; no leg, no session and no busy agent is left."""
+    """Every call ends once, and every callback; no leg, no session and no busy agent is left."""
     floor = run(seed)
-    finished = [m.record for m in floor.made(CallFinished)]
+    records = [m.record for m in floor.made(CallFinished)]
+    assert len(records) == len({r.call for r in records})
+    finished, callbacks = ([r for r in records if r.direction == way] for way in ("in", "out"))
     rang = floor.switch._next - 1
-    assert rang > 60
-    assert len(finished) == len({r.call for r in finished}) == rang
+    assert len(finished) == rang > 60
+    assert {r.call for r in callbacks} == {m.callback for m in floor.made(CallbackKept)}
     assert not floor.engine.calls
     assert not floor.engine.sessions
     assert not floor.switch.legs
@@ -83,13 +105,25 @@ def test_an_hour_leaves_nothing_behind(seed: int) -> None:
     assert set(states) <= {"available", "missed"}
     outcomes = Counter(r.outcome for r in finished)
     assert outcomes["answered"] > rang / 2
-    assert set(outcomes) <= {"answered", "abandoned", "voicemail", "self_served", "closed"}
+    assert set(outcomes) <= {"answered", "abandoned", "voicemail", "self_served", "closed", "callback"}
+    assert outcomes["callback"] == len(callbacks)
+    assert {r.outcome for r in callbacks} <= {"answered", "not_reached"}
     for record in finished:
         assert record.started <= record.answered <= record.ended
         assert record.talk_us + record.hold_us + record.wait_us <= record.ended - record.started
         if record.outcome == "answered":
             assert record.agent
             assert record.visits[-1].outcome == "answered"
+
+
+def test_callers_are_told_of_their_place_and_some_are_called_back() -> None:
+    """A day uses what its queues offer: announcements, kept places, customers reached and not reached."""
+    records = [m.record for seed in (1, 2, 3, 7) for m in run(seed).made(CallFinished)]
+    outcomes = Counter((r.direction, r.outcome) for r in records)
+    assert outcomes["in", "callback"] >= 4
+    assert outcomes["out", "answered"] >= 2
+    assert outcomes["out", "not_reached"] >= 1
+    assert run(1).made(Announce)
 
 
 def test_nothing_is_ignored_but_what_crosses_on_the_wire() -> None:
