@@ -11,7 +11,19 @@ from calls.machine import RECONNECT_S
 from domain.calls import CallChanged, CallFinished, Ignored, WrapUpNoted
 from domain.codec import dumps, loads
 from domain.crm import CallerIdentified
-from domain.desk import CallNoted, HangUpAsked, HoldAsked, ResumeAsked, WrapUpEnded
+from domain.desk import (
+    CallbackAsked,
+    CallbackCancelled,
+    CallNoted,
+    DialAsked,
+    HangUpAsked,
+    HoldAsked,
+    PickUpAsked,
+    QueueOpened,
+    ResumeAsked,
+    TransferAsked,
+    WrapUpEnded,
+)
 from domain.floor import AgentChanged, Offer, QueueChanged, Rescind, WrapUpDone
 from domain.flow import LookUpCustomer
 from domain.ids import AgentId, CallId, DeviceId, LegId
@@ -141,6 +153,13 @@ def test_a_late_answer_of_the_records_still_names_the_caller() -> None:
         HoldAsked(LI, CallId("S9")),
         CallerIdentified(CallId("S9"), "none"),
         CallArrived(C, LEG, "x", "y"),
+        TransferAsked(LI, CallId("S9"), "queue", SALES),
+        PickUpAsked(LI, CallId("S9")),
+        DialAsked(LI, C, "+86138"),
+        DialAsked(LI, CallId("D.1"), "+86138"),
+        CallbackAsked(C, SALES, "+86138", START, "boss"),
+        CallbackCancelled(C, "boss"),
+        QueueOpened(SALES, "boss"),
     ],
 )
 def test_facts_about_nothing_are_ignored(fact: Any) -> None:
@@ -242,6 +261,20 @@ def to_message(scene: Scene) -> VirtualCaller:
     return caller
 
 
+def to_dialling(scene: Scene) -> VirtualCaller:
+    caller = to_talking(scene)
+    scene.at_home("+861082345678")
+    scene.tell(TransferAsked(AgentId(scene.rung()), caller.call or C, "number", "+861082345678"))
+    return caller
+
+
+def to_transferred(scene: Scene) -> VirtualCaller:
+    caller = to_dialling(scene)
+    scene.at_home("+861082345678").answer()
+    scene.run(1)
+    return caller
+
+
 STEPS = {
     "ivr": to_menu,
     "waiting": to_waiting,
@@ -250,6 +283,8 @@ STEPS = {
     "held": to_held,
     "reconnecting": to_reconnecting,
     "message": to_message,
+    "dialling": to_dialling,
+    "transferred": to_transferred,
 }
 
 
@@ -258,14 +293,15 @@ def test_the_caller_hangs_up_at_any_step(step: str) -> None:
     """No agent is stuck, no leg is up, the call is finished once."""
     scene = Scene()
     caller = STEPS[step](scene)
-    assert scene.phase(caller) == step
+    assert scene.phase(caller) == ("talking" if step == "transferred" else step)
+    parts_agree(scene.floor.engine)
     caller.hang_up()
     scene.run(120)
     scene.is_quiet()
     (record,) = scene.records()
     contact = step in ("talking", "held", "reconnecting")
-    expected = {"message": "voicemail"}.get(step, "answered" if contact else "abandoned")
-    assert record.outcome == expected
+    own = {"message": "voicemail", "transferred": "transferred"}
+    assert record.outcome == own.get(step, "answered" if contact else "abandoned")
 
 
 def test_the_caller_hangs_up_while_being_connected() -> None:
