@@ -102,7 +102,8 @@ def test_every_wrong_setting_is_a_line(shell: Shell, tmp_path: Path) -> None:
     for argv in (["config", "check"], ["db", "upgrade"], ["serve"], ["why", "c1"]):
         said = shell.fails(*argv, "--config", str(file))
         assert said.splitlines() == [
-            f"{file}: colour: unknown setting; known are acd, data, flows, log_level, region, sip, speech, web",
+            f"{file}: colour: unknown setting; "
+            "known are acd, data, flows, log_level, region, sip, speech, web",
             "log_level: must be debug, info, warning or error, is 'loud'",
         ]
     assert not shell.folder.exists()
