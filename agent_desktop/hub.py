@@ -87,8 +87,15 @@ class Hub:
     def on_intent(self, intent: Any, at: Instant) -> None:
         """A runner listener."""
         self.tell(self.desk.reduce(intent))
-        if isinstance(intent, Offer) and intent.call not in self.desk.cards:
+        if isinstance(intent, Offer | CallChanged) and self._lacks_card(intent.call):
             self.pop(intent.call)
+
+    def _lacks_card(self, call: str) -> bool:
+        """Whether somebody is shown the call without a card, or with one from before it was looked up."""
+        view, card = self.desk.calls.get(call), self.desk.cards.get(call)
+        if view is None or view["phase"] == "ended" or not self.desk.is_shown(call):
+            return False
+        return card is None or (card["match"] == "" != view["match"])
 
     def recall(self, agent: str, call: CallChanged) -> None:
         """After a start: show an agent the call they are on, or still write about, with its card."""

@@ -147,6 +147,10 @@ class Desk:
         self.shown.setdefault(agent, set()).add(call.call)
         return self._call(call)
 
+    def is_shown(self, call: str) -> bool:
+        """Whether some agent's page shows the call."""
+        return any(call in calls for calls in self.shown.values())
+
     def card(self, call: str, card: dict[str, Any]) -> list[Told]:
         """The customer's card of a call was read."""
         viewers = [a for a, calls in self.shown.items() if call in calls]
@@ -314,8 +318,7 @@ class Desk:
 
     def _hide(self, agent: str, call: str) -> list[Told]:
         view = self.calls.get(call)
-        viewed = any(call in calls for calls in self.shown.values())
-        if not viewed:
+        if not self.is_shown(call):
             self.cards.pop(call, None)
             if view is not None and view["phase"] == "ended":
                 del self.calls[call]

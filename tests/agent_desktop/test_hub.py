@@ -3,11 +3,13 @@
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from agent_desktop.hub import MAX_QUEUED, TRY_AGAIN, Hub, Page
 from agent_desktop.views import BOARD, Desk, put
-from tests.agent_desktop.test_views import WANG, call, offer
+from domain.ids import CustomerId
+from tests.agent_desktop.test_views import LI, WANG, call, offer
 
 Reader = Callable[[str, str | None, tuple[str, ...], str], dict[str, Any]]
 
@@ -80,3 +82,32 @@ def test_records_that_cannot_be_read_leave_a_card_that_says_so() -> None:
     """The call rings all the same."""
     told = popped(broken)
     assert told[-1]["value"]["match"] == "failed"
+
+
+def test_a_card_is_read_once_however_many_it_rings_at_and_again_when_the_caller_is_known() -> None:
+    """Not at every change of the call, and not after it."""
+    reads: list[tuple[str | None, str]] = []
+
+    def read(call: str, customer: str | None, candidates: tuple[str, ...], match: str) -> dict[str, Any]:
+        reads.append((customer, match))
+        return no_card(call, customer, candidates, match)
+
+    async def main() -> None:
+        hub = Hub(Desk(), read)
+        at = offer(WANG).deadline
+
+        async def happens(*intents: object) -> None:
+            for intent in intents:
+                hub.on_intent(intent, at)
+            await asyncio.gather(*hub._tasks)
+
+        await happens(call("waiting"), offer(WANG), offer(LI, "o2"), call("offered"))
+        assert reads == [(None, "")]
+        known = replace(call("offered"), match="one", customer=CustomerId("k1"))
+        await happens(known, replace(known, phase="talking"))
+        assert reads[1:] == [("k1", "one")]
+        await happens(replace(known, phase="held"), replace(known, phase="ended"))
+        assert len(reads) == 2
+        await hub.stop()
+
+    asyncio.run(main())

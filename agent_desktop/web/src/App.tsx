@@ -18,12 +18,16 @@ const rooms = {
   desk: () => import("./desk/DeskPage"),
   history: () => import("./history/HistoryPage"),
   board: () => import("./board/BoardPage"),
+  missed: () => import("./missed/MissedPage"),
+  reports: () => import("./reports/ReportsPage"),
   admin: () => import("./admin/AdminPage"),
   test: () => import("./softphone/TestCallPage"),
 };
 const DeskPage = lazy(() => rooms.desk().then((m) => ({ default: m.DeskPage })));
 const HistoryPage = lazy(() => rooms.history().then((m) => ({ default: m.HistoryPage })));
 const BoardPage = lazy(() => rooms.board().then((m) => ({ default: m.BoardPage })));
+const MissedPage = lazy(() => rooms.missed().then((m) => ({ default: m.MissedPage })));
+const ReportsPage = lazy(() => rooms.reports().then((m) => ({ default: m.ReportsPage })));
 const AdminPage = lazy(() => rooms.admin().then((m) => ({ default: m.AdminPage })));
 const TestCallPage = lazy(() => rooms.test().then((m) => ({ default: m.TestCallPage })));
 
@@ -40,7 +44,7 @@ function useAllRooms(me: Me | null): void {
     const wanted = [
       rooms.history,
       ...(me.agent ? [rooms.desk] : []),
-      ...(me.role === "agent" ? [] : [rooms.board]),
+      ...(me.role === "agent" ? [] : [rooms.board, rooms.missed, rooms.reports]),
       ...(me.role === "admin" ? [rooms.admin] : []),
     ];
     const timer = setTimeout(() => {
@@ -86,12 +90,16 @@ function Signed({ path }: { path: string }) {
   const at = path === "/" ? (me.agent ? "/desk" : me.role === "admin" ? "/admin" : "/board") : path;
   return (
     <Shell me={me} at={at} notice={me.agent ? <Incoming me={me} atDesk={at.startsWith("/desk")} /> : null}>
-      <Broken key={at}>
+      <Broken key={at.split("/")[1]}>
         <Suspense fallback={<Loading />}>
           {at.startsWith("/desk") ? (
             <DeskPage me={me} />
           ) : at.startsWith("/board") ? (
             <BoardPage />
+          ) : at.startsWith("/missed") ? (
+            <MissedPage me={me} />
+          ) : at.startsWith("/reports") ? (
+            <ReportsPage />
           ) : at.startsWith("/history") ? (
             <HistoryPage me={me} />
           ) : at.startsWith("/admin") ? (

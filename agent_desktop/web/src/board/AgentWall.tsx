@@ -8,7 +8,7 @@ import { STATE_COLOR } from "../shared/stateColor";
 import { clock } from "../shared/time";
 import type { AgentView } from "../shared/types";
 import { useWords } from "../shared/words";
-import { inOrder, ORDER } from "./AgentTable";
+import { inOrder, ORDER } from "./inOrder";
 
 export function AgentWall({ floor, now }: { floor: Floor; now: number }) {
   const { t } = useWords();

@@ -6,6 +6,8 @@ import { IconMaximize, IconMinimize } from "@tabler/icons-react";
 import type { CSSProperties } from "react";
 import { useLive } from "../session/session";
 import { useCalm, useNow } from "../shared/hooks";
+import { LevelPicker } from "../shared/LevelPicker";
+import { useLevel } from "../shared/level";
 import { go, usePath } from "../shared/path";
 import { Loading, Panel } from "../shared/states";
 import { clockOr, percent, timeOfDay } from "../shared/time";
@@ -29,6 +31,7 @@ export function BoardPage() {
   const now = Math.floor(useNow(floor.skew) / 1000) * 1000;
   const { width } = useViewportSize();
   const wall = usePath() === "/board/wall";
+  const [level] = useLevel();
   const { fullscreen, toggle } = useFullscreenDocument();
   const change = () => {
     if (fullscreen !== !wall) void toggle();
@@ -36,7 +39,9 @@ export function BoardPage() {
   };
   useTitle(t("board.title"));
   if (!floor.ready) return <Loading />;
-  const sum = totals(floor, now);
+  const sum = totals(floor, now, level);
+  const role = floor.me?.role;
+  const mayAct = !wall && (role === "supervisor" || role === "admin");
   const small = Object.keys(floor.queues).length <= 6 && Object.keys(floor.agents).length <= 40;
   const zoom = { "--zoom": Math.max(1, width / (small ? WIDTH.small : WIDTH.large)) } as CSSProperties;
   const tiles: [string, string, string, boolean][] = [
@@ -95,7 +100,13 @@ export function BoardPage() {
           ))}
         </SimpleGrid>
         <Panel testid="board-queues" label={t("board.queues")} className={wall ? "wall-queues" : ""}>
-          <QueueTable floor={floor} now={now} worstFirst={wall} />
+          {wall ? null : (
+            <Group justify="space-between" mb={6}>
+              <Text fw={600}>{t("board.queues")}</Text>
+              <LevelPicker />
+            </Group>
+          )}
+          <QueueTable floor={floor} now={now} level={level} worstFirst={wall} mayAct={mayAct} />
         </Panel>
         {wall ? (
           <Panel testid="board-agents" label={t("board.agents")} className="wall-rest">
@@ -104,10 +115,10 @@ export function BoardPage() {
         ) : (
           <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
             <Panel testid="board-agents" label={t("board.agents")}>
-              <AgentTable floor={floor} now={now} />
+              <AgentTable floor={floor} now={now} mayAct={mayAct} />
             </Panel>
             <Panel testid="board-calls" label={t("board.calls")}>
-              <CallTable floor={floor} now={now} />
+              <CallTable floor={floor} now={now} mayAct={mayAct} />
             </Panel>
           </SimpleGrid>
         )}

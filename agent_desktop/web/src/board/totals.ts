@@ -1,6 +1,7 @@
 /** The board's headline numbers, added up from the queues, agents and calls. */
 
 import type { Floor } from "../shared/floor";
+import type { Level } from "../shared/level";
 import type { QueueView } from "../shared/types";
 
 export interface Totals {
@@ -22,17 +23,23 @@ export function late(queue: QueueView, now: number): boolean {
   return queue.oldest !== null && now - queue.oldest > queue.target_s * 1000;
 }
 
-/** Its service level is below its target share. */
-export function below(queue: QueueView): boolean {
-  return queue.service_level !== null && queue.service_level < queue.target_share;
+/** A queue's service level by one definition; null before anybody counts. */
+export function levelOf(queue: QueueView, level: Level): number | null {
+  return queue.service_levels[level] ?? null;
+}
+
+/** Its service level, by the definition that is shown, is below its target share. */
+export function below(queue: QueueView, level: Level): boolean {
+  const share = levelOf(queue, level);
+  return share !== null && share < queue.target_share;
 }
 
 const TALKING = new Set(["talking", "held", "consulting", "reconnecting"]);
 
-export function totals(floor: Floor, now: number): Totals {
+export function totals(floor: Floor, now: number, level: Level): Totals {
   const queues = Object.values(floor.queues);
   const waits_s = queues.flatMap((q) => (q.oldest === null ? [] : [(now - q.oldest) / 1000]));
-  const counted = queues.filter((q) => q.service_level !== null && q.offered > 0);
+  const counted = queues.filter((q) => levelOf(q, level) !== null && q.offered > 0);
   const offered = counted.reduce((sum, q) => sum + q.offered, 0);
   return {
     waiting: queues.reduce((sum, q) => sum + q.waiting, 0),
@@ -40,10 +47,10 @@ export function totals(floor: Floor, now: number): Totals {
     talking: Object.values(floor.calls).filter((c) => TALKING.has(c.phase)).length,
     available: Object.values(floor.agents).filter((a) => a.state === "available").length,
     service: offered
-      ? counted.reduce((sum, q) => sum + (q.service_level ?? 0) * q.offered, 0) / offered
+      ? counted.reduce((sum, q) => sum + (levelOf(q, level) ?? 0) * q.offered, 0) / offered
       : null,
     abandoned: queues.reduce((sum, q) => sum + q.abandoned, 0),
     late: queues.some((q) => late(q, now)),
-    below: queues.some(below),
+    below: queues.some((q) => below(q, level)),
   };
 }

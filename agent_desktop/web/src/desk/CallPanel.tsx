@@ -2,6 +2,7 @@
 
 import { Badge, Button, Group, Stack, Text } from "@mantine/core";
 import {
+  IconArrowForwardUp,
   IconMicrophone,
   IconMicrophoneOff,
   IconPhone,
@@ -18,17 +19,23 @@ import { clock } from "../shared/time";
 import { useWords } from "../shared/words";
 import type { DeskModel } from "./useDesk";
 
-export function CallPanel({ desk }: { desk: DeskModel }) {
+interface Props {
+  desk: DeskModel;
+  onTransfer: () => void;
+}
+
+export function CallPanel({ desk, onTransfer }: Props) {
   const { t } = useWords();
   const now = useNow(desk.floor.skew, 500);
-  const { offer, call, card, callId, phone, ringing, wrapping } = desk;
+  const { offer, call, card, callId, phone, ringing, asked, wrapping } = desk;
   const stage = phone.call?.stage ?? null;
-  const phase = wrapping ? "ended" : (call?.phase ?? (ringing ? "offered" : "talking"));
+  const phase = wrapping ? "ended" : (call?.phase ?? (ringing || asked ? "offered" : "talking"));
   const name = card?.customer?.name || call?.customer_name;
   const tier = card?.customer?.tier_name || call?.tier_name;
-  const number = call?.caller || t("call.anonymous");
+  const number = call?.caller || offer?.dial || t("call.anonymous");
   const talkingSince = desk.agent?.state === "on_contact" ? desk.agent.since : (call?.at ?? now);
-  const phaseWords = stage === "answering" ? t("phone.connecting_call") : t(`call.phase.${phase}`);
+  const connecting = asked || stage === "answering";
+  const phaseWords = connecting ? t("phone.connecting_call") : t(`call.phase.${phase}`);
   return (
     <Panel
       testid="call"
@@ -56,9 +63,9 @@ export function CallPanel({ desk }: { desk: DeskModel }) {
               ) : null}
             </Badge>
           )}
-          {offer ? (
+          {offer && !asked ? (
             <CountDown deadline={offer.deadline} since={desk.agent?.since ?? 0} now={now} />
-          ) : call && !wrapping ? (
+          ) : call && !wrapping && !asked ? (
             <Text className="num" fz={26} lh={1} fw={600} data-testid="call-timer">
               {clock((now - talkingSince) / 1000)}
             </Text>
@@ -89,7 +96,7 @@ export function CallPanel({ desk }: { desk: DeskModel }) {
             <Fact name={t("call.since")} value={clock((now - call.started) / 1000)} />
           ) : null}
         </Group>
-        {ringing ? <Ringing desk={desk} /> : wrapping ? null : <InCall desk={desk} />}
+        {ringing ? <Ringing desk={desk} /> : wrapping ? null : <InCall desk={desk} onTransfer={onTransfer} />}
       </Stack>
     </Panel>
   );
@@ -156,12 +163,12 @@ function Ringing({ desk }: { desk: DeskModel }) {
   );
 }
 
-function InCall({ desk }: { desk: DeskModel }) {
+function InCall({ desk, onTransfer }: Props) {
   const { t } = useWords();
   const muted = Boolean(desk.phone.call?.muted);
   const held = desk.call?.phase === "held";
   return (
-    <Group grow gap="xs">
+    <Group gap={6} wrap="nowrap" className="call-buttons">
       <Button
         variant={muted ? "filled" : "default"}
         color={muted ? MUTED : undefined}
@@ -184,11 +191,23 @@ function InCall({ desk }: { desk: DeskModel }) {
         rightSection={<Key name="H" />}
         aria-keyshortcuts="H"
         onClick={desk.hold}
-        disabled={!desk.talking}
+        disabled={!desk.withCaller}
         aria-pressed={held}
         data-testid="hold"
       >
         {held ? t("phone.resume") : t("phone.hold")}
+      </Button>
+      <Button
+        variant="default"
+        px={6}
+        leftSection={<IconArrowForwardUp size={16} />}
+        rightSection={<Key name="T" />}
+        aria-keyshortcuts="T"
+        onClick={onTransfer}
+        disabled={!desk.withCaller}
+        data-testid="transfer-open"
+      >
+        {t("transfer.go")}
       </Button>
       <Button
         color="red"

@@ -1,7 +1,8 @@
 /** The screen-pop: who calls, what they hold, who looks after them, what was said last. */
 
 import { Badge, Button, Group, SimpleGrid, Skeleton, Stack, Table, Text, Title } from "@mantine/core";
-import { IconUserOff, IconUserQuestion } from "@tabler/icons-react";
+import { IconPhoneOutgoing, IconUserOff, IconUserQuestion } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import type { Hand } from "../shared/floor";
 import { Nothing, Panel } from "../shared/states";
 import { moment } from "../shared/time";
@@ -15,13 +16,15 @@ interface Props {
   /** The words for what earlier calls were about. */
   codes: readonly Choice[];
   pick: (customer: string) => void;
+  /** Dials one of the customer's numbers; null while there is no hand free for it. */
+  dial: ((number: string) => void) | null;
 }
 
-export function CustomerCard({ hand, codes, pick }: Props) {
+export function CustomerCard({ hand, codes, pick, dial }: Props) {
   const { t } = useWords();
   const { card, call } = hand;
   const match = card?.match || call?.match || "";
-  if (card?.customer) return <Known customer={card.customer} codes={codes} />;
+  if (card?.customer) return <Known customer={card.customer} codes={codes} dial={dial} />;
   if (card && match === "many") return <Many card={card} pick={pick} />;
   if (match === "none")
     return (
@@ -61,6 +64,34 @@ export function CustomerCard({ hand, codes, pick }: Props) {
   );
 }
 
+/** The customer's numbers; each can be dialled with a click once a hand is free. */
+function Phones({ numbers, dial }: { numbers: string[]; dial: Props["dial"] }) {
+  const { t } = useWords();
+  return (
+    <Group gap="2px 12px">
+      {numbers.map((number) =>
+        dial ? (
+          <button
+            key={number}
+            type="button"
+            className="link dialled num"
+            onClick={() => dial(number)}
+            aria-label={t("dial.this", number)}
+            title={t("dial.this", number)}
+            data-testid={`dial-${number}`}
+          >
+            <IconPhoneOutgoing size={14} aria-hidden /> {number}
+          </button>
+        ) : (
+          <span key={number} className="num">
+            {number}
+          </span>
+        ),
+      )}
+    </Group>
+  );
+}
+
 function Many({ card, pick }: { card: Card; pick: (customer: string) => void }) {
   const { t } = useWords();
   return (
@@ -95,12 +126,19 @@ function Many({ card, pick }: { card: Card; pick: (customer: string) => void }) 
   );
 }
 
-function Known({ customer, codes }: { customer: CustomerOnCard; codes: readonly Choice[] }) {
+interface KnownProps {
+  customer: CustomerOnCard;
+  codes: readonly Choice[];
+  dial: Props["dial"];
+}
+
+function Known({ customer, codes, dial }: KnownProps) {
   const { t, language } = useWords();
-  const facts: [string, string | null][] = [
+  const phones = <Phones numbers={customer.phones} dial={dial} />;
+  const facts: [string, ReactNode][] = [
     [t("card.owner"), customer.owners.map((o) => `${o.name} (${o.role})`).join(", ")],
     [t("card.branch"), customer.branch],
-    [t("card.phones"), customer.phones.join(", ")],
+    [t("card.phones"), customer.phones.length ? phones : null],
     [t("card.language"), wordOr(t, "language.", customer.language)],
     [t("card.assets"), customer.assets === null ? null : money(customer.assets, "", language)],
   ];
@@ -124,7 +162,9 @@ function Known({ customer, codes }: { customer: CustomerOnCard; codes: readonly 
                 <Text size="sm" className="dim" w={104} style={{ flex: "none" }}>
                   {name}
                 </Text>
-                <Text size="sm">{value}</Text>
+                <Text size="sm" component="div">
+                  {value}
+                </Text>
               </Group>
             ) : null,
           )}

@@ -10,7 +10,9 @@ import { Failed, Nothing, Panel } from "../shared/states";
 import { clock, clockOr } from "../shared/time";
 import type { AgentState, AgentView } from "../shared/types";
 import { useWords, type Word } from "../shared/words";
+import { Dial } from "./Dial";
 import { figures, midnight } from "./figures";
+import { Near } from "./Near";
 import { Recent } from "./Recent";
 import type { DeskModel } from "./useDesk";
 
@@ -52,6 +54,7 @@ export function Idle({ me, desk }: { me: Me; desk: DeskModel }) {
     <Grid gap="sm">
       <Grid.Col span={{ base: 12, md: 6, lg: 5 }}>
         <Stack gap="sm">
+          <Near desk={desk} />
           <Panel testid="idle">
             <Nothing
               icon={<IconHeadset size={34} stroke={1.4} />}
@@ -60,6 +63,7 @@ export function Idle({ me, desk }: { me: Me; desk: DeskModel }) {
               testid="idle-text"
             />
           </Panel>
+          <Dial desk={desk} />
           <Panel testid="today" label={t("desk.today")}>
             <Text fw={600} size="sm" mb="xs">
               {t("desk.today")}

@@ -15,6 +15,8 @@ export function WhyPanel({ offer, floor }: { offer: OfferView; floor: Floor }) {
   const { t } = useWords();
   const { why } = offer;
   const waited = Math.round(why.waited_s);
+  const name = (agent: string) => why.candidates.find((one) => one.agent === agent)?.name ?? agent;
+  const given = /^assigned by (.+)$/.exec(why.strategy);
   const priority = Math.round(why.priority * 10) / 10;
   return (
     <Panel testid="why" label={t("desk.why")}>
@@ -27,6 +29,7 @@ export function WhyPanel({ offer, floor }: { offer: OfferView; floor: Floor }) {
             ? t("desk.why.text", waited, priority, why.ahead_of)
             : t("desk.why.text0", waited, priority)}
         </Text>
+        {given ? <Text size="sm">{t("desk.why.given", given[1] ?? "")}</Text> : null}
         {why.candidates.slice(0, MOST).map((one) => (
           <Group key={one.agent} justify="space-between" gap="xs">
             <Text size="sm" fw={one.agent === offer.agent ? 600 : 400}>
@@ -34,7 +37,7 @@ export function WhyPanel({ offer, floor }: { offer: OfferView; floor: Floor }) {
               {one.agent === offer.agent ? ` · ${t("desk.why.chosen")}` : ""}
             </Text>
             <Text size="sm" className="dim num">
-              {reason(one, t)}
+              {reason(one, t, name)}
             </Text>
           </Group>
         ))}
@@ -43,7 +46,7 @@ export function WhyPanel({ offer, floor }: { offer: OfferView; floor: Floor }) {
   );
 }
 
-function reason(one: WhyCandidate, t: Words["t"]): string {
-  if (one.filtered) return filterWords(one.filtered, t);
+function reason(one: WhyCandidate, t: Words["t"], name: (agent: string) => string): string {
+  if (one.filtered) return filterWords(one.filtered, t, name);
   return `${t("desk.why.handled", clock(one.handled_s))} · ${t("desk.why.idle", clock(one.idle_s))}`;
 }

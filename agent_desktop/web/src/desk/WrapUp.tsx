@@ -2,7 +2,7 @@
 
 import { Button, Group, Select, Stack, Text, Textarea } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
-import { useEffect, useState } from "react";
+import { type RefObject, useEffect, useState } from "react";
 import { useLive } from "../session/session";
 import { api, Problem } from "../shared/api";
 import { useNow } from "../shared/hooks";
@@ -26,11 +26,13 @@ interface Props {
   skew: number;
   /** True once the call is over and wrap-up can be finished. */
   done: boolean;
+  /** Set to what sends the text that is not sent yet, for whoever ends the wrap-up in another way. */
+  flush: RefObject<(() => Promise<void>) | null>;
 }
 
 const path = "/api/desk/wrap-up";
 
-export function WrapUp({ call, codes, until, skew, done }: Props) {
+export function WrapUp({ call, codes, until, skew, done, flush }: Props) {
   const { t, language } = useWords();
   const { link } = useLive();
   const now = useNow(skew);
@@ -57,11 +59,13 @@ export function WrapUp({ call, codes, until, skew, done }: Props) {
   useEffect(() => {
     const leave = () => void sender.flush();
     window.addEventListener("pagehide", leave);
+    flush.current = () => sender.flush();
     return () => {
+      flush.current = null;
       window.removeEventListener("pagehide", leave);
       leave();
     };
-  }, [sender]);
+  }, [sender, flush]);
 
   useEffect(() => {
     if (link === "open") void sender.flush();

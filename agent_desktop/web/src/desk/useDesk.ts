@@ -1,10 +1,10 @@
 /** What the agent has in hand and may do with it; the desk and the incoming-call banner share it. */
 
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useLive, usePhone } from "../session/session";
 import { api } from "../shared/api";
 import { inHand } from "../shared/floor";
-import { tellProblem } from "../shared/notice";
+import { tellNews, tellProblem } from "../shared/notice";
 import { Once } from "../shared/once";
 import type { Me, paths } from "../shared/schema";
 import { useWords } from "../shared/words";
@@ -18,14 +18,20 @@ type Body<P extends DeskPath> = paths[P] extends {
   ? [body: B]
   : [];
 
+/** States in which an agent may dial, or take a call that rings elsewhere. */
+const FREE: ReadonlySet<string> = new Set(["available", "paused", "missed"]);
+
 export function useDesk(me: Me) {
   const { t } = useWords();
   const { floor } = useLive();
   const { phone, state } = usePhone();
   const [once] = useState(() => new Once());
+  const left = useRef<string | null>(null);
   const hand = useMemo(() => inHand(floor, me.agent), [floor, me.agent]);
   const { agent, offer, call, callId } = hand;
-  const ringing = Boolean(offer) || state.call?.stage === "ringing";
+  // What they asked for themself (a call they picked up or dial) does not ring: their telephone picks up.
+  const asked = Boolean(offer?.auto_answer);
+  const ringing = !asked && (Boolean(offer) || state.call?.stage === "ringing");
   const wrapping = agent?.state === "wrap_up";
   const held = call?.phase === "held";
 
@@ -53,19 +59,59 @@ export function useDesk(me: Me) {
     phone: state,
     ringing,
     wrapping,
-    /** There is somebody on the line (or on hold) who can be spoken to. */
+    asked,
+    /** The call the agent hung up themself. */
+    left,
+    /** There is somebody on the line (or on hold) who can be spoken to, or is being dialled. */
     talking: Boolean(callId) && !offer && !wrapping && call?.phase !== "ended",
+    /** There is somebody on the line or on hold now. */
+    withCaller: !offer && !wrapping && (call?.phase === "talking" || call?.phase === "held"),
+    /** A hand is free for a call of one's own. */
+    free: FREE.has(agent?.state ?? "") && !callId && !state.call,
     working: agent !== null && agent.state !== "signed_out",
     command,
     answer: () => void phone?.answer(),
     decline: () => (offer ? void orDrop("/api/desk/decline", { offer: offer.id }) : phone?.drop()),
     hold: () => callId && void command(held ? "/api/desk/resume" : "/api/desk/hold", { call: callId }),
-    hangUp: () => (callId ? void orDrop("/api/desk/hang-up", { call: callId }) : phone?.drop()),
+    hangUp: () => {
+      left.current = callId;
+      if (offer) void orDrop("/api/desk/decline", { offer: offer.id });
+      else if (callId) void orDrop("/api/desk/hang-up", { call: callId });
+      else phone?.drop();
+    },
+    /** Rejects with what kept it from being done. */
+    transfer: (to: "queue" | "agent" | "number", target: string) =>
+      once.run("/api/desk/transfer", () => api.post("/api/desk/transfer", { call: callId, to, target })),
+    dial: (number: string, queue: string | null = null) => command("/api/desk/dial", { number, queue }),
+    pickUp: (id: string) => command("/api/desk/pick-up", { call: id }),
     mute: () => phone?.toggleMute(),
     pick: (customer: string) => callId && void command("/api/desk/card", { call: callId, customer }),
     takeOver: () => phone?.takeOver(),
     checkMicrophone: () => phone?.checkMicrophone(),
   };
+}
+
+/** Says so when a number did not answer: one the agent dialled, or one they handed their caller to. */
+export function useNotReached(desk: DeskModel): void {
+  const { t } = useWords();
+  const { call, left } = desk;
+  const dialling = useRef<{ id: string; number: string; own: boolean } | null>(null);
+  const id = call?.id ?? null;
+  const phase = call?.phase ?? null;
+  const number = call?.caller ?? "";
+  const own = call?.direction === "out";
+  useEffect(() => {
+    const before = dialling.current;
+    if (id && phase === "dialling") {
+      dialling.current = { id, number, own };
+      return;
+    }
+    dialling.current = null;
+    if (!before || before.id === left.current) return;
+    if (before.own && (id !== before.id || phase === "ended"))
+      tellNews(t("dial.not_reached", before.number), t);
+    if (!before.own && id === before.id && phase === "waiting") tellNews(t("transfer.not_reached"), t);
+  }, [id, phase, number, own, left, t]);
 }
 
 export type DeskModel = ReturnType<typeof useDesk>;

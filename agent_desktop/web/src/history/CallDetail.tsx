@@ -1,13 +1,16 @@
 import { Drawer, Group, SimpleGrid, Stack, Table, Text } from "@mantine/core";
-import { useCallback } from "react";
+import { useCallback, useState } from "react";
+import { filterWords } from "../desk/filtered";
 import { useLive } from "../session/session";
 import { api } from "../shared/api";
+import type { Floor } from "../shared/floor";
 import { useLoad } from "../shared/hooks";
-import type { CallDetail as Detailed, Story, Visit } from "../shared/schema";
+import type { CallDetail as Detailed, Story, StoryLine, Visit } from "../shared/schema";
 import { Failed, Loading } from "../shared/states";
-import { clockOr, moment, timeOfDay } from "../shared/time";
+import { clock, clockOr, moment, timeOfDay } from "../shared/time";
 import { useWords } from "../shared/words";
 import { choiceName, wordOr } from "../shared/words/choice";
+import { considered, detail, type Names } from "./tell";
 import { told } from "./told";
 
 interface Props {
@@ -42,13 +45,16 @@ function Detail({ id, canListen }: { id: string; canListen: boolean }) {
   if (call.error) return <Failed error={call.error} retry={call.reload} />;
   if (!call.data) return <Loading />;
   const c = call.data;
+  const names = namesOf(c, floor, language);
   const facts: [string, string][] = [
     [t("history.caller"), [c.customer_name, c.caller].filter(Boolean).join(" · ") || t("call.anonymous")],
     [t("history.tier"), c.tier_name ?? ""],
     [t("history.dialled"), c.dialled],
     [t("history.queue"), c.queue_name ?? ""],
     [t("history.agent"), c.agent_name ?? ""],
+    [t("history.direction"), c.direction === "out" ? t("history.out") : ""],
     [t("history.outcome"), wordOr(t, "outcome.", c.outcome)],
+    [t("history.transferred_to"), c.transferred_to],
     [t("history.ended_by"), wordOr(t, "by.", c.ended_by)],
     [t("history.started"), moment(c.started, language, true)],
     [t("history.answered"), moment(c.answered, language, true)],
@@ -56,6 +62,7 @@ function Detail({ id, canListen }: { id: string; canListen: boolean }) {
     [t("history.wait"), clockOr(c.wait_s)],
     [t("history.talk"), clockOr(c.talk_s)],
     [t("history.hold"), clockOr(c.hold_s)],
+    [t("wrap.title"), c.wrap_s ? clock(c.wrap_s) : ""],
     [t("history.digits"), c.digits],
     [t("history.code"), c.code ? choiceName(floor.wrap_up_codes, c.code, language) : ""],
   ];
@@ -131,17 +138,66 @@ function Detail({ id, canListen }: { id: string; canListen: boolean }) {
               </Text>
               <div>
                 <Text size="sm">{wordOr(t, "story.", line.what)}</Text>
-                {line.detail ? (
-                  <Text size="xs" className="dim note">
-                    {line.what === "phase" ? wordOr(t, "call.phase.", line.detail) : line.detail}
-                  </Text>
-                ) : null}
+                <Text size="xs" className="dim note">
+                  {detail(line, { t, names })}
+                </Text>
+                <Looked line={line} names={names} />
               </div>
             </Group>
           ))}
         </Stack>
       </div>
     </Stack>
+  );
+}
+
+/** Names by id: of the floor for who sees it, of the call itself for everybody. */
+function namesOf(call: Detailed, floor: Floor, language: string): Names {
+  const agents = new Map(call.visits.map((one) => [one.agent ?? "", one.agent_name]));
+  const queues = new Map(call.visits.map((one) => [one.queue, one.queue_name]));
+  return {
+    agent: (id) => floor.agents[id]?.name ?? agents.get(id) ?? (id === call.agent ? call.agent_name : id),
+    queue: (id) => floor.queues[id]?.name ?? queues.get(id) ?? (id === call.queue ? call.queue_name : id),
+    tier: (id) => (id === call.tier ? call.tier_name : id),
+    code: (id) => choiceName(floor.wrap_up_codes, id, language),
+  };
+}
+
+/** Most agents told of one offer before somebody asks for the others. */
+const MOST = 4;
+
+/** Who was looked at for an offer: those who could have had it, then what ruled the others out. */
+function Looked({ line, names }: { line: StoryLine; names: Names }) {
+  const { t } = useWords();
+  const [all, setAll] = useState(false);
+  const agents = considered(line);
+  if (!agents.length) return null;
+  return (
+    <ul className="looked">
+      {agents.slice(0, all ? agents.length : MOST).map((one) => (
+        <li key={one.agent} className={one.agent === line.params.agent ? "chosen" : ""}>
+          {names.agent(one.agent)}{" "}
+          <span className="dim">
+            {one.filtered
+              ? filterWords(one.filtered, t, names.agent)
+              : [
+                  t("desk.why.handled", clock(one.handled_s)),
+                  t("desk.why.idle", clock(one.idle_s)),
+                  one.missed ? t("board.missed", one.missed) : "",
+                ]
+                  .filter(Boolean)
+                  .join(" · ")}
+          </span>
+        </li>
+      ))}
+      {agents.length > MOST && !all ? (
+        <li>
+          <button type="button" className="link dim" onClick={() => setAll(true)}>
+            {t("standing.more", agents.length - MOST)}
+          </button>
+        </li>
+      ) : null}
+    </ul>
   );
 }
 

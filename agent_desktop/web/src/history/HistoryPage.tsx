@@ -1,39 +1,30 @@
 /** Finished calls: search, then one call with its story. */
 
-import { Group, Stack, Table, Text, TextInput, Title } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
-import { useCallback, useState } from "react";
+import { Button, Center, Group, Stack, Table, Text, Title } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
 import { useLive } from "../session/session";
-import { api } from "../shared/api";
-import { useLoad } from "../shared/hooks";
-import { go, usePath } from "../shared/path";
-import type { CallSummary, Me } from "../shared/schema";
+import { go, usePath, useSearch } from "../shared/path";
+import type { Me } from "../shared/schema";
 import { Failed, Loading, Nothing, Panel } from "../shared/states";
 import { clockOr, moment } from "../shared/time";
 import { useTitle } from "../shared/title";
 import { useWords } from "../shared/words";
 import { choiceName, wordOr } from "../shared/words/choice";
 import { CallDetail } from "./CallDetail";
+import { Filters } from "./Filters";
 import { historyQuery } from "./query";
-
-/** Most calls listed at once. */
-const LISTED = 200;
+import { usePages } from "./usePages";
 
 export function HistoryPage({ me }: { me: Me }) {
   const { t, language } = useWords();
   const { floor } = useLive();
-  const [text, setText] = useState("");
-  const [from, setFrom] = useState("");
-  const [to, setTo] = useState("");
-  const [q] = useDebouncedValue(text, 300);
+  const [search, change] = useSearch();
   const open = decodeURIComponent(usePath().slice("/history/".length)) || null;
-  const setOpen = (id: string | null) => go(id ? `/history/${encodeURIComponent(id)}` : "/history");
-  const load = useCallback(
-    () => api.get<CallSummary[]>(`/api/history/calls?${historyQuery(q, from, to, LISTED)}`),
-    [q, from, to],
-  );
-  const { data, error, reload } = useLoad(load);
-  const asked = Boolean(q.trim() || from || to);
+  const at = (id: string | null) =>
+    (id ? `/history/${encodeURIComponent(id)}` : "/history") + location.search;
+  const setOpen = (id: string | null) => go(at(id));
+  const { calls: data, error, reload, ended, readOn, busy } = usePages(search);
+  const asked = search.size > 0;
   useTitle(t("history.title"));
   return (
     <Stack gap="md" data-testid="history">
@@ -41,33 +32,19 @@ export function HistoryPage({ me }: { me: Me }) {
         <Title order={1} size="h3">
           {t("history.title")}
         </Title>
-        <Group gap="xs" align="flex-end">
-          <TextInput
-            w={280}
-            placeholder={t("history.search")}
-            aria-label={t("history.search")}
-            value={text}
-            onChange={(e) => setText(e.currentTarget.value)}
-            data-testid="history-search"
-          />
-          <TextInput
-            type="date"
-            label={t("history.from")}
-            max={to || undefined}
-            value={from}
-            onChange={(e) => setFrom(e.currentTarget.value)}
-            data-testid="history-from"
-          />
-          <TextInput
-            type="date"
-            label={t("history.to")}
-            min={from || undefined}
-            value={to}
-            onChange={(e) => setTo(e.currentTarget.value)}
-            data-testid="history-to"
-          />
-        </Group>
+        <Button
+          component="a"
+          href={`/api/history/calls?${historyQuery(search, 500)}&format=csv`}
+          download
+          variant="subtle"
+          color="gray"
+          leftSection={<IconDownload size={16} />}
+          data-testid="history-csv"
+        >
+          CSV
+        </Button>
       </Group>
+      <Filters me={me} floor={floor} search={search} change={change} />
       {error ? <Failed error={error} retry={reload} /> : null}
       <Panel testid="history-list" label={t("history.title")}>
         {!data && !error ? <Loading /> : null}
@@ -104,7 +81,7 @@ export function HistoryPage({ me }: { me: Me }) {
                     <Table.Td>
                       <a
                         className="link"
-                        href={`/history/${encodeURIComponent(one.id)}`}
+                        href={at(one.id)}
                         onClick={(event) => {
                           event.stopPropagation();
                           if (event.metaKey || event.ctrlKey || event.shiftKey) return;
@@ -115,7 +92,13 @@ export function HistoryPage({ me }: { me: Me }) {
                         {one.customer_name || one.caller || t("call.anonymous")}
                       </a>
                       <Text size="xs" className="dim num">
-                        {[one.customer_name ? one.caller : "", one.tier_name].filter(Boolean).join(" · ")}
+                        {[
+                          one.direction === "out" ? t("board.outgoing") : "",
+                          one.customer_name ? one.caller : "",
+                          one.tier_name,
+                        ]
+                          .filter(Boolean)
+                          .join(" · ")}
                       </Text>
                     </Table.Td>
                     <Table.Td>{one.queue_name}</Table.Td>
@@ -135,10 +118,12 @@ export function HistoryPage({ me }: { me: Me }) {
           </Table.ScrollContainer>
         ) : null}
       </Panel>
-      {data?.length === LISTED ? (
-        <Text size="sm" className="dim" ta="center">
-          {t("history.limit", LISTED)}
-        </Text>
+      {data?.length && !ended ? (
+        <Center>
+          <Button variant="default" onClick={() => void readOn()} loading={busy} data-testid="history-more">
+            {t("history.more")}
+          </Button>
+        </Center>
       ) : null}
       <CallDetail
         id={open}

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { told } from "./told";
 
-const line = (what: string, detail: string) => ({ at: 0, what, detail });
+const line = (what: string, detail: string) => ({ at: 0, what, detail, kind: "", params: {} });
 
 it("leaves out phases that change nothing, and keeps everything else in order", () => {
   const story = [

@@ -10,6 +10,9 @@ const KEYS: [string, Word][] = [
   ["M", "keys.mute"],
   ["H", "keys.hold"],
   ["E", "keys.hangup"],
+  ["T", "keys.transfer"],
+  ["D", "keys.dial"],
+  ["G", "keys.pick_up"],
   ["R", "keys.ready"],
   ["P", "keys.pause"],
   ["N", "keys.note"],
@@ -36,7 +39,7 @@ export function Keys({ opened, onClose }: { opened: boolean; onClose: () => void
         <Table withRowBorders={false} verticalSpacing={4}>
           <Table.Tbody>
             {KEYS.map(([key, word]) => (
-              <Table.Tr key={key}>
+              <Table.Tr key={word}>
                 <Table.Td w={130}>
                   <Kbd>{key}</Kbd>
                 </Table.Td>

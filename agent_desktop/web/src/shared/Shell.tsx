@@ -15,8 +15,9 @@ import { useWords, type Word } from "./words";
 function pagesOf(me: Me): [string, Word][] {
   const pages: [string, Word][] = [];
   if (me.agent) pages.push(["/desk", "nav.desk"]);
-  if (me.role !== "agent") pages.push(["/board", "nav.board"]);
+  if (me.role !== "agent") pages.push(["/board", "nav.board"], ["/missed", "nav.missed"]);
   pages.push(["/history", "nav.history"]);
+  if (me.role !== "agent") pages.push(["/reports", "nav.reports"]);
   if (me.role === "admin") pages.push(["/admin", "nav.admin"]);
   return pages;
 }

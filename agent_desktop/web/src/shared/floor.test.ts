@@ -15,10 +15,22 @@ const agent: AgentView = {
   until: null,
   handled_s: 0,
   next_state: null,
+  contacts: [],
+  by: "",
+  offered: 0,
+  answered: 0,
+  missed: 0,
+  rejected: 0,
+  transferred: 0,
+  contact_s: 0,
+  wrap_s: 0,
+  signed_in_s: 0,
+  occupancy: null,
 };
 const call: CallView = {
   id: "c1",
   phase: "offered",
+  direction: "in",
   at: 1,
   caller: "+86",
   dialled: "95588",
@@ -42,6 +54,8 @@ const offer: OfferView = {
   queue_name: "Q",
   agent: "a1",
   deadline: 99,
+  auto_answer: false,
+  dial: "",
   why: { strategy: "s", priority: 1, waited_s: 2, ahead_of: 0, candidates: [] },
 };
 const snapshot: Message = {
@@ -53,6 +67,8 @@ const snapshot: Message = {
   calls: {},
   offers: {},
   cards: {},
+  near: {},
+  callbacks: {},
   pause_reasons: [],
   wrap_up_codes: [],
 };

@@ -1,7 +1,16 @@
 /** The page's picture of the floor: a pure reducer over one snapshot and the puts and drops after it. */
 
 import type { Me } from "./schema";
-import type { AgentView, CallView, Card, Choice, OfferView, QueueView } from "./types";
+import type {
+  AgentView,
+  CallbackView,
+  CallView,
+  Card,
+  Choice,
+  NearView,
+  OfferView,
+  QueueView,
+} from "./types";
 
 export interface Tables {
   agents: Record<string, AgentView>;
@@ -9,6 +18,8 @@ export interface Tables {
   calls: Record<string, CallView>;
   offers: Record<string, OfferView>;
   cards: Record<string, Card>;
+  near: Record<string, NearView>;
+  callbacks: Record<string, CallbackView>;
 }
 
 export type Kind = keyof Tables;
@@ -43,7 +54,7 @@ export interface Ping {
 }
 export type Message = Snapshot | Put | Drop | Ping;
 
-export const KINDS: readonly Kind[] = ["agents", "queues", "calls", "offers", "cards"];
+export const KINDS: readonly Kind[] = ["agents", "queues", "calls", "offers", "cards", "near", "callbacks"];
 
 export const EMPTY: Floor = {
   ready: false,
@@ -54,6 +65,8 @@ export const EMPTY: Floor = {
   calls: {},
   offers: {},
   cards: {},
+  near: {},
+  callbacks: {},
   pause_reasons: [],
   wrap_up_codes: [],
 };
@@ -71,6 +84,8 @@ export function reduce(floor: Floor, message: Message, received: number): Floor 
         calls: message.calls ?? {},
         offers: message.offers ?? {},
         cards: message.cards ?? {},
+        near: message.near ?? {},
+        callbacks: message.callbacks ?? {},
         pause_reasons: message.pause_reasons ?? [],
         wrap_up_codes: message.wrap_up_codes ?? [],
       };

@@ -58,6 +58,21 @@ export function useLoad<T>(load: () => Promise<T>): Loaded<T> {
   return { ...state, reload };
 }
 
+/** Load something, and again every `every` ms; what was loaded last stays when a later try fails. */
+export function useFresh<T>(load: () => Promise<T>, every: number): Loaded<T> {
+  const { data, error, loading, reload } = useLoad(load);
+  const [last, setLast] = useState<{ data: T | null; load: unknown }>({ data: null, load });
+  useEffect(() => {
+    const timer = setInterval(reload, every);
+    return () => clearInterval(timer);
+  }, [reload, every]);
+  useEffect(() => {
+    if (data !== null) setLast({ data, load });
+  }, [data, load]);
+  const kept = data ?? (last.load === load ? last.data : null);
+  return { data: kept, error: kept === null ? error : null, loading, reload };
+}
+
 /** Run commands, each at most once at a time; the last error is kept for the page to show. */
 export function useCommand() {
   const [error, setError] = useState<unknown>(null);

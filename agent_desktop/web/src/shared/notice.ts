@@ -17,6 +17,18 @@ export function tellProblem(error: unknown, t: Words["t"]): void {
   });
 }
 
+/** Tell the person something they must know and have not done themself. */
+export function tellNews(message: string, t: Words["t"]): void {
+  notifications.show({
+    id: message,
+    message,
+    color: "orange",
+    autoClose: 10_000,
+    withBorder: true,
+    closeButtonProps: { "aria-label": t("error.dismiss") },
+  });
+}
+
 /** Tell the person that something is done. */
 export function tellDone(message: string): void {
   notifications.show({ message, color: "teal", autoClose: 3_000, withBorder: true, withCloseButton: false });

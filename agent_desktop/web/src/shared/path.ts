@@ -1,6 +1,6 @@
 /** The page's address as state: a handful of pages need no router library. */
 
-import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 
 const listeners = new Set<() => void>();
 
@@ -46,6 +46,25 @@ export function usePath(): string {
 export function go(path: string): void {
   if (guard) guard(() => push(path));
   else push(path);
+}
+
+/** What the address says after `?`: the filters of a page, which a reload or a link keeps. */
+export function useSearch(): [URLSearchParams, (change: Record<string, string | string[]>) => void] {
+  const text = useSyncExternalStore(subscribe, () => location.search);
+  const search = useMemo(() => new URLSearchParams(text), [text]);
+  return [search, changeSearch];
+}
+
+/** Set or take away (`""`, `[]`) some of it, without a new entry in the browser's history. */
+function changeSearch(change: Record<string, string | string[]>): void {
+  const search = new URLSearchParams(location.search);
+  for (const [name, value] of Object.entries(change)) {
+    search.delete(name);
+    for (const one of Array.isArray(value) ? value : [value]) if (one) search.append(name, one);
+  }
+  const text = search.toString();
+  history.replaceState(null, "", location.pathname + (text ? `?${text}` : ""));
+  moved();
 }
 
 export type LeaveGuard = ReturnType<typeof useLeaveGuard>;

@@ -160,6 +160,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rows
+         * @description Every row, by id.
+         */
+        get: operations["list_rows_api_admin_groups_get"];
+        put?: never;
+        /**
+         * Create Row
+         * @description Add a row; an empty id is made from the name.
+         */
+        post: operations["create_row_api_admin_groups_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Row
+         * @description One row.
+         */
+        get: operations["read_row_api_admin_groups__id__get"];
+        /**
+         * Put Row
+         * @description Make the row what the body says, or add it; what the body leaves out gets its default.
+         */
+        put: operations["put_row_api_admin_groups__id__put"];
+        post?: never;
+        /**
+         * Delete Row
+         * @description Delete a row nothing points to; its id stays its own.
+         */
+        delete: operations["delete_row_api_admin_groups__id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/queues": {
         parameters: {
             query?: never;
@@ -498,6 +550,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/dial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dial
+         * @description Dial a number: your telephone is connected first, then the number is dialled.
+         */
+        post: operations["dial_api_desk_dial_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/hang-up": {
         parameters: {
             query?: never;
@@ -552,6 +624,26 @@ export interface paths {
          * @description Take no calls for a while.
          */
         post: operations["pause_api_desk_pause_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/pick-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pick Up
+         * @description Take a call that rings at a colleague, or one that waits if you may.
+         */
+        post: operations["pick_up_api_desk_pick_up_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -638,6 +730,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Targets
+         * @description Queues, and colleagues at work: all a caller can be handed to.
+         */
+        get: operations["targets_api_desk_targets_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Transfer
+         * @description Hand your caller on. Until somebody else has them, they wait in their place.
+         */
+        post: operations["transfer_api_desk_transfer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/wrap-up": {
         parameters: {
             query?: never;
@@ -658,6 +790,226 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/floor/agents/{agent}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause
+         * @description Let an agent take no calls, from now or after the contact under way.
+         */
+        post: operations["pause_api_floor_agents__agent__pause_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/floor/agents/{agent}/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ready
+         * @description Let an agent take calls.
+         */
+        post: operations["ready_api_floor_agents__agent__ready_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/floor/agents/{agent}/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign Out
+         * @description End an agent's work, after the contact under way.
+         */
+        post: operations["sign_out_api_floor_agents__agent__sign_out_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/floor/agents/{agent}/skills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Abilities
+         * @description Change an agent's queues and skills for good: their row is written, and the floor hears of it.
+         */
+        post: operations["change_abilities_api_floor_agents__agent__skills_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/floor/callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Callback
+         * @description Have a customer called back: they wait in the queue, without being on the line.
+         */
+        post: operations["ask_callback_api_floor_callbacks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/floor/callbacks/{callback}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Cancel Callback
+         * @description Forget a callback; the customer is not called.
+         */
+        delete: operations["cancel_callback_api_floor_callbacks__callback__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/floor/calls/{call}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign
+         * @description Give a waiting call to an agent, out of turn.
+         */
+        post: operations["assign_api_floor_calls__call__assign_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/floor/calls/{call}/priority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prioritise
+         * @description Set what a waiting call's priority starts from.
+         */
+        post: operations["prioritise_api_floor_calls__call__priority_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/floor/calls/{call}/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Standing
+         * @description Where a waiting call stands now, with every agent of its queue and what filters each one out.
+         */
+        get: operations["standing_api_floor_calls__call__standing_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/floor/queues/{queue}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close
+         * @description Close a queue in an emergency: who waits and who comes hears the message and goes back to the flow.
+         */
+        post: operations["close_api_floor_queues__queue__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/floor/queues/{queue}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Queue
+         * @description Let a closed queue take calls again.
+         */
+        post: operations["open_queue_api_floor_queues__queue__open_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/history/calls": {
         parameters: {
             query?: never;
@@ -667,7 +1019,9 @@ export interface paths {
         };
         /**
          * Calls
-         * @description Finished calls, newest first. Agents see their own; supervisors, planners and admins all.
+         * @description Finished calls, newest first. Agents see those they had; supervisors, planners and admins all.
+         *
+         *     The next page is asked for with ``before``, the id of the last call of this one.
          */
         get: operations["calls_api_history_calls_get"];
         put?: never;
@@ -758,6 +1112,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reports/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Agents
+         * @description Each agent who was offered a call, talked or called out.
+         */
+        get: operations["agents_api_reports_agents_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/missed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Missed
+         * @description Callers nobody spoke with, during the span or since; one line each.
+         */
+        get: operations["missed_api_reports_missed_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Queues
+         * @description Each queue, in all and by interval. As CSV: by interval if one is asked for, else in all.
+         */
+        get: operations["queues_api_reports_queues_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sources
+         * @description Each number of ours that was dialled, with the source it counts for.
+         */
+        get: operations["sources_api_reports_sources_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -835,8 +1269,21 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Abilities
+         * @description What an agent serves and is good at from now on; what is left out stays as it is.
+         */
+        Abilities: {
+            /** Queues */
+            queues?: string[] | null;
+            /** Skills */
+            skills?: string[] | null;
+        };
+        /**
          * AgentBody
          * @description An agent; the telephone of their desk is ``desk-`` and the id.
+         *
+         *     Skills are ``english`` or, above the first level, ``english/3``; ``queues`` may name queues by id alone.
+         *     ``capacity`` is how many contacts at a time they take on a channel: one call if it says nothing.
          */
         AgentBody: {
             /**
@@ -845,22 +1292,157 @@ export interface components {
              */
             branch: string;
             /**
+             * Capacity
+             * @default {}
+             */
+            capacity: {
+                [key: string]: number;
+            };
+            /**
              * Id
              * @default
              */
             id: string;
+            /**
+             * May Pull
+             * @default false
+             */
+            may_pull: boolean;
             /** Name */
             name: string;
             /**
              * Queues
              * @default []
              */
-            queues: string[];
+            queues: components["schemas"]["MemberBody"][];
             /**
              * Skills
              * @default []
              */
             skills: string[];
+            /** Wrap Up S */
+            wrap_up_s?: number | null;
+        };
+        /**
+         * AgentLine
+         * @description What an agent did. ``answered`` and the times beside it are of calls that waited in a queue.
+         *
+         *     Outgoing calls, which are callbacks and what the agent dialled, stand apart; ``reached`` are those that
+         *     were picked up. Of the offers (callbacks among them), ``missed`` nobody picked up, ``rejected`` they said
+         *     no to, ``unreachable`` could not ring, and ``withdrawn`` were taken back.
+         */
+        AgentLine: {
+            /** Accepted */
+            accepted: number;
+            /** Agent */
+            agent: string;
+            /** Agent Name */
+            agent_name: string;
+            /** Aht S */
+            aht_s: number | null;
+            /** Answered */
+            answered: number;
+            /** Hold S */
+            hold_s: number;
+            /** Missed */
+            missed: number;
+            /** Offered */
+            offered: number;
+            /** Outgoing */
+            outgoing: number;
+            /** Outgoing Hold S */
+            outgoing_hold_s: number;
+            /** Outgoing Talk S */
+            outgoing_talk_s: number;
+            /** Outgoing Wrap S */
+            outgoing_wrap_s: number;
+            /** Reached */
+            reached: number;
+            /** Rejected */
+            rejected: number;
+            /** Talk S */
+            talk_s: number;
+            /** Transferred */
+            transferred: number;
+            /** Unreachable */
+            unreachable: number;
+            /** Withdrawn */
+            withdrawn: number;
+            /** Wrap S */
+            wrap_s: number;
+        };
+        /**
+         * AgentReport
+         * @description Agents from ``begin`` up to ``end`` (ms).
+         */
+        AgentReport: {
+            /** Agents */
+            agents: components["schemas"]["AgentLine"][];
+            /** Begin */
+            begin: number;
+            /** End */
+            end: number;
+        };
+        /**
+         * AgentTarget
+         * @description A colleague at work.
+         */
+        AgentTarget: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Queues */
+            queues: string[];
+            /** State */
+            state: string;
+        };
+        /**
+         * AnnounceBody
+         * @description What waiting callers are told, when first and how often.
+         */
+        AnnounceBody: {
+            /**
+             * Every S
+             * @default 0
+             */
+            every_s: number;
+            /**
+             * First S
+             * @default 0
+             */
+            first_s: number;
+            /**
+             * Only Improved
+             * @default false
+             */
+            only_improved: boolean;
+            /**
+             * Position
+             * @default true
+             */
+            position: boolean;
+            /**
+             * Wait
+             * @default false
+             */
+            wait: boolean;
+        };
+        /**
+         * AnyCall
+         * @description A call of the floor.
+         */
+        AnyCall: {
+            /** Call */
+            call: string;
+        };
+        /**
+         * Begun
+         * @description The call that begins.
+         */
+        Begun: {
+            /** Call */
+            call: string;
         };
         /**
          * CalendarBody
@@ -922,6 +1504,8 @@ export interface components {
             dialled: string;
             /** Digits */
             digits: string;
+            /** Direction */
+            direction: string;
             /** Ended */
             ended: number;
             /** Ended By */
@@ -950,14 +1534,20 @@ export interface components {
             tier: string;
             /** Tier Name */
             tier_name: string;
+            /** Transferred To */
+            transferred_to: string;
             /** Visits */
             visits: components["schemas"]["Visit"][];
             /** Wait S */
             wait_s: number;
+            /** Wrap S */
+            wrap_s: number;
         };
         /**
          * CallSummary
          * @description A finished call. Times in ms (None: not reached), durations in seconds.
+         *
+         *     ``caller`` is the other party, also of a call we began; ``agent`` is who had it last.
          */
         CallSummary: {
             /** Agent */
@@ -978,6 +1568,8 @@ export interface components {
             dialled: string;
             /** Digits */
             digits: string;
+            /** Direction */
+            direction: string;
             /** Ended */
             ended: number;
             /** Ended By */
@@ -1006,8 +1598,41 @@ export interface components {
             tier: string;
             /** Tier Name */
             tier_name: string;
+            /** Transferred To */
+            transferred_to: string;
             /** Wait S */
             wait_s: number;
+            /** Wrap S */
+            wrap_s: number;
+        };
+        /**
+         * CallbackBody
+         * @description How long a callback is good for, from when to when nobody is rung, and how often it is tried.
+         */
+        CallbackBody: {
+            /**
+             * Attempts
+             * @default 3
+             */
+            attempts: number;
+            /**
+             * Expires S
+             * @default 86400
+             */
+            expires_s: number;
+            /**
+             * Quiet
+             * @default [
+             *       "21:00",
+             *       "08:00"
+             *     ]
+             */
+            quiet: string[];
+            /**
+             * Retry S
+             * @default 1800
+             */
+            retry_s: number;
         };
         /**
          * Chosen
@@ -1018,6 +1643,17 @@ export interface components {
             call: string;
             /** Customer */
             customer: string;
+        };
+        /**
+         * Closing
+         * @description What callers are told while the queue is closed; empty: they go back to their flow without a word.
+         */
+        Closing: {
+            /**
+             * Message
+             * @default
+             */
+            message: string;
         };
         /**
          * ContactShown
@@ -1050,6 +1686,60 @@ export interface components {
             contacts: components["schemas"]["ContactShown"][];
             /** Next */
             next: string | null;
+        };
+        /**
+         * Counted
+         * @description Queue visits by how they ended, and times in seconds.
+         *
+         *     ``offered`` is the sum of the seven ways a visit ends. ``service_level`` has every definition by its name,
+         *     as a share from 0 to 1; a figure nobody counts in is None. ``wait_s`` is the average of all visits,
+         *     ``talk_s``, ``hold_s`` and ``wrap_s`` are sums, ``aht_s`` is (talk + hold + wrap-up) / answered.
+         */
+        Counted: {
+            /** Abandoned */
+            abandoned: number;
+            /** Abandoned In Target */
+            abandoned_in_target: number;
+            /** Abandonment */
+            abandonment: number | null;
+            /** Aht S */
+            aht_s: number | null;
+            /** Answered */
+            answered: number;
+            /** Answered In Target */
+            answered_in_target: number;
+            /** Asa S */
+            asa_s: number | null;
+            /** Callback */
+            callback: number;
+            /** Hold S */
+            hold_s: number;
+            /** Longest S */
+            longest_s: number;
+            /** Lost */
+            lost: number;
+            /** Offered */
+            offered: number;
+            /** Overflowed */
+            overflowed: number;
+            /** Refused */
+            refused: number;
+            /** Service Level */
+            service_level: {
+                [key: string]: number | null;
+            };
+            /** Short Abandoned */
+            short_abandoned: number;
+            /** Talk S */
+            talk_s: number;
+            /** Transferred */
+            transferred: number;
+            /** Voicemail */
+            voicemail: number;
+            /** Wait S */
+            wait_s: number | null;
+            /** Wrap S */
+            wrap_s: number;
         };
         /**
          * CustomerBody
@@ -1182,6 +1872,16 @@ export interface components {
             ws: string;
         };
         /**
+         * Dialled
+         * @description A number to dial, however it is written; ``queue`` names the work it counts for.
+         */
+        Dialled: {
+            /** Number */
+            number: string;
+            /** Queue */
+            queue?: string | null;
+        };
+        /**
          * EntryBody
          * @description An entry number. ``id`` is the number, written in any way; ``warnings`` are ours and not read.
          */
@@ -1240,10 +1940,77 @@ export interface components {
             /** Tier Name */
             tier_name: string | null;
         };
+        /**
+         * GroupBody
+         * @description A named set of agents; recipes widen to it by its id.
+         */
+        GroupBody: {
+            /**
+             * Agents
+             * @default []
+             */
+            agents: string[];
+            /**
+             * Id
+             * @default
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * Handed
+         * @description Whom the caller is handed to: ``target`` is a queue's or an agent's id, or a number.
+         */
+        Handed: {
+            /** Call */
+            call: string;
+            /** Target */
+            target: string;
+            /**
+             * To
+             * @enum {string}
+             */
+            to: "queue" | "agent" | "number";
+        };
+        /**
+         * Kept
+         * @description The callback that is kept.
+         */
+        Kept: {
+            /** Callback */
+            callback: string;
+        };
+        /**
+         * Looked
+         * @description An agent looked at for a call: ``filtered`` says why not; else the figures say how good.
+         */
+        Looked: {
+            /** Agent */
+            agent: string;
+            /** Filtered */
+            filtered: string;
+            /** Handled S */
+            handled_s: number;
+            /** Home */
+            home: boolean;
+            /** Idle S */
+            idle_s: number;
+            /** Missed */
+            missed: number;
+            /** Name */
+            name: string;
+            /** Penalty */
+            penalty: number;
+            /** Preferred */
+            preferred: boolean;
+            /** Score */
+            score: number[];
         };
         /**
          * Me
@@ -1265,6 +2032,76 @@ export interface components {
             role: "agent" | "supervisor" | "planner" | "admin";
             /** User */
             user: string;
+        };
+        /**
+         * MemberBody
+         * @description An agent in a queue; the queue's id alone stands for level 1 and penalty 0.
+         */
+        MemberBody: {
+            /**
+             * Level
+             * @default 1
+             */
+            level: number;
+            /**
+             * Penalty
+             * @default 0
+             */
+            penalty: number;
+            /** Queue */
+            queue: string;
+        };
+        /**
+         * MissedCaller
+         * @description A caller who spoke with nobody, and has not since: their last call.
+         *
+         *     ``at`` is when it began and ``first`` when they first tried (ms), ``tries`` how often. ``callable`` is
+         *     False for who withheld their number: each of their calls stands for itself. ``recordings`` are the
+         *     messages they left.
+         */
+        MissedCaller: {
+            /** At */
+            at: number;
+            /** Call */
+            call: string;
+            /** Callable */
+            callable: boolean;
+            /** Caller */
+            caller: string;
+            /** Customer */
+            customer: string | null;
+            /** Customer Name */
+            customer_name: string;
+            /** First */
+            first: number;
+            /** Outcome */
+            outcome: string;
+            /** Queue */
+            queue: string | null;
+            /** Queue Name */
+            queue_name: string;
+            /** Recordings */
+            recordings: string[];
+            /** Tier */
+            tier: string;
+            /** Tier Name */
+            tier_name: string;
+            /** Tries */
+            tries: number;
+            /** Waited S */
+            waited_s: number;
+        };
+        /**
+         * MissedReport
+         * @description Missed callers of calls from ``begin`` up to ``end`` (ms), the last one first.
+         */
+        MissedReport: {
+            /** Begin */
+            begin: number;
+            /** Callers */
+            callers: components["schemas"]["MissedCaller"][];
+            /** End */
+            end: number;
         };
         /**
          * OfCall
@@ -1343,6 +2180,22 @@ export interface components {
             reason: string;
         };
         /**
+         * PauseOf
+         * @description Why the agent shall take no calls.
+         */
+        PauseOf: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Priority
+         * @description What the call's priority starts from; ageing comes on top.
+         */
+        Priority: {
+            /** Base Priority */
+            base_priority: number;
+        };
+        /**
          * ProductShown
          * @description Something a customer holds; ``balance`` is decimal text, ``opened`` a date.
          */
@@ -1361,6 +2214,8 @@ export interface components {
         /**
          * QueueBody
          * @description A queue's rules, see ``QueueConfig``. Times in seconds; an emptied number takes its default.
+         *
+         *     The recipe may also be YAML text. ``when_no_agents`` of earlier files is read: ``wait`` or ``return``.
          */
         QueueBody: {
             /**
@@ -1374,15 +2229,82 @@ export interface components {
              */
             age_rate: number;
             /**
+             * @default {
+             *       "every_s": 0,
+             *       "first_s": 0,
+             *       "only_improved": false,
+             *       "position": true,
+             *       "wait": false
+             *     }
+             */
+            announce: components["schemas"]["AnnounceBody"];
+            /**
+             * Base Priority
+             * @default 0
+             */
+            base_priority: number;
+            /**
+             * Branch
+             * @default
+             */
+            branch: string;
+            /**
+             * Busy By
+             * @default handled
+             * @enum {string}
+             */
+            busy_by: "handled" | "talk" | "occupancy" | "calls";
+            /**
              * Busy Window S
              * @default 3600
              */
             busy_window_s: number;
             /**
+             * @default {
+             *       "attempts": 3,
+             *       "expires_s": 86400,
+             *       "quiet": [
+             *         "21:00",
+             *         "08:00"
+             *       ],
+             *       "retry_s": 1800
+             *     }
+             */
+            callback: components["schemas"]["CallbackBody"];
+            /**
+             * Channel
+             * @default voice
+             */
+            channel: string;
+            /**
+             * Home Branch First
+             * @default false
+             */
+            home_branch_first: boolean;
+            /**
+             * Home Branch S
+             * @default 0
+             */
+            home_branch_s: number;
+            /**
              * Id
              * @default
              */
             id: string;
+            /**
+             * Join Empty
+             * @default [
+             *       "signed_out"
+             *     ]
+             */
+            join_empty: ("signed_out" | "paused" | "missed" | "unreachable" | "offered" | "on_contact" | "wrap_up")[];
+            /**
+             * Leave Empty
+             * @default [
+             *       "signed_out"
+             *     ]
+             */
+            leave_empty: ("signed_out" | "paused" | "missed" | "unreachable" | "offered" | "on_contact" | "wrap_up")[];
             /**
              * Max Length
              * @default 0
@@ -1396,10 +2318,45 @@ export interface components {
             /** Name */
             name: string;
             /**
+             * Prefer S
+             * @default 0
+             */
+            prefer_s: number;
+            /**
+             * Recipe
+             * @default []
+             */
+            recipe: components["schemas"]["StepBody"][];
+            /**
+             * Resume S
+             * @default 0
+             */
+            resume_s: number;
+            /**
+             * Ring Next S
+             * @default 5
+             */
+            ring_next_s: number;
+            /**
              * Ring S
              * @default 15
              */
             ring_s: number;
+            /**
+             * Seed
+             * @default 0
+             */
+            seed: number;
+            /**
+             * Short S
+             * @default 5
+             */
+            short_s: number;
+            /**
+             * Strategy
+             * @default least_busy
+             */
+            strategy: string;
             /**
              * Target S
              * @default 20
@@ -1421,16 +2378,171 @@ export interface components {
              */
             weight: number;
             /**
-             * When No Agents
-             * @default return
-             * @enum {string}
+             * Wrap Up Cap S
+             * @default 0
              */
-            when_no_agents: "wait" | "return";
+            wrap_up_cap_s: number;
+            /**
+             * Wrap Up Open
+             * @default false
+             */
+            wrap_up_open: boolean;
             /**
              * Wrap Up S
              * @default 30
              */
             wrap_up_s: number;
+        };
+        /**
+         * QueueInterval
+         * @description A queue from ``start`` up to ``end`` (ms); ``local`` is the start on the wall of the queue.
+         */
+        QueueInterval: {
+            /** Abandoned */
+            abandoned: number;
+            /** Abandoned In Target */
+            abandoned_in_target: number;
+            /** Abandonment */
+            abandonment: number | null;
+            /** Aht S */
+            aht_s: number | null;
+            /** Answered */
+            answered: number;
+            /** Answered In Target */
+            answered_in_target: number;
+            /** Asa S */
+            asa_s: number | null;
+            /** Callback */
+            callback: number;
+            /** End */
+            end: number;
+            /** Hold S */
+            hold_s: number;
+            /** Local */
+            local: string;
+            /** Longest S */
+            longest_s: number;
+            /** Lost */
+            lost: number;
+            /** Offered */
+            offered: number;
+            /** Overflowed */
+            overflowed: number;
+            /** Queue */
+            queue: string;
+            /** Queue Name */
+            queue_name: string;
+            /** Refused */
+            refused: number;
+            /** Service Level */
+            service_level: {
+                [key: string]: number | null;
+            };
+            /** Short Abandoned */
+            short_abandoned: number;
+            /** Start */
+            start: number;
+            /** Talk S */
+            talk_s: number;
+            /** Transferred */
+            transferred: number;
+            /** Voicemail */
+            voicemail: number;
+            /** Wait S */
+            wait_s: number | null;
+            /** Wrap S */
+            wrap_s: number;
+        };
+        /**
+         * QueueReport
+         * @description Queues from ``begin`` up to ``end`` (ms), widened to whole quarters of an hour.
+         */
+        QueueReport: {
+            /** Begin */
+            begin: number;
+            /** Definitions */
+            definitions: {
+                [key: string]: string;
+            };
+            /** End */
+            end: number;
+            /** Intervals */
+            intervals: components["schemas"]["QueueInterval"][];
+            /** Queues */
+            queues: components["schemas"]["QueueTotal"][];
+            total: components["schemas"]["Counted"];
+        };
+        /**
+         * QueueTarget
+         * @description A queue a caller can be handed to; ``estimate_s`` is the wait to be expected there.
+         */
+        QueueTarget: {
+            /** Available */
+            available: number;
+            /** Closed */
+            closed: boolean;
+            /** Estimate S */
+            estimate_s: number | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * QueueTotal
+         * @description A queue in the whole span.
+         */
+        QueueTotal: {
+            /** Abandoned */
+            abandoned: number;
+            /** Abandoned In Target */
+            abandoned_in_target: number;
+            /** Abandonment */
+            abandonment: number | null;
+            /** Aht S */
+            aht_s: number | null;
+            /** Answered */
+            answered: number;
+            /** Answered In Target */
+            answered_in_target: number;
+            /** Asa S */
+            asa_s: number | null;
+            /** Callback */
+            callback: number;
+            /** Hold S */
+            hold_s: number;
+            /** Longest S */
+            longest_s: number;
+            /** Lost */
+            lost: number;
+            /** Offered */
+            offered: number;
+            /** Overflowed */
+            overflowed: number;
+            /** Queue */
+            queue: string;
+            /** Queue Name */
+            queue_name: string;
+            /** Refused */
+            refused: number;
+            /** Service Level */
+            service_level: {
+                [key: string]: number | null;
+            };
+            /** Short Abandoned */
+            short_abandoned: number;
+            /** Talk S */
+            talk_s: number;
+            /** Transferred */
+            transferred: number;
+            /** Voicemail */
+            voicemail: number;
+            /** Wait S */
+            wait_s: number | null;
+            /** Wrap S */
+            wrap_s: number;
         };
         /**
          * SignIn
@@ -1456,6 +2568,137 @@ export interface components {
             name: string;
         };
         /**
+         * SourceLine
+         * @description Calls that dialled one of our numbers, by how they ended, and the figures of their queue visits.
+         */
+        SourceLine: {
+            /** Abandoned */
+            abandoned: number;
+            /** Abandoned In Target */
+            abandoned_in_target: number;
+            /** Abandonment */
+            abandonment: number | null;
+            /** Aht S */
+            aht_s: number | null;
+            /** Answered */
+            answered: number;
+            /** Answered In Target */
+            answered_in_target: number;
+            /** Asa S */
+            asa_s: number | null;
+            /** Callback */
+            callback: number;
+            /** Calls */
+            calls: number;
+            /** Dialled */
+            dialled: string;
+            /** Hold S */
+            hold_s: number;
+            /** Longest S */
+            longest_s: number;
+            /** Lost */
+            lost: number;
+            /** Offered */
+            offered: number;
+            /** Outcomes */
+            outcomes: {
+                [key: string]: number;
+            };
+            /** Overflowed */
+            overflowed: number;
+            /** Refused */
+            refused: number;
+            /** Service Level */
+            service_level: {
+                [key: string]: number | null;
+            };
+            /** Short Abandoned */
+            short_abandoned: number;
+            /** Source */
+            source: string;
+            /** Talk S */
+            talk_s: number;
+            /** Transferred */
+            transferred: number;
+            /** Voicemail */
+            voicemail: number;
+            /** Wait S */
+            wait_s: number | null;
+            /** Wrap S */
+            wrap_s: number;
+        };
+        /**
+         * SourceReport
+         * @description Numbers dialled from ``begin`` up to ``end`` (ms).
+         */
+        SourceReport: {
+            /** Begin */
+            begin: number;
+            /** Definitions */
+            definitions: {
+                [key: string]: string;
+            };
+            /** End */
+            end: number;
+            /** Sources */
+            sources: components["schemas"]["SourceLine"][];
+        };
+        /**
+         * StandingOfCall
+         * @description Where a waiting call stands, and why nobody has it yet; ``steps_done`` of its queue's recipe.
+         */
+        StandingOfCall: {
+            /** Call */
+            call: string;
+            /** Candidates */
+            candidates: components["schemas"]["Looked"][];
+            /** Estimate S */
+            estimate_s: number | null;
+            /** Held For */
+            held_for: string | null;
+            /** Held For Name */
+            held_for_name: string;
+            /** Level */
+            level: number;
+            /** Position */
+            position: number;
+            /** Priority */
+            priority: number;
+            /** Queue */
+            queue: string;
+            /** Queue Name */
+            queue_name: string;
+            /** Skills */
+            skills: string[];
+            /** Steps Done */
+            steps_done: number[];
+            /** Waited S */
+            waited_s: number;
+        };
+        /**
+         * StepBody
+         * @description A step of a recipe: conditions and operations as texts, see docs/queues.md.
+         */
+        StepBody: {
+            /** Do */
+            do: string[];
+            /**
+             * Every
+             * @default 15
+             */
+            every: number;
+            /**
+             * Repeat
+             * @default false
+             */
+            repeat: boolean;
+            /**
+             * When
+             * @default []
+             */
+            when: string[];
+        };
+        /**
          * Story
          * @description What happened to a call, in order.
          */
@@ -1465,15 +2708,39 @@ export interface components {
         };
         /**
          * StoryLine
-         * @description One line of a call's story.
+         * @description One line of a call's story: in English, and as a kind with its particulars for a page to word.
          */
         StoryLine: {
             /** At */
             at: number;
             /** Detail */
             detail: string;
+            /**
+             * Kind
+             * @default
+             */
+            kind: string;
+            /**
+             * Params
+             * @default {}
+             */
+            params: {
+                [key: string]: unknown;
+            };
             /** What */
             what: string;
+        };
+        /**
+         * Targets
+         * @description Whom a caller can be handed to; ``mine`` are the agent's own queues.
+         */
+        Targets: {
+            /** Agents */
+            agents: components["schemas"]["AgentTarget"][];
+            /** Mine */
+            mine: string[];
+            /** Queues */
+            queues: components["schemas"]["QueueTarget"][];
         };
         /**
          * TierBody
@@ -1515,6 +2782,14 @@ export interface components {
              * @default retail
              */
             scheme: string;
+        };
+        /**
+         * To
+         * @description Who shall have the call.
+         */
+        To: {
+            /** Agent */
+            agent: string;
         };
         /**
          * UserBody
@@ -1568,7 +2843,7 @@ export interface components {
         };
         /**
          * Visit
-         * @description One stay in one queue. Times in ms.
+         * @description One stay in one queue, and the conversation it led to. Times in ms, durations in seconds.
          */
         Visit: {
             /** Agent */
@@ -1577,16 +2852,38 @@ export interface components {
             agent_name: string;
             /** Entered */
             entered: number;
+            /** Hold S */
+            hold_s: number;
             /** Left */
             left: number;
             /** Number */
             number: number;
             /** Outcome */
             outcome: string;
+            /** Priority */
+            priority: number;
             /** Queue */
             queue: string;
             /** Queue Name */
             queue_name: string;
+            /** Talk S */
+            talk_s: number;
+            /** Transferred */
+            transferred: boolean;
+            /** Wrap S */
+            wrap_s: number;
+        };
+        /**
+         * Wanted
+         * @description Whom to call back; ``since`` (ms) is the place in the queue they get, now if it is left out.
+         */
+        Wanted: {
+            /** Number */
+            number: string;
+            /** Queue */
+            queue: string;
+            /** Since */
+            since?: number | null;
         };
         /**
          * WrapUp
@@ -1618,22 +2915,40 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type Abilities = components['schemas']['Abilities'];
 export type AgentBody = components['schemas']['AgentBody'];
+export type AgentLine = components['schemas']['AgentLine'];
+export type AgentReport = components['schemas']['AgentReport'];
+export type AgentTarget = components['schemas']['AgentTarget'];
+export type AnnounceBody = components['schemas']['AnnounceBody'];
+export type AnyCall = components['schemas']['AnyCall'];
+export type Begun = components['schemas']['Begun'];
 export type CalendarBody = components['schemas']['CalendarBody'];
 export type CallDetail = components['schemas']['CallDetail'];
 export type CallSummary = components['schemas']['CallSummary'];
+export type CallbackBody = components['schemas']['CallbackBody'];
 export type Chosen = components['schemas']['Chosen'];
+export type Closing = components['schemas']['Closing'];
 export type ContactShown = components['schemas']['ContactShown'];
 export type ContactsPage = components['schemas']['ContactsPage'];
+export type Counted = components['schemas']['Counted'];
 export type CustomerBody = components['schemas']['CustomerBody'];
 export type CustomerChange = components['schemas']['CustomerChange'];
 export type CustomerShown = components['schemas']['CustomerShown'];
 export type Device = components['schemas']['Device'];
+export type Dialled = components['schemas']['Dialled'];
 export type EntryBody = components['schemas']['EntryBody'];
 export type FlowShown = components['schemas']['FlowShown'];
 export type Found = components['schemas']['Found'];
+export type GroupBody = components['schemas']['GroupBody'];
 export type HttpValidationError = components['schemas']['HTTPValidationError'];
+export type Handed = components['schemas']['Handed'];
+export type Kept = components['schemas']['Kept'];
+export type Looked = components['schemas']['Looked'];
 export type Me = components['schemas']['Me'];
+export type MemberBody = components['schemas']['MemberBody'];
+export type MissedCaller = components['schemas']['MissedCaller'];
+export type MissedReport = components['schemas']['MissedReport'];
 export type OfCall = components['schemas']['OfCall'];
 export type OfOffer = components['schemas']['OfOffer'];
 export type Own = components['schemas']['Own'];
@@ -1641,16 +2956,29 @@ export type OwnerBody = components['schemas']['OwnerBody'];
 export type OwnerShown = components['schemas']['OwnerShown'];
 export type Page = components['schemas']['Page'];
 export type Pause = components['schemas']['Pause'];
+export type PauseOf = components['schemas']['PauseOf'];
+export type Priority = components['schemas']['Priority'];
 export type ProductShown = components['schemas']['ProductShown'];
 export type QueueBody = components['schemas']['QueueBody'];
+export type QueueInterval = components['schemas']['QueueInterval'];
+export type QueueReport = components['schemas']['QueueReport'];
+export type QueueTarget = components['schemas']['QueueTarget'];
+export type QueueTotal = components['schemas']['QueueTotal'];
 export type SignIn = components['schemas']['SignIn'];
 export type SkillBody = components['schemas']['SkillBody'];
+export type SourceLine = components['schemas']['SourceLine'];
+export type SourceReport = components['schemas']['SourceReport'];
+export type StandingOfCall = components['schemas']['StandingOfCall'];
+export type StepBody = components['schemas']['StepBody'];
 export type Story = components['schemas']['Story'];
 export type StoryLine = components['schemas']['StoryLine'];
+export type Targets = components['schemas']['Targets'];
 export type TierBody = components['schemas']['TierBody'];
+export type To = components['schemas']['To'];
 export type UserBody = components['schemas']['UserBody'];
 export type ValidationError = components['schemas']['ValidationError'];
 export type Visit = components['schemas']['Visit'];
+export type Wanted = components['schemas']['Wanted'];
 export type WrapUp = components['schemas']['WrapUp'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -2106,6 +3434,168 @@ export interface operations {
         };
     };
     delete_api_admin_entry_numbers__id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_rows_api_admin_groups_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    }[];
+                };
+            };
+        };
+    };
+    create_row_api_admin_groups_post: {
+        parameters: {
+            query?: {
+                /** @description go on under the id of a deleted row */
+                revive?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_row_api_admin_groups__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_row_api_admin_groups__id__put: {
+        parameters: {
+            query?: {
+                /** @description go on under the id of a deleted row */
+                revive?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_row_api_admin_groups__id__delete: {
         parameters: {
             query?: never;
             header?: never;
@@ -3040,6 +4530,46 @@ export interface operations {
             };
         };
     };
+    dial_api_desk_dial_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Dialled"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Begun"];
+                };
+            };
+            /** @description The floor cannot do this now, and why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     hang_up_api_desk_hang_up_post: {
         parameters: {
             query?: never;
@@ -3126,6 +4656,44 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Pause"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The floor cannot do this now, and why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    pick_up_api_desk_pick_up_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnyCall"];
             };
         };
         responses: {
@@ -3267,6 +4835,64 @@ export interface operations {
             };
         };
     };
+    targets_api_desk_targets_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Targets"];
+                };
+            };
+        };
+    };
+    transfer_api_desk_transfer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Handed"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The floor cannot do this now, and why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     wrap_up_api_desk_wrap_up_post: {
         parameters: {
             query?: never;
@@ -3305,19 +4931,314 @@ export interface operations {
             };
         };
     };
-    calls_api_history_calls_get: {
+    pause_api_floor_agents__agent__pause_post: {
         parameters: {
-            query?: {
-                /** @description ms since the epoch */
-                from?: number | null;
-                /** @description ms since the epoch */
-                to?: number | null;
-                /** @description number, name, call id */
-                q?: string;
-                limit?: number;
+            query?: never;
+            header?: never;
+            path: {
+                agent: string;
             };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PauseOf"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The floor cannot do this now, and why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ready_api_floor_agents__agent__ready_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The floor cannot do this now, and why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sign_out_api_floor_agents__agent__sign_out_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The floor cannot do this now, and why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_abilities_api_floor_agents__agent__skills_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Abilities"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ask_callback_api_floor_callbacks_post: {
+        parameters: {
+            query?: never;
             header?: never;
             path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Wanted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            /** @description The floor cannot do this now, and why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_callback_api_floor_callbacks__callback__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                callback: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The floor cannot do this now, and why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    assign_api_floor_calls__call__assign_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["To"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The floor cannot do this now, and why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    prioritise_api_floor_calls__call__priority_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Priority"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The floor cannot do this now, and why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    standing_api_floor_calls__call__standing_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -3328,7 +5249,139 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["StandingOfCall"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    close_api_floor_queues__queue__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Closing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The floor cannot do this now, and why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_queue_api_floor_queues__queue__open_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The floor cannot do this now, and why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    calls_api_history_calls_get: {
+        parameters: {
+            query?: {
+                /** @description go on after this call's id */
+                before?: string;
+                /** @description of JSON; CSV has all */
+                limit?: number;
+                /** @description ms since the epoch */
+                from?: number | null;
+                /** @description ms since the epoch, excluded */
+                to?: number | null;
+                /** @description number, name, call id */
+                q?: string;
+                /** @description may be given several times */
+                queue?: string[];
+                /** @description may be given several times */
+                agent?: string[];
+                /** @description may be given several times */
+                outcome?: ("answered" | "abandoned" | "self_served" | "voicemail" | "callback" | "transferred" | "closed" | "not_reached" | "failed" | "lost")[];
+                /** @description may be given several times */
+                tier?: string[];
+                /** @description may be given several times */
+                dialled?: string[];
+                direction?: ("in" | "out") | null;
+                /** @description waited at least, in all queues */
+                min_wait_s?: number;
+                /** @description instead of `Accept` */
+                format?: ("json" | "csv") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description JSON, or as CSV (UTF-8 with a BOM) for `Accept: text/csv` or `format=csv` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/json": components["schemas"]["CallSummary"][];
+                    "text/csv": string;
                 };
             };
             /** @description Validation Error */
@@ -3451,6 +5504,158 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowShown"][];
+                };
+            };
+        };
+    };
+    agents_api_reports_agents_get: {
+        parameters: {
+            query: {
+                /** @description ms since the epoch */
+                from: number;
+                /** @description ms since the epoch, excluded */
+                to: number;
+                /** @description instead of `Accept` */
+                format?: ("json" | "csv") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description JSON, or as CSV (UTF-8 with a BOM) for `Accept: text/csv` or `format=csv` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentReport"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    missed_api_reports_missed_get: {
+        parameters: {
+            query: {
+                /** @description ms since the epoch */
+                from: number;
+                /** @description ms since the epoch, excluded */
+                to: number;
+                /** @description instead of `Accept` */
+                format?: ("json" | "csv") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description JSON, or as CSV (UTF-8 with a BOM) for `Accept: text/csv` or `format=csv` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissedReport"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    queues_api_reports_queues_get: {
+        parameters: {
+            query: {
+                /** @description only these queues */
+                queue?: string[];
+                /** @description minutes, or local days */
+                interval?: ("15" | "30" | "60" | "day") | null;
+                /** @description ms since the epoch */
+                from: number;
+                /** @description ms since the epoch, excluded */
+                to: number;
+                /** @description instead of `Accept` */
+                format?: ("json" | "csv") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description JSON, or as CSV (UTF-8 with a BOM) for `Accept: text/csv` or `format=csv` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueReport"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sources_api_reports_sources_get: {
+        parameters: {
+            query: {
+                /** @description ms since the epoch */
+                from: number;
+                /** @description ms since the epoch, excluded */
+                to: number;
+                /** @description instead of `Accept` */
+                format?: ("json" | "csv") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description JSON, or as CSV (UTF-8 with a BOM) for `Accept: text/csv` or `format=csv` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceReport"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

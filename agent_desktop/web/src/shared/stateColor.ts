@@ -15,6 +15,7 @@ export const PHASE_COLOR: Record<Phase, string> = {
   ivr: "gray",
   waiting: "orange",
   offered: "blue",
+  dialling: "blue",
   talking: "teal",
   held: "yellow",
   consulting: "blue",

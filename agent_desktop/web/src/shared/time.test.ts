@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { clock, clockOr, moment, percent } from "./time";
+import { ago, clock, clockOr, moment, percent } from "./time";
 
 it("writes seconds as people read a timer", () => {
   expect(clock(0)).toBe("0:00");
@@ -20,4 +20,11 @@ it("names the year of a moment only when it is another one", () => {
   expect(moment(day("2026-03-13T15:08:00"), "zh-CN", false, now)).not.toContain("2026");
   expect(moment(day("2025-11-24T09:52:00"), "zh-CN", false, now)).toContain("2025");
   expect(moment(null, "en")).toBe("–");
+});
+
+it("says how long ago in the unit people would use", () => {
+  expect(ago(20_000, "en")).toBe("this minute");
+  expect(ago(5 * 60_000, "en")).toBe("5 minutes ago");
+  expect(ago(100 * 60_000, "zh-CN")).toContain("2");
+  expect(ago(30 * 3600_000, "en")).toBe("yesterday");
 });

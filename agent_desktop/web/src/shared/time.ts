@@ -48,3 +48,12 @@ export function timeOfDay(ms: number, locale: string): string {
     hour12: false,
   }).format(ms);
 }
+
+/** How long ago something was, in the largest unit that fits: `5 minutes ago`. */
+export function ago(ms: number, locale: string): string {
+  const minutes = Math.max(0, Math.round(ms / 60_000));
+  const words = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  if (minutes < 60) return words.format(-minutes, "minute");
+  if (minutes < 24 * 60) return words.format(-Math.round(minutes / 60), "hour");
+  return words.format(-Math.round(minutes / 60 / 24), "day");
+}

@@ -24,8 +24,24 @@ export interface AgentView {
   device: string | null;
   reachable: boolean;
   until: number | null;
+  /** With calls and wrap-up in the queue's busy window, such as the last hour. */
   handled_s: number;
   next_state: string | null;
+  /** Every call they are offered, have or wrap up, oldest first. */
+  contacts: string[];
+  /** The supervisor who brought them into the state; empty: they did it themself. */
+  by: string;
+  /** From here on: of today. */
+  offered: number;
+  answered: number;
+  missed: number;
+  rejected: number;
+  transferred: number;
+  contact_s: number;
+  wrap_s: number;
+  signed_in_s: number;
+  /** Share of the time at work spent with calls and wrap-up; null before there is any. */
+  occupancy: number | null;
 }
 
 export interface QueueView {
@@ -38,8 +54,20 @@ export interface QueueView {
   offered: number;
   answered: number;
   abandoned: number;
+  short_abandoned: number;
+  returned: number;
+  transferred: number;
+  /** The level that is shown where there is room for one only, and all of them by the names of their formulas. */
   service_level: number | null;
+  service_levels: Record<string, number | null>;
   asa_s: number | null;
+  aht_s: number | null;
+  /** Of those waiting, who will be called back. */
+  callbacks: number;
+  /** The wait the next caller has to expect. */
+  estimate_s: number | null;
+  /** What callers are told while the queue is closed in an emergency; null: it is open. */
+  closed: string | null;
   target_s: number;
   target_share: number;
   calls: string[];
@@ -49,6 +77,7 @@ export type Phase =
   | "ivr"
   | "waiting"
   | "offered"
+  | "dialling"
   | "talking"
   | "held"
   | "consulting"
@@ -62,6 +91,7 @@ export type Match = "" | "none" | "one" | "many" | "failed";
 export interface CallView {
   id: string;
   phase: Phase;
+  direction: "in" | "out";
   at: number;
   caller: string;
   dialled: string;
@@ -85,6 +115,11 @@ export interface WhyCandidate {
   filtered: string;
   handled_s: number;
   idle_s: number;
+  missed: number;
+  preferred: boolean;
+  penalty: number;
+  home: boolean;
+  score: number[];
 }
 
 export interface Why {
@@ -102,7 +137,32 @@ export interface OfferView {
   queue_name: string;
   agent: string;
   deadline: number;
+  /** They asked for it: their telephone picks up by itself. */
+  auto_answer: boolean;
+  /** Nobody is on the line yet: this number is dialled once they have picked up. */
+  dial: string;
   why: Why;
+}
+
+/** A call an agent could pick up: it rings at colleagues, or waits. Who calls is not said. */
+export interface NearView {
+  id: string;
+  queue: string;
+  queue_name: string;
+  tier_name: string;
+  since: number | null;
+  rings_at: string[];
+}
+
+/** A place that is kept for somebody who will be called back. */
+export interface CallbackView {
+  id: string;
+  call: string | null;
+  queue: string;
+  queue_name: string;
+  number: string;
+  since: number;
+  expires: number;
 }
 
 export interface CardCandidate {
