@@ -185,7 +185,8 @@ class Hands:
 
     def _outside(self, party: VirtualCaller, what: str) -> None:
         act = {"ringing": party.answer, "connected": party.hang_up}.get(what)
-        if act is not None and self.chance.random() < 0.8:
+        # Not everybody picks up; everybody has said all they wanted to some day.
+        if act is not None and (what == "connected" or self.chance.random() < 0.8):
             self.floor.clock.call_later(self.chance.choice((2, 10, 30)), act)
 
     def _agent(self) -> AgentId:
