@@ -121,7 +121,9 @@ class Near:
             # Who asked for a call, or dialled it, has it as good as in hand.
             return None if offer["auto_answer"] else str(offer["queue"])
         view = self._calls.get(call)
-        return view["queue"] if view is not None and view["phase"] == "waiting" else None
+        # Behind an outgoing call that waits there is nobody on the line.
+        waits = view is not None and (view["phase"], view["direction"]) == ("waiting", "in")
+        return view["queue"] if view is not None and waits else None
 
     def _may(self, agent: str, call: str, queue: str) -> bool:
         view = self._agents.get(agent)

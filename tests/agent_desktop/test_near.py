@@ -1,6 +1,7 @@
 """What an agent could pick up: shown to who can, told of no caller, gone when it is."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from agent_desktop.messages import Told
@@ -59,7 +60,7 @@ def test_a_call_that_rings_is_near_to_free_colleagues_of_the_queue() -> None:
 
 
 def test_a_waiting_call_is_near_to_who_may_take_it_out_of_turn() -> None:
-    """From when it waits until it waits no longer; a rescinded one waits again."""
+    """From when it waits until it waits no longer; a rescinded one waits again, a callback is on no line."""
     desk = floor()
     assert near(desk.reduce(call("waiting"))) == [("sun", "put")]
     assert near(ring(desk, WANG)) == [("li", "put"), ("sun", "put")]
@@ -72,6 +73,7 @@ def test_a_waiting_call_is_near_to_who_may_take_it_out_of_turn() -> None:
     assert ("sun", "drop") in near(desk.reduce(call("ended")))
     assert not desk.near._views
     assert not desk.near._to
+    assert near(desk.reduce(replace(call("waiting"), direction="out"))) == []
 
 
 def test_who_starts_work_is_shown_what_rings_already() -> None:

@@ -51,21 +51,21 @@ export const AgentTable = memo(function AgentTable({ floor, now, mayAct }: Props
         <Nothing title={t("board.noagents")} />
       ) : (
         <div className="scroll-x">
-          <table className="live" style={LEAST}>
+          <table className="live tight" style={LEAST}>
             <thead>
               <tr>
                 <th>{t("board.agent")}</th>
-                <th style={{ width: 134 }}>{t("board.state")}</th>
-                <th className="end" style={{ width: 60 }}>
+                <th style={{ width: 156 }}>{t("board.state")}</th>
+                <th className="end" style={{ width: 56 }}>
                   {t("board.for")}
                 </th>
-                <th className="end" style={{ width: 76 }}>
+                <th className="end" style={{ width: 70 }}>
                   {t("board.handled")}
                 </th>
-                <th className="end" style={{ width: 80 }} title={t("board.occupancy.help")}>
+                <th className="end" style={{ width: 74 }} title={t("board.occupancy.help")}>
                   {t("board.occupancy")}
                 </th>
-                <th className="end" style={{ width: 84 }}>
+                <th className="end" style={{ width: 76 }}>
                   {t("board.answered")}
                 </th>
                 {mayAct ? <th style={{ width: 34 }} aria-label={t("board.act")} /> : null}

@@ -33,7 +33,8 @@ export const CallTable = memo(function CallTable({ floor, now, mayAct }: Props) 
   const asked = dialog ? floor.calls[dialog.call] : undefined;
   const show = (kind: Dialog) => here && setDialog({ call: here.id, kind });
   const calls = Object.values(floor.calls)
-    .filter((c) => c.phase !== "ended")
+    // A call-back that waits is no call yet: the queue counts it, and the missed calls list it.
+    .filter((c) => c.phase !== "ended" && !(c.direction === "out" && c.phase === "waiting"))
     .sort((a, b) => a.started - b.started);
   return (
     <>

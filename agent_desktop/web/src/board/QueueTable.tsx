@@ -20,7 +20,7 @@ const COLUMNS = [
   ["callbacks", 66],
   ["longest", 76],
   ["estimate", 84],
-  ["available", 70],
+  ["available", 78],
   ["staffed", 74],
   ["offered", 76],
   ["answered", 84],
@@ -29,6 +29,9 @@ const COLUMNS = [
   ["asa", 76],
   ["aht", 76],
 ] as const;
+
+/** Left away on a wall, where names are read from afar. */
+const NOT_ON_WALL: ReadonlySet<string> = new Set(["callbacks", "staffed", "aht"]);
 
 const LEAST = { "--least": "1080px" } as CSSProperties;
 
@@ -48,6 +51,7 @@ export const QueueTable = memo(function QueueTable({ floor, now, level, worstFir
   const [closing, setClosing] = useState<string | null>(null);
   const trouble = (q: QueueView) =>
     worstFirst ? (late(q, now) ? 4 : 0) + (below(q, level) ? 2 : 0) + (q.waiting ? 1 : 0) : 0;
+  const columns = COLUMNS.filter(([name]) => !worstFirst || !NOT_ON_WALL.has(name));
   const queues = Object.values(floor.queues).sort((a, b) => trouble(b) - trouble(a) || byName(a, b));
   if (!queues.length) return <Nothing title={t("board.noqueues")} />;
   const here = anchor ? floor.queues[anchor.id] : undefined;
@@ -62,7 +66,7 @@ export const QueueTable = memo(function QueueTable({ floor, now, level, worstFir
         <thead>
           <tr>
             <th>{t("board.queue")}</th>
-            {COLUMNS.map(([name, width]) => (
+            {columns.map(([name, width]) => (
               <th key={name} className="end" style={{ width }} title={t(`board.${name}`)}>
                 {t(`board.${name}`)}
               </th>
@@ -82,6 +86,7 @@ export const QueueTable = memo(function QueueTable({ floor, now, level, worstFir
               closed={q.closed === null ? "" : t("board.closed")}
               menu={mayAct ? t("board.menu", q.name) : ""}
               onMenu={open}
+              brief={Boolean(worstFirst)}
             />
           ))}
         </tbody>
@@ -121,10 +126,12 @@ interface RowProps {
   closed: string;
   menu: string;
   onMenu: OpenMenu;
+  /** As on a wall. */
+  brief: boolean;
 }
 
 const QueueRow = memo(function QueueRow(props: RowProps) {
-  const { queue, wait_s, late, level, target, closed, menu, onMenu } = props;
+  const { queue, wait_s, late, level, target, closed, menu, onMenu, brief } = props;
   return (
     <tr data-testid={`queue-${queue.id}`} data-closed={closed ? "yes" : "no"}>
       <td className="name strong" title={queue.name}>
@@ -138,15 +145,17 @@ const QueueRow = memo(function QueueRow(props: RowProps) {
       <td className={`num end ${queue.waiting ? "strong" : ""}`} data-testid="queue-waiting">
         {queue.waiting}
       </td>
-      <td className="num end" data-testid="queue-callbacks">
-        {queue.callbacks}
-      </td>
+      {brief ? null : (
+        <td className="num end" data-testid="queue-callbacks">
+          {queue.callbacks}
+        </td>
+      )}
       <td className={`num end ${late ? "late" : ""}`}>{clockOr(wait_s)}</td>
       <td className="num end" data-testid="queue-estimate">
         {clockOr(queue.estimate_s)}
       </td>
       <td className="num end">{queue.available}</td>
-      <td className="num end">{queue.staffed}</td>
+      {brief ? null : <td className="num end">{queue.staffed}</td>}
       <td className="num end">{queue.offered}</td>
       <td className="num end">{queue.answered}</td>
       <td className="num end">{queue.abandoned}</td>
@@ -157,7 +166,7 @@ const QueueRow = memo(function QueueRow(props: RowProps) {
         <span className="under num">{target}</span>
       </td>
       <td className="num end">{clockOr(queue.asa_s)}</td>
-      <td className="num end">{clockOr(queue.aht_s)}</td>
+      {brief ? null : <td className="num end">{clockOr(queue.aht_s)}</td>}
       {menu ? (
         <td className="menu">
           <MenuButton id={queue.id} label={menu} onOpen={onMenu} />

@@ -36,12 +36,9 @@ export function CallPanel({ desk, onTransfer }: Props) {
   const talkingSince = desk.agent?.state === "on_contact" ? desk.agent.since : (call?.at ?? now);
   const connecting = asked || stage === "answering";
   const phaseWords = connecting ? t("phone.connecting_call") : t(`call.phase.${phase}`);
+  const incoming = offer?.dial ? "call.call_back" : "call.incoming";
   return (
-    <Panel
-      testid="call"
-      className={ringing ? "ringing" : ""}
-      label={ringing ? t("call.incoming") : t("call.title")}
-    >
+    <Panel testid="call" className={ringing ? "ringing" : ""} label={ringing ? t(incoming) : t("call.title")}>
       <Stack
         gap="sm"
         data-testid="call-state"
@@ -53,7 +50,7 @@ export function CallPanel({ desk, onTransfer }: Props) {
         <Group justify="space-between" wrap="nowrap">
           {ringing ? (
             <Text fw={700} className="calling" data-testid="call-phase">
-              <IconPhone size={18} aria-hidden /> {t("call.incoming")}
+              <IconPhone size={18} aria-hidden /> {t(incoming)}
             </Text>
           ) : (
             <Badge color={PHASE_COLOR[phase]} variant="light" size="lg" tt="none" data-testid="call-phase">

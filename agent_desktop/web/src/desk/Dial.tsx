@@ -58,7 +58,7 @@ export function Dial({ desk }: { desk: DeskModel }) {
           />
           {own.length > 1 ? (
             <Select
-              w={150}
+              w={160}
               aria-label={t("dial.queue")}
               data={own.map((one) => ({ value: one.id, label: one.name }))}
               value={queue}

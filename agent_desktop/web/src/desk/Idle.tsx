@@ -34,6 +34,7 @@ export function Idle({ me, desk }: { me: Me; desk: DeskModel }) {
   const { agent } = desk;
   const state = agent?.state ?? "signed_out";
   const help = HELP[state];
+  const near = desk.free && Object.keys(desk.floor.near).length > 0;
   const own = me.agent ?? "";
   const load = useCallback(async () => {
     // Who sees everybody's calls asks for those that name this agent; `own` makes sure of it.
@@ -54,14 +55,18 @@ export function Idle({ me, desk }: { me: Me; desk: DeskModel }) {
     <Grid gap="sm">
       <Grid.Col span={{ base: 12, md: 6, lg: 5 }}>
         <Stack gap="sm">
-          <Near desk={desk} />
-          <Panel testid="idle">
-            <Nothing
-              icon={<IconHeadset size={34} stroke={1.4} />}
-              title={t("desk.idle.title")}
-              help={help ? t(help) : ""}
-              testid="idle-text"
-            />
+          {/* As high with calls nearby as without: nothing beneath moves while it is being touched. */}
+          <Panel testid="idle" className="idle">
+            {near ? (
+              <Near desk={desk} />
+            ) : (
+              <Nothing
+                icon={<IconHeadset size={34} stroke={1.4} />}
+                title={t("desk.idle.title")}
+                help={help ? t(help) : ""}
+                testid="idle-text"
+              />
+            )}
           </Panel>
           <Dial desk={desk} />
           <Panel testid="today" label={t("desk.today")}>

@@ -19,7 +19,7 @@ export function Incoming({ me, atDesk }: { me: Me; atDesk: boolean }) {
   const who = card?.customer?.name || call?.customer_name || call?.caller || t("call.anonymous");
   const tier = card?.customer?.tier_name || call?.tier_name;
   const words = [who, tier, offer?.queue_name].filter(Boolean).join(" · ");
-  const title = t("call.incoming");
+  const title = t(offer?.dial ? "call.call_back" : "call.incoming");
 
   useEffect(() => {
     if (!ringing) return;

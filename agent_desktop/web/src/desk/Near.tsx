@@ -4,7 +4,6 @@ import { Button, Group, Text } from "@mantine/core";
 import { IconPhoneIncoming } from "@tabler/icons-react";
 import { useNow } from "../shared/hooks";
 import { Key } from "../shared/Key";
-import { Panel } from "../shared/states";
 import { clock } from "../shared/time";
 import type { NearView } from "../shared/types";
 import { useWords } from "../shared/words";
@@ -12,26 +11,20 @@ import { nearest } from "./nearest";
 import type { DeskModel } from "./useDesk";
 
 /** Most calls listed: one is picked up at a time. */
-const MOST = 6;
+const MOST = 3;
 
 export function Near({ desk }: { desk: DeskModel }) {
   const { t } = useWords();
   const calls = nearest(desk.floor.near);
-  if (!calls.length || !desk.free) return null;
   return (
-    <Panel testid="near" label={t("near.title")}>
+    <div data-testid="near">
       <Text fw={600} size="sm" mb={6}>
-        {t("near.title")}
+        {t("near.title")} <span className="dim num">{calls.length > MOST ? calls.length : ""}</span>
       </Text>
       {calls.slice(0, MOST).map((call, n) => (
         <Row key={call.id} call={call} first={n === 0} desk={desk} />
       ))}
-      {calls.length > MOST ? (
-        <Text size="sm" className="dim" mt={4}>
-          {t("board.more", calls.length - MOST)}
-        </Text>
-      ) : null}
-    </Panel>
+    </div>
   );
 }
 

@@ -128,6 +128,7 @@ function More({ me, floor, search, change }: Props) {
       searchable
       clearable
       hidePickedOptions
+      styles={{ inputField: { minWidth: 24 } }}
       nothingFoundMessage={t("field.nothing")}
       data-testid={`filter-${name}`}
     />
