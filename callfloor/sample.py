@@ -134,7 +134,6 @@ _HELP: dict[str, list[dict[str, Any]]] = {
     "personal": [
         {"when": ["wait >= 45", "time in 18:00-08:00"], "do": ["widen to group evening"]},
         {"when": ["wait >= 60", "tier in retail-wealth,retail-private"], "do": ["raise 20"]},
-        {"when": ["wait >= 60", "estimate >= 60"], "do": ["offer callback"], "every": 30},
     ],
     "complaints": [{"when": ["wait >= 45"], "do": ["widen to level 2"]}],
     "business": [

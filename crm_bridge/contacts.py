@@ -12,7 +12,7 @@ from calls.history import NoteRow
 from crm_bridge.models import ContactRow, CustomerRow
 from crm_bridge.records import Contact
 from domain.calls import CallRecord, WrapUpNoted
-from domain.ids import CallId, CustomerId
+from domain.ids import AgentId, CallId, CustomerId
 
 log = logging.getLogger(__name__)
 _COLUMNS = tuple(f.name for f in fields(Contact))
@@ -24,7 +24,12 @@ Cursor = tuple[int, int]
 def of_call(record: CallRecord) -> Contact:
     """A finished call as a contact; its agent's wrap-up note comes later."""
     return Contact(
-        record.started, "phone", "in", agent=record.agent, outcome=record.outcome, call=record.call
+        record.started,
+        "phone",
+        record.direction,
+        agent=record.agent,
+        outcome=record.outcome,
+        call=record.call,
     )
 
 
@@ -65,6 +70,13 @@ def add(session: Session, customer: CustomerId, contact: Contact) -> None:
 def latest(session: Session, customer: str, limit: int) -> list[Contact]:
     """The last contacts with a customer, newest first. One statement."""
     return page(session, customer, limit)[0]
+
+
+def last_agent(session: Session, customer: str) -> AgentId | None:
+    """Whom the customer spoke with last, by whichever channel."""
+    query = select(ContactRow.agent).where(ContactRow.customer == customer, ContactRow.agent.is_not(None))
+    agent = session.scalar(query.order_by(ContactRow.at.desc(), ContactRow.id.desc()).limit(1))
+    return None if agent is None else AgentId(agent)
 
 
 def page(

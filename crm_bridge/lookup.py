@@ -1,12 +1,13 @@
 """Who is calling: nobody we know, one customer, or several who share the number."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from sqlalchemy.orm import Session
 
 from common import phones
-from crm_bridge import customers, tiers
+from crm_bridge import contacts, customers, tiers
 from crm_bridge.records import Customer
 from crm_bridge.schemes import Scheme, tier_of
 from domain.crm import CallerIdentified
@@ -19,7 +20,7 @@ MOST_CANDIDATES = 20
 def identify(
     session: Session, call: CallId, number: str, region: str, today: date | None = None
 ) -> CallerIdentified:
-    """The answer for ``number`` as the network or the caller gave it. Two statements, by the index.
+    """The answer for ``number`` as the network or the caller gave it. Three statements, by the index.
 
     ``region`` is the country (``CN``) of numbers without a country code; ``today`` counts for ages.
     """
@@ -28,7 +29,10 @@ def identify(
         return CallerIdentified(call, "none")
     sharing = customers.by_number(session, found, MOST_CANDIDATES)
     schemes = tiers.load(session) if sharing else []
-    return answer(call, sharing, schemes, today or this_day())
+    found_one = answer(call, sharing, schemes, today or this_day())
+    if found_one.customer is None:
+        return found_one
+    return replace(found_one, last_agent=contacts.last_agent(session, found_one.customer))
 
 
 def answer(
@@ -63,6 +67,7 @@ def answer(
         priority=priority,
         owner=owner_of(one),
         language=one.language,
+        branch=one.branch,
     )
 
 

@@ -1,6 +1,7 @@
 """A CRM in memory: the twin of every adapter."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from threading import Lock
 from typing import Any
 
@@ -32,7 +33,12 @@ class MemoryCrm:
         """Who has this number."""
         found = phones.normalise(number, self._region)
         sharing = [c for c in self._all() if found in c.phones][:MOST_CANDIDATES]
-        return answer(call, sharing, self._schemes, this_day())
+        given = answer(call, sharing, self._schemes, this_day())
+        if given.customer is None:
+            return given
+        with self._lock:
+            told = [c for c in self._contacts.get(given.customer, ()) if c.agent is not None]
+        return replace(given, last_agent=max(told, key=lambda c: c.at).agent if told else None)
 
     def card(
         self, call: str, match: str, customer: str | None, candidates: tuple[str, ...]

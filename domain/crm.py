@@ -23,6 +23,8 @@ class CallerIdentified:
     candidates: tuple[CustomerId, ...] = ()
     last_agent: AgentId | None = None
     """Who spoke with the customer last."""
+    branch: str = ""
+    """The branch that looks after the customer."""
 
 
 CrmFact = CallerIdentified

@@ -216,6 +216,7 @@ class Walk:
             "tier_priority": fact.priority,
             "owner": fact.owner or "",
             "last_agent": fact.last_agent or "",
+            "customer_branch": fact.branch,
         }
         self.state.variables.update(known)
 

@@ -71,13 +71,13 @@ def test_the_bank_has_what_its_flow_asks_for(database: Database, language: str) 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_the_bank_shows_what_a_queue_can_do(database: Database, language: str) -> None:
-    """Overflow, help in the evening, tiers, callbacks; announcements; a home branch; levels."""
+    """Overflow, help in the evening, tiers; announcements; a home branch; levels."""
     with database.transaction() as session:
         build(session, language)
     with database.transaction() as session:
         config = load_config(session)
     acts = {o.act for queue in config.queues for step in queue.recipe for o in step.do}
-    assert acts == {"widen_group", "widen_level", "raise", "offer_callback", "to_queue"}
+    assert acts == {"widen_group", "widen_level", "raise", "to_queue"}
     (team,) = config.groups
     assert team.name.isascii() == (language == "en")
     assert not set(team.agents) & {a.id for a in config.agents if "personal" in a.queues}

@@ -11,7 +11,7 @@ from crm_bridge.database import DatabaseCrm
 from crm_bridge.memory import MemoryCrm
 from crm_bridge.port import Crm
 from domain.crm import CallerIdentified
-from domain.ids import CallId
+from domain.ids import AgentId, CallId
 from tests.crm_bridge.bank import HOME, LI, NOW, WAN, WANG, customer, li, record, wang
 
 CALL = CallId("call")
@@ -32,11 +32,30 @@ def crm(request: pytest.FixtureRequest) -> Crm:
 
 
 def test_one_customer_is_named(crm: Crm) -> None:
-    """Name, tier, priority, the owner who takes calls, and language."""
+    """Name, tier, priority, the owner who takes calls, language and branch."""
     expected = CallerIdentified(
-        CALL, "one", wang().id, "王伟", retail.scheme().tiers[3].id, 40.0, wang().owners[1].agent, "zh-CN"
+        CALL,
+        "one",
+        wang().id,
+        "王伟",
+        retail.scheme().tiers[3].id,
+        40.0,
+        wang().owners[1].agent,
+        "zh-CN",
+        branch="城东支行",
     )
     assert crm.identify(CALL, WANG) == expected
+
+
+def test_whom_they_spoke_with_last(crm: Crm) -> None:
+    """The agent of the newest contact that had one; nobody for who never spoke with anybody."""
+    assert crm.identify(CALL, WANG).last_agent is None
+    crm.add_call(record("k1"))
+    crm.add_call(replace(record("k2", started=NOW + 60), agent=AgentId("qian")))
+    crm.add_call(replace(record("k3", started=NOW + 90), agent=None, outcome="abandoned"))
+    assert crm.identify(CALL, WANG).last_agent == "qian"
+    assert crm.identify(CALL, HOME).last_agent is None
+    assert crm.identify(CALL, LI).last_agent is None
 
 
 def test_a_number_is_known_however_it_is_signalled(crm: Crm) -> None:

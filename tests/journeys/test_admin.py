@@ -15,7 +15,7 @@ from tests.running import Platform, Seat, eventually
 from tests.sound import SoundPeer
 
 pytestmark = pytest.mark.peer
-KINDS = ("users", "agents", "queues", "skills", "tiers", "calendars", "entry-numbers")
+KINDS = ("users", "agents", "queues", "groups", "skills", "tiers", "calendars", "entry-numbers")
 NUMBER = "95599"
 
 
