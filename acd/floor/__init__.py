@@ -12,7 +12,7 @@ Read in this order:
   ``matching``: who gets which call, and why
 * ``recipe``: what happens to a call that waits; ``figures``: what its conditions look at; ``estimate``: how
   long it will wait
-* ``deadlines``, ``counters``, ``views``: when, how much, what is shown; ``configure``, ``validate``: the rules
+* ``deadlines``, ``counters``, ``views``: when, how much, what is shown; ``configure``, ``validate``: by what
 
 It reads no clock, no database and no random source, so a journal of its facts replays to the same state.
 """
