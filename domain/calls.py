@@ -202,6 +202,8 @@ class CallRecord:
     direction: Literal["in", "out"] = "in"
     transferred_to: str = ""
     """The outside number the caller was handed to."""
+    marks: dict[str, str] = field(default_factory=dict)
+    """What the flow remembered of the call: ``purpose``, ``consent``, ``survey``, tags."""
 
 
 @register

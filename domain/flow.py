@@ -70,6 +70,58 @@ class MessageTaken:
     duration_ms: int
 
 
+@register
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What came of an ``Ask``: ``ok`` with values, ``none`` (asked rightly, nothing there), or ``failed``.
+
+    ``values`` are what the flow may use; ``why`` is for the story, never for the caller.
+    """
+
+    call: CallId
+    ask: str
+    outcome: Literal["ok", "none", "failed"]
+    values: dict[str, str | int | float | bool] = field(default_factory=dict)
+    why: str = ""
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class SecretHeard:
+    """The caller pressed a digit nobody may see: it is in the vault, ``count`` are there now."""
+
+    call: CallId
+    secret: str
+    count: int
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class SecretLost:
+    """The vault no longer has what was typed, as after a crash: ask again."""
+
+    call: CallId
+    secret: str
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class ContactOver:
+    """The agent hung up and the caller is still there, as ``Enqueue.comes_back`` asked."""
+
+    call: CallId
+    agent: AgentId
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class HandOverFailed:
+    """The outside number of a ``HandOver`` was not reached."""
+
+    call: CallId
+    number: str
+
+
 FlowFact = (
     FlowStarted
     | DigitHeard
@@ -77,6 +129,11 @@ FlowFact = (
     | QueueReturned
     | CallerTaken
     | MessageTaken
+    | Answered
+    | SecretHeard
+    | SecretLost
+    | ContactOver
+    | HandOverFailed
     | Announce
     | ProposeCallback
     | CallbackKept
@@ -131,6 +188,8 @@ class Enqueue:
     branch: str = ""
     backup: AgentId | None = None
     prefer_s: float | None = None
+    comes_back: bool = False
+    """When the agent hangs up, the caller goes on in the flow (a survey)."""
 
 
 @register
@@ -172,6 +231,59 @@ class PathTaken:
     digits: str = ""
 
 
+@register
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question to outside, answered by ``Answered`` with the same ``ask``.
+
+    ``kind`` says whom: ``record`` (a named query of the records), ``http``, ``transaction`` (``name`` is done
+    at most once for its parameter ``key``), ``message`` (an SMS or e-mail), ``complaint``, ``secret`` (is what
+    the vault has of the form ``name``?). A parameter ``$secret:NAME`` stands for what the vault has.
+    """
+
+    call: CallId
+    ask: str
+    kind: Literal["record", "http", "transaction", "message", "complaint", "secret"]
+    name: str
+    parameters: dict[str, str] = field(default_factory=dict)
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class Conceal:
+    """From now on digits of the caller go to the vault as ``secret`` (emptied first) and nowhere else."""
+
+    call: CallId
+    secret: str
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class Reveal:
+    """Digits are heard again; what the vault has stays there until the call is over."""
+
+    call: CallId
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """Connect the caller with an outside number; the flow goes on if it is not reached."""
+
+    call: CallId
+    number: str
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Remember something of the call in its record: ``purpose``, ``consent``, ``survey``, a tag."""
+
+    call: CallId
+    key: str
+    value: str
+
+
 FlowIntent = (
     Say
     | StopSaying
@@ -182,4 +294,9 @@ FlowIntent = (
     | TakeMessage
     | EndCall
     | PathTaken
+    | Ask
+    | Conceal
+    | Reveal
+    | HandOver
+    | Mark
 )

@@ -102,6 +102,16 @@ class DigitPressed:
 
 @register
 @dataclass(frozen=True, slots=True)
+class SecretPressed:
+    """A digit of a shielded leg: it went to the vault before anybody saw it; ``count`` are there now."""
+
+    leg: LegId
+    secret: str
+    count: int
+
+
+@register
+@dataclass(frozen=True, slots=True)
 class PlayEnded:
     """A ``Play`` came to its natural end (a stopped one says nothing)."""
 
@@ -272,6 +282,15 @@ class Listen:
 
 @register
 @dataclass(frozen=True, slots=True)
+class Shield:
+    """Keep a leg's keys from everybody else while ``on``: they are neither forwarded nor recorded."""
+
+    leg: LegId
+    on: bool
+
+
+@register
+@dataclass(frozen=True, slots=True)
 class HangUp:
     """End a leg."""
 
@@ -309,6 +328,7 @@ SwitchCommand = (
     | Transfer
     | PickUp
     | Listen
+    | Shield
     | HangUp
     | Record
     | StopRecording
