@@ -2,7 +2,7 @@
 
 import { Menu } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
-import { type MouseEvent, memo, type ReactNode, useCallback, useState } from "react";
+import { type MouseEvent, memo, type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 
 /** The row a menu is open for, and where its button stands. */
 export interface Anchor {
@@ -63,14 +63,34 @@ export function RowMenu({ anchor, onClose, children }: Props) {
         });
       }}
       position="bottom-end"
-      trapFocus
+      trapFocus={false}
       withinPortal
       transitionProps={{ duration: 0 }}
     >
       <Menu.Target>
         <span className="anchor" style={{ left: anchor.left, top: anchor.top }} aria-hidden />
       </Menu.Target>
-      <Menu.Dropdown data-testid="row-menu">{children}</Menu.Dropdown>
+      <Menu.Dropdown
+        data-testid="row-menu"
+        onKeyDown={(event) => {
+          if (event.key === "Tab") onClose();
+        }}
+      >
+        <Items>{children}</Items>
+      </Menu.Dropdown>
     </Menu>
   );
+}
+
+/** The first item has the focus, so that the keyboard goes on where it opened the menu. */
+function Items({ children }: { children: ReactNode }) {
+  const ref = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Once the menu stands where it belongs.
+    const timer = setTimeout(() =>
+      ref.current?.querySelector<HTMLElement>("[role=menuitem]:not(:disabled)")?.focus(),
+    );
+    return () => clearTimeout(timer);
+  }, []);
+  return <div ref={ref}>{children}</div>;
 }
