@@ -129,8 +129,7 @@ class Desk:
         if isinstance(fact, CallbackKept):
             return self._callback(fact)
         if isinstance(fact, CallbackOver):
-            kept = self.callbacks.pop(fact.callback, None)
-            return [] if kept is None else [(BOARD, drop("callbacks", fact.callback))]
+            return self._callback_over(fact.callback)
         if isinstance(fact, FloorConfigured):
             self._configured(fact)
         return []
@@ -266,6 +265,13 @@ class Desk:
         viewers = [a for a, calls in self.shown.items() if fact.call in calls]
         told += [(a, put("calls", fact.call, view)) for a in viewers]
         over = fact.phase == "ended"
+        if over:
+            told += self._callback_over(fact.call)
+        elif fact.direction == "out" and fact.phase == "waiting" and fact.call not in self.callbacks:
+            # Kept since before this process began: until when is not said again.
+            told.append(
+                self._show_callback(fact.call, None, fact.queue or "", fact.caller, fact.started, None)
+            )
         if over and not viewers:
             self.calls.pop(fact.call, None)
             self.cards.pop(fact.call, None)
@@ -325,14 +331,26 @@ class Desk:
         return [(agent, drop("cards", call)), (agent, drop("calls", call))]
 
     def _callback(self, fact: CallbackKept) -> list[Told]:
+        return [
+            self._show_callback(fact.callback, fact.call, fact.queue, fact.number, fact.since, fact.expires)
+        ]
+
+    def _show_callback(
+        self, key: str, call: str | None, queue: str, number: str, since: Instant, expires: Instant | None
+    ) -> Told:
         view = {
-            "id": fact.callback,
-            "call": fact.call,
-            "queue": fact.queue,
-            "queue_name": self.names.queues.get(fact.queue, fact.queue),
-            "number": fact.number,
-            "since": ms(fact.since),
-            "expires": ms(fact.expires),
+            "id": key,
+            "call": call,
+            "queue": queue,
+            "queue_name": self.names.queues.get(queue, queue),
+            "number": number,
+            "since": ms(since),
+            "expires": ms(expires),
         }
-        self.callbacks[fact.callback] = view
-        return [(BOARD, put("callbacks", fact.callback, view))]
+        self.callbacks[key] = view
+        return BOARD, put("callbacks", key, view)
+
+    def _callback_over(self, key: str) -> list[Told]:
+        if self.callbacks.pop(key, None) is None:
+            return []
+        return [(BOARD, drop("callbacks", key))]

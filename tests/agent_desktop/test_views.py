@@ -1,5 +1,6 @@
 """What pages are told, and who is told."""
 
+from dataclasses import replace
 from typing import Any
 
 from agent_desktop.messages import BOARD
@@ -168,6 +169,18 @@ def test_the_board_sees_kept_callbacks_until_they_are_over() -> None:
     over = CallbackOver(CallId("b1"), QUEUE, "reached")
     assert told_to(desk.reduce(over), BOARD) == [("drop", "callbacks")]
     assert desk.reduce(over) == []
+
+
+def test_callbacks_of_before_a_restart_are_shown_again() -> None:
+    """By the call that waits for each, until it ends."""
+    desk = Desk()
+    kept = replace(call("waiting"), direction="out")
+    told = desk.reduce(kept)
+    assert ("put", "callbacks") in told_to(told, BOARD)
+    assert (desk.callbacks["c1"]["number"], desk.callbacks["c1"]["expires"]) == ("+8613800000001", None)
+    assert ("put", "callbacks") not in told_to(desk.reduce(kept), BOARD)
+    told = desk.reduce(replace(kept, phase="ended"))
+    assert told_to(told, BOARD) == [("drop", "callbacks"), ("drop", "calls")]
 
 
 def test_an_agents_day_is_shown_with_its_occupancy() -> None:

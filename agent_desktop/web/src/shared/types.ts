@@ -162,7 +162,8 @@ export interface CallbackView {
   queue_name: string;
   number: string;
   since: number;
-  expires: number;
+  /** Null: kept since before the platform was started, which does not say. */
+  expires: number | null;
 }
 
 export interface CardCandidate {
