@@ -149,7 +149,7 @@ def _with_room(board: Board, call: FloorCall, need: Need) -> Iterator[FloorAgent
 
 def fitting(board: Board, call: FloorCall) -> Iterator[FloorAgent]:
     """Agents the call is for as it stands, whatever they are doing and whomever it is held for."""
-    return _fitting(board, call, need_of(call))
+    return (agent for agent in _fitting(board, call, need_of(call)) if agent.id not in call.rejected)
 
 
 def _fitting(board: Board, call: FloorCall, need: Need) -> Iterator[FloorAgent]:
@@ -158,7 +158,7 @@ def _fitting(board: Board, call: FloorCall, need: Need) -> Iterator[FloorAgent]:
     seen: set[str] = set()
     for key in chain.from_iterable(keys):
         agent = agents.get(key)
-        if agent is None or key in seen or key in call.rejected:
+        if agent is None or key in seen:
             continue
         if need.groups:
             seen.add(key)
@@ -292,15 +292,18 @@ def _filtered(board: Board, call: FloorCall, need: Need, agent: FloorAgent) -> s
     return ""
 
 
-def worth_waiting(board: Board, call: FloorCall, absent: Iterable[str]) -> bool:
-    """Whether anybody present, busy or not, may come to be offered this call."""
-    return next(_takers(board, call, frozenset(absent)), None) is not None
+def worth_waiting(
+    board: Board, call: FloorCall, absent: Iterable[str], *, whoever_said_no: bool = False
+) -> bool:
+    """Whether anybody present, busy or not, may come to be offered this call; or could, but for their no."""
+    refused = () if whoever_said_no else call.rejected
+    return any(agent.id not in refused for agent in _takers(board, call, frozenset(absent)))
 
 
 def _takers(board: Board, call: FloorCall, absent: frozenset[str]) -> Iterator[FloorAgent]:
     agents = board.state.agents
     for name in (call.preferred, call.backup) if call.held_for is not None else ():
-        if name in agents and condition(agents[name]) not in absent and name not in call.rejected:
+        if name in agents and condition(agents[name]) not in absent:
             yield agents[name]
     need = loosest(need_of(call), board.queues[call.queue].config)
     yield from (agent for agent in _fitting(board, call, need) if condition(agent) not in absent)

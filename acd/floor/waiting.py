@@ -174,7 +174,7 @@ def return_unserved(board: Board, now: Instant) -> None:
         doubtful |= index.picky
         for lane in list(index.lanes.values()):
             first = next(iter(lane.in_order(now)), None)
-            if first is not None and not _worth(board, calls[first], ignore_no=True):
+            if first is not None and not _worth(board, calls[first], whoever_said_no=True):
                 doubtful.update(lane.in_order(now))
     board.left.clear()
     for call in sorted((calls[key] for key in doubtful), key=lambda c: c.seq):
@@ -182,17 +182,9 @@ def return_unserved(board: Board, now: Instant) -> None:
             offers.give_back(board, call, "no_agents", now)
 
 
-def _worth(board: Board, call: FloorCall, *, ignore_no: bool = False) -> bool:
+def _worth(board: Board, call: FloorCall, *, whoever_said_no: bool = False) -> bool:
     absent = board.queues[call.queue].config.leave_empty
-    if not absent:
-        return True
-    if ignore_no and call.rejected:
-        rejected, call.rejected = call.rejected, []
-        try:
-            return worth_waiting(board, call, absent)
-        finally:
-            call.rejected = rejected
-    return worth_waiting(board, call, absent)
+    return not absent or worth_waiting(board, call, absent, whoever_said_no=whoever_said_no)
 
 
 # ------------------------------------------------------------------ a queue closes
