@@ -5,6 +5,7 @@
 * ``auth``      - users, argon2 hashes, sessions, CSRF, roles
 * ``calendars`` - business hours, holidays and make-up workdays
 * ``phones``    - telephone numbers as E.164
+* ``asks``      - how whoever is asked says that there is no answer
 * ``service_level`` - service level in all its definitions, from the same counts
 * ``plain_yaml`` - YAML files people write, with line numbers, bounded
 """
