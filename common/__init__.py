@@ -6,6 +6,8 @@
 * ``calendars`` - business hours, holidays and make-up workdays
 * ``phones``    - telephone numbers as E.164
 * ``asks``      - how whoever is asked says that there is no answer
+* ``hosts``     - which hosts may be asked over HTTP, and at which addresses
+* ``fetch``     - HTTP to these hosts, bounded in time and size
 * ``service_level`` - service level in all its definitions, from the same counts
 * ``plain_yaml`` - YAML files people write, with line numbers, bounded
 """
