@@ -5,13 +5,18 @@ from collections.abc import Callable, Sequence
 from typing import Any, get_args
 
 from callfloor.people import Crowd, Habits, Team
+from calls.answering import Answer, answered, nobody
 from calls.engine import Engine
+from calls.vault import Question, Vault
+from domain.calls import CallFinished
 from domain.crm import CallerIdentified
-from domain.flow import LookUpCustomer
+from domain.flow import Ask, LookUpCustomer
 from domain.instant import Instant
-from domain.switch import SwitchCommand
+from domain.switch import SwitchCommand, SwitchReady
 from telephony.simulated import SimulatedSwitch, Timer, VirtualCaller, VirtualTime
 
+ANSWER_S = 0.02
+"""How long the answer to a question of a flow takes."""
 COMMANDS: tuple[type[SwitchCommand], ...] = get_args(SwitchCommand)
 
 
@@ -26,21 +31,26 @@ class VirtualFloor:
         engine: Engine,
         start: Instant,
         look_up: Callable[[LookUpCustomer], CallerIdentified] | None = None,
+        answer: Answer = nobody,
     ) -> None:
         self.engine = engine
         self.clock = VirtualTime(start)
         self.switch = SimulatedSwitch(self.clock)
         self.steps: list[tuple[Instant, Any, list[Any]]] = []
         self.listeners: list[Callable[[Any, Instant], None]] = []
-        self._look_up = look_up
+        self.vault = Vault()
+        self._look_up, self._answer = look_up, answer
         self._timer: Timer | None = None
         self._timer_at: Instant | None = None
         self.switch.begin(self.tell)
 
     def tell(self, fact: Any) -> None:
         """One outside fact, now."""
-        now = self.clock.now
-        self._carry_out(fact, self.engine.handle(fact, now), now)
+        now, seen = self.clock.now, self.vault.hide(fact, self.engine)
+        self._carry_out(seen, self.engine.handle(seen, now), now)
+        if isinstance(fact, SwitchReady):
+            for lost in self.vault.lost(self.engine):
+                self.tell(lost)
 
     def run_for(self, seconds: float) -> None:
         """Let time pass."""
@@ -57,15 +67,23 @@ class VirtualFloor:
 
     def _carry_out(self, fact: Any, made: list[Any], now: Instant) -> None:
         self.steps.append((now, fact, made))
+        self.vault.follow(made)
         for intent in made:
             if isinstance(intent, COMMANDS):
                 # A command may be answered at once; the answer is a fact of its own, after this one.
                 self.clock.call_later(0, self.switch.do, intent)
             elif isinstance(intent, LookUpCustomer) and self._look_up is not None:
                 self.clock.call_later(0.005, self.tell, self._look_up(intent))
+            elif isinstance(intent, Ask):
+                self.clock.call_later(ANSWER_S, self._put, self.vault.question(intent))
+            elif isinstance(intent, CallFinished):
+                self.vault.forget(intent.record.call)
             for listener in self.listeners:
                 listener(intent, now)
         self._set_timer()
+
+    def _put(self, question: Question) -> None:
+        self.tell(answered(question, self._answer))
 
     def _set_timer(self) -> None:
         at = self.engine.wake_at()

@@ -63,18 +63,27 @@ from domain.floor import (
     ReturnToFlow,
 )
 from domain.flow import (
+    Answered,
     CallerTaken,
+    Conceal,
+    ContactOver,
     DigitHeard,
     EndCall,
     Enqueue,
     FlowStarted,
+    HandOver,
+    HandOverFailed,
     LookUpCustomer,
+    Mark,
     MessageTaken,
     PathTaken,
     PromptEnded,
     QueueReturned,
     Reprioritise,
+    Reveal,
     Say,
+    SecretHeard,
+    SecretLost,
     StopSaying,
     TakeMessage,
 )
@@ -91,6 +100,8 @@ from domain.switch import (
     LegRinging,
     PlayEnded,
     RecordingEnded,
+    SecretPressed,
+    Shield,
     SwitchReady,
 )
 
@@ -107,6 +118,9 @@ class FloorMachine(Protocol):
     def wake(self, now: Instant) -> list[Any]: ...
     def views(self, now: Instant) -> list[Any]:
         """Every agent and queue as ``AgentChanged`` and ``QueueChanged``."""
+
+    def figures(self, queue: str) -> tuple[int, float | None, int, int] | None:
+        """(waiting, estimated wait in seconds, available, staffed) of a queue; None if it is not there."""
 
 
 class FlowSession(Protocol):
@@ -175,7 +189,10 @@ _TO_FLOOR = (
     FloorConfigured,
 )
 _TOLD_TOO = (PriorityChanged, CallbackFailed)
-_TO_FLOW = (FlowStarted, DigitHeard, PromptEnded, QueueReturned, MessageTaken, CallerTaken)
+_TO_FLOW = (FlowStarted, DigitHeard, SecretHeard, PromptEnded, QueueReturned, MessageTaken, CallerTaken)
+_GIVES_BACK = (ContactOver, HandOverFailed)
+_BROUGHT_TO_FLOW = (Answered, SecretLost)
+"""Facts from outside that only the flow hears."""
 _TO_CALL = (
     Say,
     StopSaying,
@@ -184,15 +201,21 @@ _TO_CALL = (
     TakeMessage,
     EndCall,
     PathTaken,
+    Mark,
+    Conceal,
+    Reveal,
+    HandOver,
     HoldAsked,
     ResumeAsked,
     HangUpAsked,
     TransferAsked,
     CallLost,
 )
+_WISHED = (Mark, Conceal, Reveal, HandOver)
+"""What the flow wants of its call that readers of its story, and the vault, are told too."""
 _DECIDED = (Offer, Overflow, ReturnToFlow, Announce, ProposeCallback, CallbackKept, CallbackOver, Rescind)
 _CALL, _FLOW = 0, 1
-_FROM_LEG = (LegAnswered, LegEnded, DigitPressed, PlayEnded, RecordingEnded)
+_FROM_LEG = (LegAnswered, LegEnded, DigitPressed, SecretPressed, PlayEnded, RecordingEnded)
 
 
 class Engine:
@@ -248,6 +271,19 @@ class Engine:
         """Everything pages show, as if all of it had just changed."""
         calls: list[Any] = [c.view() for c in self.calls.values()]
         return [*self.floor.views(self.now), *calls]
+
+    # ------------------------------------------------------------ secrets
+
+    def conceals(self, leg: LegId) -> str | None:
+        """The name under which digits of this leg are kept from everybody now; None: they are heard."""
+        call = self._owner(leg)
+        if call is None or leg != call.state.caller_leg:
+            return None
+        return call.state.secret or None
+
+    def secrets(self) -> list[tuple[CallId, str]]:
+        """What live calls have typed, or are typing, that nobody may see: call and name."""
+        return [(key, name) for key in sorted(self.calls) for name in self.calls[key].state.secrets]
 
     # ------------------------------------------------------------ time
 
@@ -308,6 +344,10 @@ class Engine:
             self._touched.add(item.call)
             session = self.sessions.get(item.call)
             return (session.handle(item, now) if session else []), []
+        if isinstance(item, _GIVES_BACK):
+            return self._back_to_flow(item, now), []
+        if isinstance(item, _BROUGHT_TO_FLOW):
+            return self._bring_to_flow(item, now), []
         if isinstance(item, CallerIdentified):
             self._touched.add(item.call)
             session = self.sessions.get(item.call)
@@ -316,7 +356,9 @@ class Engine:
         if isinstance(item, _DECIDED):
             return self._decided(item, now), [item]
         if isinstance(item, _TO_CALL):
-            return self._to_call(item.call, item, now), []
+            made = self._to_call(item.call, item, now)
+            told = isinstance(item, _WISHED) and not any(isinstance(m, Ignored) for m in made)
+            return made, [item] if told else []
         if isinstance(item, _FROM_LEG):
             return self._from_leg(item, now), []
         if isinstance(item, CallOver):
@@ -336,6 +378,20 @@ class Engine:
         if isinstance(item, Offer) and item.dial and item.call not in self.calls:
             return self._begin(dialled_out(item, now), now) + self._to_call(item.call, item, now)
         return self._to_call(item.call, item, now)
+
+    def _back_to_flow(self, item: ContactOver | HandOverFailed, now: Instant) -> list[Any]:
+        """The flow has its caller again; one that has nothing to say would leave them in silence."""
+        self._touched.add(item.call)
+        session = self.sessions.get(item.call)
+        made = session.handle(item, now) if session else []
+        return made or [EndCall(item.call, "failed")]
+
+    def _bring_to_flow(self, item: Answered | SecretLost, now: Instant) -> list[Any]:
+        session = self.sessions.get(item.call)
+        if session is None:
+            return [Ignored(type(item).__name__, f"there is no live call {item.call}")]
+        self._touched.add(item.call)
+        return session.handle(item, now)
 
     def _tell_waiting(self, item: Announce | ProposeCallback, now: Instant) -> list[Any]:
         call, session = self.calls.get(item.call), self.sessions.get(item.call)
@@ -409,7 +465,9 @@ class Engine:
         return machine.handle(item, now)
 
     def _from_leg(
-        self, fact: LegAnswered | LegEnded | DigitPressed | PlayEnded | RecordingEnded, now: Instant
+        self,
+        fact: LegAnswered | LegEnded | DigitPressed | SecretPressed | PlayEnded | RecordingEnded,
+        now: Instant,
     ) -> list[Any]:
         machine = self._owner(fact.leg)
         if machine is None:
@@ -463,6 +521,7 @@ class Engine:
         known: set[LegId] = set()
         lost_calls: list[Any] = []
         lost_legs: list[Any] = []
+        shields: list[Any] = []
         for key in sorted(self.calls):
             state = self.calls[key].state
             known.update(state.legs)
@@ -471,12 +530,14 @@ class Engine:
                 lost_calls.append(CallLost(key))
             else:
                 lost_legs += [LegEnded(leg, "lost") for leg in gone_legs]
+                shields += [Shield(state.caller_leg, True)] if state.secret else []
         gone = sorted({d for d, up in self.devices.items() if up} - set(fact.devices))
         return [
             *(DeviceDown(DeviceId(device)) for device in gone),
             *lost_calls,
             *(DeviceUp(device) for device in fact.devices),
             *lost_legs,
+            *shields,
             *(HangUp(leg) for leg in fact.legs if leg not in known),
         ]
 

@@ -13,17 +13,19 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from calls.answering import Answer, answered, failed, nobody
 from calls.engine import Engine
 from calls.journal import Journal, read_entries, read_snapshot
+from calls.vault import Question, Vault
 from domain.calls import CallFinished, WrapUpNoted
 from domain.codec import capture, dumps
 from domain.config import FloorConfigured
 from domain.crm import CallerIdentified
 from domain.desk import TransferAsked
 from domain.floor import AgentChanged, Offer, Rescind, WrapUpDone
-from domain.flow import LookUpCustomer
+from domain.flow import Ask, LookUpCustomer
 from domain.instant import Instant, after
-from domain.switch import Dial, LegEnded, Ring, SwitchCommand
+from domain.switch import Dial, LegEnded, Ring, SwitchCommand, SwitchReady
 from telephony.port import Switch, UnsupportedFeature
 
 log = logging.getLogger(__name__)
@@ -34,6 +36,10 @@ SNAPSHOT_EVERY = 20_000
 KEEP_DAYS = 30.0
 LOOK_UPS = 8
 """Look-ups under way at once."""
+ASKS = 16
+"""Questions of flows under way at once. They are slower than look-ups and wait behind none of them."""
+ANSWER_S = 60.0
+"""A question that is not answered after so long has failed, whatever still becomes of it."""
 CATCH_UP_PACE = 0.9
 """How fast time goes on while the wall clock, set back, lags behind it."""
 
@@ -49,7 +55,8 @@ class Runner:
     """Owns engine, journal and switch while the platform is up. Everything happens on one event loop.
 
     ``make_engine(state)`` gives an engine: a fresh one for None, else one restored from a snapshot's
-    state. ``look_up`` answers a ``LookUpCustomer`` in a worker thread. ``code`` is the code version.
+    state. ``look_up`` answers a ``LookUpCustomer``, ``answer`` an ``Ask``, each in worker threads of its
+    own. ``code`` is the code version.
     """
 
     def __init__(
@@ -61,11 +68,15 @@ class Runner:
         code: str,
         clock: Callable[[], Instant] = wall_clock,
         snapshot_every: int = SNAPSHOT_EVERY,
+        answer: Answer = nobody,
+        answer_s: float = ANSWER_S,
     ) -> None:
         self._path = journal_path
         self._make_engine = make_engine
         self._switch = switch
         self._look_up = look_up
+        self._answer, self._answer_s = answer, answer_s
+        self._vault = Vault()
         self._code = code
         self._clock = clock
         self._snapshot_every = snapshot_every
@@ -74,6 +85,7 @@ class Runner:
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._asking = ThreadPoolExecutor(LOOK_UPS, "look-up")
+        self._answering = ThreadPoolExecutor(ASKS, "answer")
         self._since_snapshot = 0
         self._state: Literal["new", "up", "stopping", "closed"] = "new"
         self.failure: BaseException | None = None
@@ -161,6 +173,8 @@ class Runner:
         if self._timer is not None:
             self._timer.cancel()
         self._asking.shutdown(wait=False, cancel_futures=True)
+        self._answering.shutdown(wait=False, cancel_futures=True)
+        self._vault.clear()
         await asyncio.to_thread(self.journal.close)
 
     # ------------------------------------------------------------ facts in
@@ -179,7 +193,11 @@ class Runner:
         if not self.hears:
             return []
         self.facts += 1
-        return self._step(fact, self._now())
+        made = self._step(self._vault.hide(fact, self.engine), self._now())
+        if isinstance(fact, SwitchReady):
+            for lost in self._vault.lost(self.engine):
+                self.tell(lost)
+        return made
 
     def _wake(self) -> None:
         self._timer = None
@@ -200,6 +218,7 @@ class Runner:
         """One fact (None: a wake) through the engine and into the journal."""
         try:
             made = self.engine.wake(now) if fact is None else self.engine.handle(fact, now)
+            self._vault.follow(made)
             self._record(now, fact, made)
             return made
         except Exception as error:
@@ -273,6 +292,10 @@ class Runner:
                 self._command(intent)
             elif isinstance(intent, LookUpCustomer):
                 self._keep(self._ask(intent))
+            elif isinstance(intent, Ask):
+                self._keep(self._put(self._vault.question(intent)))
+        if isinstance(intent, CallFinished):
+            self._vault.forget(intent.record.call)
         for listener in self._listeners:
             try:
                 listener(intent, at)
@@ -297,6 +320,15 @@ class Runner:
         except Exception:
             log.exception("the records did not answer for call %s", question.call)
             answer = CallerIdentified(question.call, "failed")
+        self.tell(answer)
+
+    async def _put(self, question: Question) -> None:
+        try:
+            async with asyncio.timeout(self._answer_s):
+                answer = await self._loop.run_in_executor(self._answering, answered, question, self._answer)
+        except TimeoutError:
+            log.error("the question %s of call %s has no answer", question.ask.ask, question.ask.call)
+            answer = failed(question.ask, f"no answer after {self._answer_s:g} s")
         self.tell(answer)
 
 

@@ -135,6 +135,13 @@ class Floor:
         board = self._board
         return estimate.wait_s(board, queue, board.queues[queue].waiting() + 1)
 
+    def figures(self, queue: str) -> tuple[int, float | None, int, int] | None:
+        """(waiting, estimated wait in seconds, available, staffed) of a queue; None if it is not there."""
+        index = self._board.queues.get(queue)
+        if index is None:
+            return None
+        return index.waiting(), self.estimate_s(queue), len(index.idle), index.staffed
+
     def _settle(self, now: Instant) -> Answer:
         board = self._board
         board.state.now = now

@@ -6,9 +6,11 @@ Only this machine speaks of legs; flow and floor speak of calls.
 * ``call``     - the machine around one state: a fact goes in, what the table says is done
 * ``state``    - all that is known of a live call
 * ``in_flow``  - the caller is in their flow: words, keys, a message
+* ``concealing`` - digits nobody may see
 * ``waiting``  - in a queue: music, announcements, overflow, a callback instead
 * ``offers``   - telephones ring; exactly one wins
 * ``contact``  - the conversation: hold, hang-up, a lost leg that comes back
+* ``survey``   - the agent is done, and the caller goes on in the flow
 * ``transfer`` - the caller is handed on: to a queue, an agent, an outside number
 * ``outgoing`` - calls that begin with us: callbacks, and numbers an agent dials
 * ``dialling`` - a number rings, for either of them

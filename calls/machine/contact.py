@@ -1,8 +1,9 @@
 """The conversation: hold, hang-up, and an agent's lost leg that may come back."""
 
-from calls.machine.ending import By, caller_left, end
+from calls.machine.ending import caller_left, end
 from calls.machine.shown import enter
 from calls.machine.state import CallState, Made, ignored, stray
+from calls.machine.survey import over
 from calls.machine.visits import begin_wait, end_contact, settle
 from domain.desk import HangUpAsked, HoldAsked, ResumeAsked, TransferAsked
 from domain.instant import Instant
@@ -36,7 +37,7 @@ def hang_up(s: CallState, fact: HangUpAsked, now: Instant) -> Made:
     """The agent ended it in the page."""
     if fact.agent != s.agent:
         return not_yours(s, fact)
-    return _over(s, "agent", now)
+    return over(s, now)
 
 
 def leg_ended(s: CallState, fact: LegEnded, now: Instant) -> Made:
@@ -50,14 +51,10 @@ def leg_ended(s: CallState, fact: LegEnded, now: Instant) -> Made:
         return []
     if fact.reason == "hangup":
         s.agent_leg = None
-        return _over(s, "agent", now)
+        return over(s, now)
     settle(s, now)
     s.agent_leg, s.agent_leg_up = None, False
     return [Music(s.caller_leg), *enter(s, "reconnecting", now)]
-
-
-def _over(s: CallState, by: By, now: Instant) -> Made:
-    return end(s, "answered", by, now, [HangUp(s.caller_leg)])
 
 
 # ------------------------------------------------------------------ a lost agent comes back
@@ -96,6 +93,6 @@ def is_not_back(s: CallState, fact: LegEnded, now: Instant) -> Made:
 def stays_away(s: CallState, now: Instant) -> Made:
     """The call returns to the head of its queue; a call without one has nobody to wait for."""
     if s.request is None:
-        return _over(s, "platform", now)
+        return end(s, "answered", "platform", now, [HangUp(s.caller_leg)])
     made = end_contact(s, now)
     return [*made, *begin_wait(s, now, at_head=True)]

@@ -26,6 +26,8 @@ def _served(s: CallState) -> Outcome:
         return "answered"
     if s.outside_up:
         return "transferred"
+    if s.served:
+        return "answered"
     if (s.phase == "message" and s.recording_on) or (s.recording is not None and s.phase == "ivr"):
         return "voicemail"
     return "abandoned"
@@ -33,7 +35,7 @@ def _served(s: CallState) -> Outcome:
 
 def lost(s: CallState, fact: CallLost, now: Instant) -> Made:
     """The platform came back and the caller did not."""
-    return end(s, "lost", "platform", now)
+    return end(s, "answered" if s.served else "lost", "platform", now)
 
 
 def end(s: CallState, outcome: Outcome, by: By, now: Instant, made: Made | None = None) -> Made:
@@ -82,4 +84,5 @@ def _record(s: CallState, outcome: Outcome, by: By, now: Instant) -> CallRecord:
         recording=s.recording or "",
         direction="in" if s.kind == "caller" else "out",
         transferred_to=s.outside if s.outside_up else "",
+        marks=dict(s.marks),
     )

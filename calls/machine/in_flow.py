@@ -1,8 +1,19 @@
 """The caller is in their flow: it says, hears keys, learns who they are, takes a message."""
 
+from calls.machine.concealing import lay_open
 from calls.machine.ending import end
-from calls.machine.shown import enter, view
-from calls.machine.state import BEEP, BEEP_PLAY, CallState, Made, stray
+from calls.machine.shown import back_in_flow, enter, view
+from calls.machine.state import (
+    BEEP,
+    BEEP_PLAY,
+    MARK_KEY,
+    MARK_VALUE,
+    MOST_MARKS,
+    CallState,
+    Made,
+    ignored,
+    stray,
+)
 from calls.machine.visits import begin_wait
 from domain.crm import CallerIdentified
 from domain.flow import (
@@ -10,6 +21,7 @@ from domain.flow import (
     EndCall,
     Enqueue,
     FlowStarted,
+    Mark,
     MessageTaken,
     PathTaken,
     PromptEnded,
@@ -68,6 +80,17 @@ def path(s: CallState, fact: PathTaken, now: Instant) -> Made:
     return []
 
 
+def mark(s: CallState, fact: Mark, now: Instant) -> Made:
+    """Remembered in the call's record, within limits."""
+    key = fact.key[:MARK_KEY]
+    if not key or key.startswith("$"):  # the codec's own names
+        return ignored(s, fact, f"has no mark of the name {key!r}")
+    if key not in s.marks and len(s.marks) >= MOST_MARKS:
+        return ignored(s, fact, f"has {MOST_MARKS} marks already")
+    s.marks[key] = fact.value[:MARK_VALUE]
+    return []
+
+
 def identified(s: CallState, fact: CallerIdentified, now: Instant) -> Made:
     """Who the other party is."""
     s.match, s.customer, s.customer_name = fact.match, fact.customer, fact.name
@@ -79,12 +102,13 @@ def enqueue(s: CallState, fact: Enqueue, now: Instant) -> Made:
     """The flow lets the call wait."""
     s.request = fact
     s.queued_since = now
-    return begin_wait(s, now)
+    s.served = False
+    return [*lay_open(s), *begin_wait(s, now)]
 
 
 def end_by_flow(s: CallState, fact: EndCall, now: Instant) -> Made:
-    """The flow's last word."""
-    return end(s, fact.outcome, "flow", now, [HangUp(s.caller_leg)])
+    """The flow's last word; what an agent has served stays served."""
+    return end(s, "answered" if s.served else fact.outcome, "flow", now, [HangUp(s.caller_leg)])
 
 
 # ------------------------------------------------------------------ a message
@@ -93,7 +117,7 @@ def end_by_flow(s: CallState, fact: EndCall, now: Instant) -> Made:
 def take_message(s: CallState, fact: TakeMessage, now: Instant) -> Made:
     """Beep, then record."""
     s.recording, s.message_max_s, s.recording_on = fact.recording, fact.max_s, False
-    return [Play(s.caller_leg, BEEP_PLAY, (BEEP,)), *enter(s, "message", now)]
+    return [*lay_open(s), Play(s.caller_leg, BEEP_PLAY, (BEEP,)), *enter(s, "message", now)]
 
 
 def beep_ended(s: CallState, fact: PlayEnded, now: Instant) -> Made:
@@ -118,7 +142,7 @@ def recording_ended(s: CallState, fact: RecordingEnded, now: Instant) -> Made:
     s.recording_on = False
     if fact.duration_ms <= 0:
         s.recording = None  # no message, whatever comes next
-    return [*enter(s, "ivr", now), MessageTaken(s.id, fact.recording, fact.duration_ms)]
+    return [*back_in_flow(s, now), MessageTaken(s.id, fact.recording, fact.duration_ms)]
 
 
 def _give_up_message(s: CallState) -> Made:
@@ -130,7 +154,7 @@ def _give_up_message(s: CallState) -> Made:
 
 def say_after_message(s: CallState, fact: Say, now: Instant) -> Made:
     """The flow gives the recording up and speaks."""
-    return [*_give_up_message(s), *enter(s, "ivr", now), *say(s, fact, now)]
+    return [*_give_up_message(s), *back_in_flow(s, now), *say(s, fact, now)]
 
 
 def enqueue_after_message(s: CallState, fact: Enqueue, now: Instant) -> Made:

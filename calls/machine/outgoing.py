@@ -24,7 +24,8 @@ def called_back(kept: CallbackKept, origin: CallState | None, now: Instant) -> C
         s.match, s.customer, s.customer_name = origin.match, origin.customer, origin.customer_name
         s.tier, s.candidates = origin.tier, origin.candidates
         if origin.request is not None:
-            s.request = replace(origin.request, call=s.id, queue=kept.queue)
+            # Nothing but the queue is left of the flow the caller came through.
+            s.request = replace(origin.request, call=s.id, queue=kept.queue, comes_back=False)
     return s
 
 

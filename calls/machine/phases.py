@@ -6,15 +6,45 @@ A fact that is not in the table of the current phase changes nothing.
 from collections.abc import Callable
 from typing import Any
 
-from calls.machine import contact, dialling, ending, in_flow, offers, outgoing, transfer, waiting
+from calls.machine import (
+    concealing,
+    contact,
+    dialling,
+    ending,
+    in_flow,
+    offers,
+    outgoing,
+    transfer,
+    waiting,
+)
 from calls.machine.state import CallLost, CallState, Made, nothing
 from domain.calls import Phase
 from domain.crm import CallerIdentified
 from domain.desk import HangUpAsked, HoldAsked, ResumeAsked, TransferAsked
 from domain.floor import CallbackKept, CallbackOver, Offer, Overflow, Rescind, ReturnToFlow
-from domain.flow import EndCall, Enqueue, PathTaken, Reprioritise, Say, StopSaying, TakeMessage
+from domain.flow import (
+    Conceal,
+    EndCall,
+    Enqueue,
+    HandOver,
+    Mark,
+    PathTaken,
+    Reprioritise,
+    Reveal,
+    Say,
+    StopSaying,
+    TakeMessage,
+)
 from domain.instant import Instant
-from domain.switch import DeviceUp, DigitPressed, LegAnswered, LegEnded, PlayEnded, RecordingEnded
+from domain.switch import (
+    DeviceUp,
+    DigitPressed,
+    LegAnswered,
+    LegEnded,
+    PlayEnded,
+    RecordingEnded,
+    SecretPressed,
+)
 
 Act = Callable[[CallState, Any, Instant], Made]
 TimeUp = Callable[[CallState, Instant], Made]
@@ -22,10 +52,27 @@ TimeUp = Callable[[CallState, Instant], Made]
 _ALWAYS: dict[type, Act] = {
     CallerIdentified: in_flow.identified,
     PathTaken: in_flow.path,
+    Mark: in_flow.mark,
+    Reveal: concealing.reveal,
     Reprioritise: waiting.reprioritise,
     CallbackOver: nothing,
     DeviceUp: nothing,
     CallLost: ending.lost,
+}
+_IN_FLOW: dict[type, Act] = {
+    **_ALWAYS,
+    LegEnded: ending.caller_left,
+    Say: in_flow.say,
+    StopSaying: in_flow.stop_saying,
+    DigitPressed: in_flow.digit,
+    SecretPressed: concealing.pressed,
+    Conceal: concealing.conceal,
+    PlayEnded: in_flow.play_ended,
+    RecordingEnded: nothing,
+    TakeMessage: in_flow.take_message,
+    Enqueue: in_flow.enqueue,
+    HandOver: transfer.hand_over,
+    EndCall: in_flow.end_by_flow,
 }
 _IN_QUEUE: dict[type, Act] = {
     **_ALWAYS,
@@ -48,19 +95,7 @@ _CONNECTED: dict[type, Act] = {
 
 
 PHASES: dict[Phase, dict[type, Act]] = {
-    "ivr": {
-        **_ALWAYS,
-        LegAnswered: in_flow.answered,
-        LegEnded: ending.caller_left,
-        Say: in_flow.say,
-        StopSaying: in_flow.stop_saying,
-        DigitPressed: in_flow.digit,
-        PlayEnded: in_flow.play_ended,
-        RecordingEnded: nothing,
-        TakeMessage: in_flow.take_message,
-        Enqueue: in_flow.enqueue,
-        EndCall: in_flow.end_by_flow,
-    },
+    "ivr": {**_IN_FLOW, LegAnswered: in_flow.answered},
     "message": {
         **_ALWAYS,
         PlayEnded: in_flow.beep_ended,
@@ -113,10 +148,10 @@ PHASES: dict[Phase, dict[type, Act]] = {
         HangUpAsked: contact.hang_up,
     },
     "consulting": {},
-    "survey": {},
+    "survey": {**_IN_FLOW, Rescind: nothing},
     "ended": {Rescind: nothing, CallbackOver: nothing},
 }
-"""Phase and fact to what is done. ``consulting`` and ``survey`` are the phases of later features."""
+"""Phase and fact to what is done. ``consulting`` is the phase of a later feature."""
 
 TIME_UP: dict[Phase, TimeUp] = {"reconnecting": contact.stays_away, "dialling": dialling.rang_too_long}
 """What is done when a phase has lasted as long as it may (``state.PATIENCE_S``)."""

@@ -12,6 +12,11 @@ def enter(s: CallState, phase: Phase, now: Instant) -> Made:
     return [view(s)]
 
 
+def back_in_flow(s: CallState, now: Instant) -> Made:
+    """Be in the flow again, in the part of it that comes after the agent if there was one."""
+    return enter(s, "survey", now) if s.served else enter(s, "ivr", now)
+
+
 def view(s: CallState) -> CallChanged:
     """The call as pages show it."""
     return CallChanged(

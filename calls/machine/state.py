@@ -16,6 +16,10 @@ DIAL_S: Final = 60.0
 """How long a number we dial may ring."""
 TO_AGENT_S: Final = 60.0
 """How long a caller who is handed to an agent waits for that agent before others may take them."""
+MOST_MARKS: Final = 32
+MARK_KEY: Final = 64
+MARK_VALUE: Final = 256
+"""How much a flow may remember of a call; keys and values in characters."""
 PATIENCE_S: Final[dict[Phase, float]] = {"reconnecting": RECONNECT_S, "dialling": DIAL_S}
 """How long phases may last."""
 BEEP = Tone(hz=1000, ms=300)
@@ -101,6 +105,17 @@ class CallState:
     outside: str = ""
     outside_leg: LegId | None = None
     outside_up: bool = False
+    by_flow: bool = False
+    """Whether their flow hands them there, and not an agent."""
+    # the flow after the last agent
+    served: bool = False
+    """An agent is done with the caller, who is in the flow again and waits for nobody."""
+    marks: dict[str, str] = field(default_factory=dict)
+    # digits nobody may see
+    secret: str = ""
+    """The name under which the vault keeps what the caller types now; empty: keys are heard."""
+    secrets: list[str] = field(default_factory=list)
+    """Every such name so far."""
     # voicemail
     recording: RecordingId | None = None
     message_max_s: int = 0

@@ -1,17 +1,18 @@
-"""The caller is handed on. The agent is let go at once; the caller never is."""
+"""The caller is handed on, by an agent or by their flow. The agent is let go at once; the caller never is."""
 
 from dataclasses import replace
 
+from calls.machine.concealing import lay_open
 from calls.machine.contact import not_yours
 from calls.machine.ending import caller_left
-from calls.machine.shown import enter
+from calls.machine.shown import back_in_flow, enter
 from calls.machine.state import TO_AGENT_S, CallState, Made, ignored, stray
 from calls.machine.visits import begin_wait, end_contact
 from domain.desk import TransferAsked
-from domain.flow import Enqueue
+from domain.flow import Enqueue, HandOver, HandOverFailed
 from domain.ids import AgentId, QueueId
 from domain.instant import Instant
-from domain.switch import Cancel, Connect, Dial, LegAnswered, LegEnded, Music
+from domain.switch import Cancel, Connect, Dial, LegAnswered, LegEnded, Music, StopPlay
 
 
 def asked(s: CallState, fact: TransferAsked, now: Instant) -> Made:
@@ -26,7 +27,7 @@ def asked(s: CallState, fact: TransferAsked, now: Instant) -> Made:
     if s.request is None:
         return ignored(s, fact, "has no queue to come back to")
     if fact.to == "number":
-        return _dial(s, fact.target, now)
+        return [*end_contact(s, now, transferred=True), *_dial(s, fact.target, now)]
     if fact.target == s.agent:
         return ignored(s, fact, f"is with agent {s.agent} already")
     return _wait(s, s.request, now, AgentId(fact.target))
@@ -42,11 +43,17 @@ def _wait(s: CallState, request: Enqueue, now: Instant, agent: AgentId | None = 
 # ------------------------------------------------------------------ to a number
 
 
-def _dial(s: CallState, number: str, now: Instant) -> Made:
-    let_go = end_contact(s, now, transferred=True)
-    s.outside, s.outside_leg, s.outside_up = number, s.new_leg(), False
+def hand_over(s: CallState, fact: HandOver, now: Instant) -> Made:
+    """The flow hands the caller on."""
+    if not fact.number:
+        return [HandOverFailed(s.id, "")]
+    return [*lay_open(s), *_dial(s, fact.number, now, by_flow=True)]
+
+
+def _dial(s: CallState, number: str, now: Instant, *, by_flow: bool = False) -> Made:
+    s.outside, s.outside_leg, s.outside_up, s.by_flow = number, s.new_leg(), False, by_flow
     dialled = Dial(s.outside_leg, number, s.dialled)
-    return [*let_go, Music(s.caller_leg), dialled, *enter(s, "dialling", now)]
+    return [Music(s.caller_leg), dialled, *enter(s, "dialling", now)]
 
 
 def answered(s: CallState, fact: LegAnswered, now: Instant) -> Made:
@@ -58,7 +65,7 @@ def answered(s: CallState, fact: LegAnswered, now: Instant) -> Made:
 
 
 def leg_ended(s: CallState, fact: LegEnded, now: Instant) -> Made:
-    """The caller left, or the number did not pick up: back to the head of the queue they came from."""
+    """The caller left, or the number did not pick up: back to where they came from."""
     if fact.leg == s.caller_leg:
         return caller_left(s, fact, now)
     return _not_reached(s, now) if fact.leg == s.outside_leg else []
@@ -71,5 +78,8 @@ def rang_too_long(s: CallState, now: Instant) -> Made:
 
 
 def _not_reached(s: CallState, now: Instant) -> Made:
-    s.outside, s.outside_leg = "", None
-    return begin_wait(s, now, at_head=True)
+    """An agent's caller goes to the head of the queue they came from, the flow's goes on in it."""
+    number, s.outside, s.outside_leg = s.outside, "", None
+    if not s.by_flow:
+        return begin_wait(s, now, at_head=True)
+    return [StopPlay(s.caller_leg), *back_in_flow(s, now), HandOverFailed(s.id, number)]

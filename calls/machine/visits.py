@@ -73,6 +73,7 @@ def begin_contact(s: CallState, taken: Ringing, now: Instant) -> None:
     s.agent, s.offer, s.device = taken.agent, taken.offer, taken.device
     s.agent_leg, s.agent_leg_up = taken.leg, True
     s.last_agent = taken.agent
+    s.served = False
     s.talk_at = s.hold_at = NEVER
     s.talk_before_us, s.hold_before_us = s.talk_us, s.hold_us
 

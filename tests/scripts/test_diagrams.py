@@ -12,10 +12,30 @@ from domain.calls import Phase
 from domain.crm import CallerIdentified
 from domain.desk import HangUpAsked, HoldAsked, ResumeAsked, TransferAsked
 from domain.floor import CallbackKept, CallbackOver, Offer, Overflow, Rescind, ReturnToFlow, Why
-from domain.flow import EndCall, Enqueue, PathTaken, Reprioritise, Say, StopSaying, TakeMessage
+from domain.flow import (
+    Conceal,
+    EndCall,
+    Enqueue,
+    HandOver,
+    Mark,
+    PathTaken,
+    Reprioritise,
+    Reveal,
+    Say,
+    StopSaying,
+    TakeMessage,
+)
 from domain.ids import AgentId, CallId, DeviceId, LegId, OfferId, PlayId, QueueId, RecordingId
 from domain.instant import NEVER, Instant
-from domain.switch import DeviceUp, DigitPressed, LegAnswered, LegEnded, PlayEnded, RecordingEnded
+from domain.switch import (
+    DeviceUp,
+    DigitPressed,
+    LegAnswered,
+    LegEnded,
+    PlayEnded,
+    RecordingEnded,
+    SecretPressed,
+)
 from scripts.diagrams import call_steps, page
 
 ROOT = Path(__file__).parents[2]
@@ -33,6 +53,7 @@ FACTS: tuple[Any, ...] = (
         for why in ("hangup", "busy", "rejected", "lost", "failed")
     ),
     *(DigitPressed(CALLER, key) for key in "1#"),
+    SecretPressed(CALLER, "pin", 1),
     *(PlayEnded(CALLER, play) for play in (BEEP_PLAY, PlayId("p"))),
     RecordingEnded(CALLER, MESSAGE, 4000),
     *(DeviceUp(device) for device in (D, DeviceId("e"))),
@@ -42,6 +63,10 @@ FACTS: tuple[Any, ...] = (
     PathTaken(C, "n"),
     TakeMessage(C, MESSAGE, 60),
     Enqueue(C, Q),
+    HandOver(C, "1"),
+    Conceal(C, "pin"),
+    Reveal(C),
+    Mark(C, "purpose", "enquiry"),
     Reprioritise(C, 5.0, "gold"),
     EndCall(C, "closed"),
     Offer(FIRST, C, Q, A, D, NOW, Why("least_busy", 0.0, 0.0, 0)),
@@ -56,7 +81,9 @@ FACTS: tuple[Any, ...] = (
 )
 
 
-def a_call_in(phase: Phase, kind: Kind, *, recording: bool, handed_on: bool) -> CallState:
+def a_call_in(
+    phase: Phase, kind: Kind, *, recording: bool, handed_on: bool, by_flow: bool, served: bool
+) -> CallState:
     """A call in a phase, with everything it may have there."""
     state = CallState(C, CALLER, "13800000001", "95588", BEGAN, phase, BEGAN, kind=kind)
     reached = phase not in ("waiting", "offered", "dialling")
@@ -64,17 +91,18 @@ def a_call_in(phase: Phase, kind: Kind, *, recording: bool, handed_on: bool) -> 
     if phase == "message":
         state.recording, state.recording_on = MESSAGE, recording
     if phase not in ("ivr", "message"):
-        state.request = None if kind == "dial" else Enqueue(C, Q)
+        state.request = None if kind == "dial" else Enqueue(C, Q, comes_back=served)
         state.queue = Q if phase in ("waiting", "offered") and kind == "caller" else None
     if phase == "offered":
         state.ringing = [Ringing(FIRST, A, D, RUNG)]
     outside = handed_on or (phase == "dialling" and kind == "caller")
     if phase in ("dialling", "talking") and outside:
         state.outside, state.outside_leg, state.outside_up = "1", OUTSIDE, phase == "talking"
-        state.request = Enqueue(C, Q)
+        state.request, state.by_flow = Enqueue(C, Q), by_flow
     elif phase in ("dialling", "talking", "held", "reconnecting"):
         state.agent, state.offer, state.device, state.agent_leg = A, FIRST, D, RUNG
         state.agent_leg_up = phase != "reconnecting"
+    state.served = phase == "survey" or (served and phase in ("message", "dialling") and kind == "caller")
     if phase in PATIENCE_S:
         state.deadline = NOW
     return state
@@ -85,8 +113,10 @@ def calls_in(phase: Phase) -> Iterator[CallState]:
     yes_and_no = (False, True)
     for kind in KINDS:
         if kind == "caller" or phase not in ("ivr", "message"):
-            for recording, handed_on in product(yes_and_no, yes_and_no):
-                yield a_call_in(phase, kind, recording=recording, handed_on=handed_on)
+            for recording, handed_on, by_flow, served in product(yes_and_no, repeat=4):
+                yield a_call_in(
+                    phase, kind, recording=recording, handed_on=handed_on, by_flow=by_flow, served=served
+                )
 
 
 def test_the_page_of_machines_is_what_the_script_prints() -> None:

@@ -33,6 +33,18 @@ def test_nothing_is_known_before_anything_happened() -> None:
     assert play.floor.estimate_s("q") is None
 
 
+def test_the_figures_a_flow_may_ask_for() -> None:
+    """Who waits, how long a newcomer would, who is free and who is there; None for a queue nobody knows."""
+    play = Play(agents="ann bob")
+    assert play.floor.figures("q") == (0, None, 0, 0)
+    play.ready(0, "ann")
+    assert play.floor.figures("q") == (0, 0, 1, 1)
+    play.queued(0, "c1")
+    play.queued(0, "c2")
+    assert play.floor.figures("q") == (1, None, 0, 1)
+    assert play.floor.figures("gone") is None
+
+
 def test_a_place_costs_what_a_place_has_cost() -> None:
     """The measured pace times the position."""
     play = one_a_minute()

@@ -9,10 +9,10 @@ from calls.machine.outgoing import dialled_out
 from domain.calls import CallQueued, ContactEnded, Ignored
 from domain.desk import HangUpAsked, HoldAsked, TransferAsked
 from domain.floor import Offer, ReturnToFlow
-from domain.flow import Enqueue, QueueReturned
+from domain.flow import EndCall, Enqueue, HandOver, HandOverFailed, QueueReturned
 from domain.ids import CallId, LegId, QueueId
 from domain.instant import Instant
-from domain.switch import Cancel, Connect, Dial, HangUp, LegAnswered, LegEnded, Music
+from domain.switch import Cancel, Connect, Dial, HangUp, LegAnswered, LegEnded, Music, StopPlay
 from tests.calls.play import (
     ANSWERED,
     CALLER,
@@ -186,3 +186,65 @@ def test_a_call_an_agent_dialled_can_be_handed_to_a_queue_only() -> None:
     play.fact(TO_QUEUE)
     assert (play.phase, play.made[-1].queue) == ("waiting", LOANS)
     assert play.call.state.id == CallId("c1")
+
+
+# ------------------------------------------------------------------ by the flow
+
+BY_FLOW = HandOver(C, "+861082345678")
+DIALLED = RUNG
+
+
+def test_a_flow_hands_its_caller_to_a_number() -> None:
+    """Music while it rings, then they talk; nobody of ours had the call."""
+    play = Play().facts(ANSWERED)
+    made = play.fact(BY_FLOW)
+    assert made[:2] == [Music(CALLER), Dial(DIALLED, "+861082345678", "95588")]
+    assert play.phase == "dialling"
+    assert play.fact(LegAnswered(DIALLED))[0] == Connect(CALLER, DIALLED)
+    assert (play.phase, play.call.wake_at()) == ("talking", None)
+    play.fact(LegEnded(DIALLED, "hangup"), 60)
+    assert play.kinds() == ["HangUp", "CallFinished", "CallOver"]
+    record = play.record()
+    assert (record.outcome, record.transferred_to) == ("transferred", "+861082345678")
+    assert (record.ended_by, record.agent, record.visits) == ("outside", None, ())
+
+
+@pytest.mark.parametrize("reason", ["busy", "rejected", "no_answer", "unreachable", "failed", "lost"])
+def test_a_flow_goes_on_when_its_number_does_not_answer(reason: Any) -> None:
+    """The music stops and the flow is told."""
+    play = Play().facts([*ANSWERED, BY_FLOW, LegEnded(DIALLED, reason)])
+    assert play.kinds() == ["StopPlay", "HandOverFailed"]
+    assert (play.made[0], play.made[-1]) == (StopPlay(CALLER), HandOverFailed(C, "+861082345678"))
+    assert play.phase == "ivr"
+    play.fact(EndCall(C, "closed"))
+    assert (play.record().outcome, play.record().transferred_to) == ("closed", "")
+
+
+def test_a_number_of_a_flow_that_rings_too_long() -> None:
+    """After a minute the flow goes on; a pick-up just then is hung up."""
+    play = Play().facts([*ANSWERED, BY_FLOW])
+    made = play.wake(DIAL_S)
+    assert (made[0], made[-1]) == (Cancel(DIALLED), HandOverFailed(C, "+861082345678"))
+    assert play.fact(LegAnswered(DIALLED)) == [HangUp(DIALLED)]
+
+
+def test_a_flow_that_hands_over_to_nobody_goes_on_at_once() -> None:
+    """No number is dialled."""
+    assert Play().facts(ANSWERED).fact(HandOver(C, "")) == [HandOverFailed(C, "")]
+
+
+def test_after_an_agent_handed_a_caller_on_they_come_back_to_the_queue() -> None:
+    """Whatever their flow handed over before."""
+    play = Play().facts([*ANSWERED, BY_FLOW, LegEnded(DIALLED, "busy"), *WAITS_AND_TALKS])
+    play.facts([TO_NUMBER, LegEnded(LegId("c1.3"), "busy")])
+    assert play.phase == "waiting"
+
+
+WAITS_AND_TALKS = [Enqueue(C, Q), offer(), LegAnswered(RUNG2)]
+
+
+def test_a_caller_who_hangs_up_while_the_flows_number_rings() -> None:
+    """The ringing is taken back; they gave up."""
+    play = Play().facts([*ANSWERED, BY_FLOW, LegEnded(CALLER, "hangup")])
+    assert play.kinds() == ["Cancel", "CallFinished", "CallOver"]
+    assert play.record().outcome == "abandoned"
