@@ -227,9 +227,25 @@ class CalendarConfig:
 
 @register
 @dataclass(frozen=True, slots=True)
+class FlowText:
+    """A version of a flow, word for word as it was published. New calls take the version that is ``live``;
+    another one is here while calls that began with it go on.
+    """
+
+    name: str
+    version: int
+    text: str
+    live: bool = True
+
+
+@register
+@dataclass(frozen=True, slots=True)
 class FrontDoorConfigured:
-    """Which flow answers which number, and the calendars flows ask; calls under way keep their flow."""
+    """Which flow answers which number, the calendars flows ask, and the published flows; calls under way keep
+    their flow.
+    """
 
     entries: tuple[EntryNumber, ...]
     calendars: tuple[CalendarConfig, ...] = ()
     default_flow: str = ""
+    flows: tuple[FlowText, ...] = ()

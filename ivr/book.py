@@ -1,25 +1,31 @@
-"""Which flow answers which number: named flows from YAML files, entry numbers and calendars from outside.
+"""Which flow answers which number: flows from YAML files, published flows, entry numbers and calendars.
 
-A call keeps the version it started with: several versions of a flow may lie in the folders side by side,
-new calls take the newest.
+A flow comes from the folders, or from what was published on the pages; what was published wins over files of
+the same name. Published texts come in with ``FrontDoorConfigured`` and from nowhere else, so a replay of the
+journal has the same flows. A call keeps the version it started with: several versions of a flow lie side by
+side, new calls take the live one, which of files is the newest.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
-from domain.config import CalendarConfig, EntryNumber, FrontDoorConfigured
+from domain.config import CalendarConfig, EntryNumber, FlowText, FrontDoorConfigured
 from domain.ids import CallId
 from domain.instant import Instant
 from ivr.document import FlowProblem
 from ivr.flow import Flow
-from ivr.load import FlowError, load_file
+from ivr.load import FlowError, load_file, load_flow
 from ivr.machine import Session
 from ivr.nodes.last_resort import APOLOGY
 from ivr.walk import Context, FixedHours, FlowSessionState, Hours
 
 SAMPLE_FLOWS = Path(__file__).parent / "flows"
 """The flows of the sample bank, shipped with the package."""
+
+TEXTS_REMEMBERED = 256
+"""Published texts whose reading is remembered: each change of the front door brings all of them again."""
 
 HoursMaker = Callable[[tuple[CalendarConfig, ...]], Hours]
 """Makes the answerer of ``hours`` nodes from the configured calendars."""
@@ -28,6 +34,38 @@ HoursMaker = Callable[[tuple[CalendarConfig, ...]], Hours]
 def always_open(calendars: tuple[CalendarConfig, ...]) -> Hours:
     """The simplest ``HoursMaker``: every configured calendar is open."""
     return FixedHours({calendar.id: True for calendar in calendars})
+
+
+@lru_cache(TEXTS_REMEMBERED)
+def read_published(text: FlowText) -> Flow | FlowError:
+    """The flow of a published text, or why this program cannot run it (it was published under another).
+
+    Reading takes some ten milliseconds: who is about to tell a front door reads its texts beforehand, in a
+    thread of their own.
+    """
+    try:
+        flow = load_flow(text.text, f"{text.name} version {text.version}")
+    except FlowError as error:
+        return error
+    return replace(flow, name=text.name, version=text.version)
+
+
+def versions_used(state: FlowSessionState) -> Iterator[tuple[str, int]]:
+    """The flows, with their versions, that a call stands in or will return to."""
+    yield state.flow, state.version
+
+
+def with_versions_in_use(
+    front_door: FrontDoorConfigured, before: FrontDoorConfigured | None, states: Iterable[FlowSessionState]
+) -> FrontDoorConfigured:
+    """``front_door``, and of the one before what calls under way (their ``states``) still walk through."""
+    known = {(text.name, text.version) for text in front_door.flows}
+    in_use = {used for state in states for used in versions_used(state)} - known
+    kept = [replace(t, live=False) for t in (before.flows if before else ()) if (t.name, t.version) in in_use]
+    if not kept:
+        return front_door
+    flows = sorted([*front_door.flows, *kept], key=lambda t: (t.name, t.version))
+    return replace(front_door, flows=tuple(flows))
 
 
 class FlowBook:
@@ -41,6 +79,9 @@ class FlowBook:
         languages: tuple[str, ...] = ("zh-CN", "en"),
     ) -> None:
         self._versions: dict[str, dict[int, Flow]] = {}
+        self._texts: dict[tuple[str, int], str] = {}
+        self._published: dict[str, dict[int, Flow]] = {}
+        self._live: dict[str, Flow] = {}
         self._entries: dict[str, EntryNumber] = {}
         self._default = ""
         self._make_hours = hours
@@ -51,40 +92,69 @@ class FlowBook:
         problems: list[FlowProblem] = []
         for file in _files(paths):
             try:
-                self.add(load_file(file))
+                self.add(load_file(file), file.read_text(encoding="utf-8"))
             except FlowError as error:
                 problems += error.problems
         if problems:
             raise FlowError(problems)
 
-    def add(self, flow: Flow) -> None:
-        """Take in one flow. Raises FlowError if the same version is already there from another file."""
+    def add(self, flow: Flow, text: str = "") -> None:
+        """Take in one flow as if from a file. Raises FlowError if another file has the same version."""
         versions = self._versions.setdefault(flow.name, {})
         other = versions.get(flow.version)
         if other is not None and replace(other, file="") != replace(flow, file=""):
             reason = f"version {flow.version} of flow {flow.name} is already defined in {other.file}"
             raise FlowError([FlowProblem(1, reason, flow.file)])
         versions[flow.version] = flow
+        self._texts[flow.name, flow.version] = text
+
+    # ------------------------------------------------------------ looking things up
 
     @property
     def flows(self) -> Sequence[Flow]:
-        """The newest version of every flow, by name."""
-        return [versions[max(versions)] for _, versions in sorted(self._versions.items())]
+        """Every flow as new calls get it, by name."""
+        names = sorted({*self._versions, *self._live})
+        return [flow for name in names if (flow := self.flow(name)) is not None]
+
+    @property
+    def file_flows(self) -> Sequence[Flow]:
+        """Every version of every flow that lies in the folders, by name and version."""
+        return [
+            flow for _, versions in sorted(self._versions.items()) for _, flow in sorted(versions.items())
+        ]
+
+    def file_text(self, name: str, version: int) -> str | None:
+        """The text of a version that lies in the folders, as it was when it was read."""
+        return self._texts.get((name, version))
 
     def flow(self, name: str, version: int | None = None) -> Flow | None:
-        """A flow by name; the newest if no version is given or that version is gone."""
-        versions = self._versions.get(name)
-        if not versions:
-            return None
-        return versions.get(version or 0) or versions[max(versions)]
+        """A flow by name; as new calls get it if no version is given or that version is gone."""
+        published, files = self._published.get(name, {}), self._versions.get(name, {})
+        if version:
+            found = published.get(version) or files.get(version)
+            if found is not None:
+                return found
+        return self._live.get(name) or (files[max(files)] if files else None)
 
     # ------------------------------------------------------------ the engine's side
 
     def configure(self, front_door: FrontDoorConfigured) -> None:
-        """Take over entry numbers and calendars for calls that begin from now on."""
+        """Take over published flows and entry numbers for calls that begin from now on, and calendars.
+
+        A text that cannot be read is as if it were not there: callers get the file of that name, or the
+        default flow.
+        """
         self._entries = {entry.number: entry for entry in front_door.entries}
         self._default = front_door.default_flow
         self._hours = self._make_hours(front_door.calendars)
+        self._published, self._live = {}, {}
+        for text in front_door.flows:
+            flow = read_published(text)
+            if isinstance(flow, FlowError):
+                continue
+            self._published.setdefault(text.name, {})[text.version] = flow
+            if text.live:
+                self._live[text.name] = flow
 
     def flow_for(self, dialled: str) -> tuple[Flow, str]:
         """The flow that answers ``dialled`` and the source it counts for."""

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from domain.config import CalendarConfig, EntryNumber, FrontDoorConfigured
+from domain.codec import dumps, loads
+from domain.config import CalendarConfig, EntryNumber, FlowText, FrontDoorConfigured
 from domain.floor import Announce
 from domain.flow import FlowStarted, PathTaken, QueueReturned, Say
 from domain.ids import QueueId
 from domain.instant import Instant
-from ivr.book import SAMPLE_FLOWS, FlowBook
+from ivr.book import SAMPLE_FLOWS, FlowBook, read_published, versions_used, with_versions_in_use
 from ivr.load import FlowError
 from ivr.walk import FixedHours
 from tests.ivr.caller import CALL, START, Caller
@@ -152,3 +153,98 @@ def test_a_call_may_go_on_in_another_flow_of_the_book(folder: Path) -> None:
     back = session.handle(QueueReturned(CALL, QueueId("sales"), "flow", "shop"), START)
     assert [i.node for i in back if isinstance(i, PathTaken)] == ["start", "talk"]
     assert book.restore(session.state).flow == book.flow("shop", 2)
+
+
+# ------------------------------------------------------------------ published flows
+
+
+def shop(version: int, *, live: bool = True, text: str = SHOP) -> FlowText:
+    return FlowText("shop", version, text.format(version=version), live)
+
+
+def door(*flows: FlowText) -> FrontDoorConfigured:
+    return FrontDoorConfigured((EntryNumber("1", "shop"),), flows=flows)
+
+
+def test_what_is_published_wins_over_files_of_its_name(folder: Path) -> None:
+    """Until it is not published any more; the files' versions stay for the calls that walk through them."""
+    book = FlowBook([folder])
+    book.configure(door(shop(3)))
+    assert [(f.name, f.version) for f in book.flows] == [("shop", 3)]
+    assert [book.flow("shop", v).version for v in (1, 2, 3, 7, None)] == [1, 2, 3, 3, 3]  # type: ignore[union-attr]
+    assert [f.version for f in book.file_flows] == [1, 2]
+    book.configure(door())
+    assert [book.flow("shop", v).version for v in (3, None)] == [2, 2]  # type: ignore[union-attr]
+
+
+def test_a_published_flow_needs_no_file() -> None:
+    """It comes and goes with the front door, over a journal too."""
+    book = FlowBook([])
+    book.configure(loads(dumps(door(shop(3)))))
+    assert book.open(CALL, "2", "1", START)[0] == "shop"
+    book.configure(door())
+    assert book.open(CALL, "2", "1", START)[0] == ""
+
+
+def test_an_older_published_version_may_be_live_again(folder: Path) -> None:
+    """The highest number is not always the one for new calls."""
+    book = FlowBook([folder])
+    book.configure(door(shop(1, text=SHOP + "# again"), shop(5, live=False)))
+    assert [book.flow("shop", v).version for v in (5, None)] == [5, 1]  # type: ignore[union-attr]
+
+
+def test_calls_keep_their_published_version_over_changes_and_restarts(folder: Path) -> None:
+    """What a call walks through stays in the front door, as long as it does."""
+    before = door(shop(3))
+    book = FlowBook([folder])
+    book.configure(before)
+    _, session = book.open(CALL, "2", "1", START)
+    session.handle(FlowStarted(CALL), START)
+    after = with_versions_in_use(door(shop(4)), before, [session.state])
+    assert after.flows == (shop(3, live=False), shop(4))
+    again = FlowBook([folder])
+    again.configure(loads(dumps(after)))
+    twin = again.restore(session.state)
+    assert twin.flow == session.flow
+    assert twin.flow.version == 3
+    assert again.open(CALL, "2", "1", START)[1].flow.version == 4
+    assert with_versions_in_use(door(shop(5)), after, [session.state]).flows == (shop(3, live=False), shop(5))
+    assert with_versions_in_use(door(shop(5)), after, []) == door(shop(5))
+    assert with_versions_in_use(door(shop(3)), after, [session.state]) == door(shop(3))
+    assert with_versions_in_use(door(shop(5)), None, [session.state]) == door(shop(5))
+
+
+def test_a_text_that_cannot_be_read_is_as_if_it_were_not_there(folder: Path) -> None:
+    """It was published under another program: callers get the file of that name, else the default flow."""
+    wrong = shop(3, text=SHOP.replace("type: say", "type: sing"))
+    assert isinstance(read_published(wrong), FlowError)
+    book = FlowBook([folder])
+    book.configure(door(wrong))
+    assert book.flow_for("1")[0].version == 2
+    bare = FlowBook([])
+    bare.configure(door(wrong))
+    assert bare.flow_for("1")[0].name == ""
+
+
+def test_a_text_is_read_once(folder: Path) -> None:
+    """However often the front door changes for other reasons."""
+    book, texts = FlowBook([folder]), [shop(3), loads(dumps(shop(3)))]
+    found = []
+    for text in texts:
+        book.configure(door(text))
+        found.append(book.flow("shop"))
+    assert found[0] is found[1]
+
+
+def test_the_text_of_a_file_is_kept_as_it_was_read(folder: Path) -> None:
+    """Pages show it, whatever became of the file."""
+    book = FlowBook([folder])
+    (folder / "shop-2.yaml").unlink()
+    assert book.file_text("shop", 2) == SHOP.format(version=2)
+    assert book.file_text("shop", 3) is None
+
+
+def test_the_flows_a_call_stands_in_are_known() -> None:
+    """With their versions."""
+    state = FlowBook([]).stand_in(CALL, "2", "1", "en", START).state
+    assert list(versions_used(replace(state, flow="shop", version=3))) == [("shop", 3)]
