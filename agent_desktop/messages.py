@@ -13,6 +13,11 @@ def put(kind: str, key: str, value: dict[str, Any]) -> Message:
     return {"type": "put", "kind": kind, "id": key, "value": value}
 
 
+def news(what: str, **particulars: Any) -> Message:
+    """Something happened that a person must be told in words; it is told once."""
+    return {"type": "news", "news": what, **particulars}
+
+
 def drop(kind: str, key: str) -> Message:
     """A thing is no longer shown."""
     return {"type": "drop", "kind": kind, "id": key}

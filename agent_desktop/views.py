@@ -8,7 +8,7 @@ calls, of the calls they could pick up now.
 from dataclasses import dataclass, field
 from typing import Any
 
-from agent_desktop.messages import BOARD, Told, drop, put
+from agent_desktop.messages import BOARD, Told, drop, news, put
 from agent_desktop.near import Near
 from common.service_level import DEFAULT, Counts, service_levels
 from domain.calls import CallChanged
@@ -64,6 +64,11 @@ def candidate(one: Candidate, names: Names) -> dict[str, Any]:
         "home": one.home,
         "score": [round(part, 3) for part in one.score],
     }
+
+
+def _not_reached(fact: CallChanged) -> bool:
+    """Whether what was dialled did not answer: the caller waits again, or nobody ever spoke."""
+    return fact.phase == "waiting" or (fact.direction == "out" and fact.phase == "ended")
 
 
 class Desk:
@@ -261,13 +266,19 @@ class Desk:
         if fact.phase in TAKEN:
             for offer in [k for k, v in self.offers.items() if v["call"] == fact.call]:
                 told += self._offer_gone(offer)
-        self.near.moved(self.calls.get(fact.call), view)
+        before = self.calls.get(fact.call)
+        self.near.moved(before, view)
         viewers = [a for a, calls in self.shown.items() if fact.call in calls]
+        if before is not None and before["phase"] == "dialling" and _not_reached(fact):
+            handed_on = fact.direction == "in"
+            said = news("not_reached", call=fact.call, number=fact.caller, handed_on=handed_on)
+            # Who dialled is perhaps free again already; who handed on has their wrap-up.
+            told += [(a, said) for a in (viewers if handed_on else [before["agent"]]) if a]
         told += [(a, put("calls", fact.call, view)) for a in viewers]
         over = fact.phase == "ended"
         if over:
             told += self._callback_over(fact.call)
-        elif fact.direction == "out" and fact.phase == "waiting" and fact.call not in self.callbacks:
+        elif fact.direction == "out" and fact.phase == "waiting" and not self._known(fact.call):
             # Kept since before this process began: until when is not said again.
             told.append(
                 self._show_callback(fact.call, None, fact.queue or "", fact.caller, fact.started, None)
@@ -279,6 +290,10 @@ class Desk:
             self.calls[fact.call] = view
         told.append((BOARD, drop("calls", fact.call) if over else put("calls", fact.call, view)))
         return told + self.near.call(fact.call)
+
+    def _known(self, call: str) -> bool:
+        """Whether an outgoing call is a kept callback that is shown, or one an agent dials."""
+        return call in self.callbacks or any(offer["call"] == call for offer in self.offers.values())
 
     def _offer(self, fact: Offer) -> list[Told]:
         view = {

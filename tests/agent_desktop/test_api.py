@@ -149,7 +149,9 @@ def test_dialling_from_the_wrap_up_ends_it(tmp_path: Path) -> None:
         wang.told.clear()
         call = (await wang.post("dial", number="+8613900000009")).json()["call"]
         assert (await wang.put("calls", phase="dialling"))["id"] == call
-        # Nobody is there: the next caller in line is offered.
+        # Nobody is there: they are told so, and the next caller in line is offered.
+        told = await wang.until(lambda m: m["type"] == "news")
+        assert (told["news"], told["number"], told["handed_on"]) == ("not_reached", "+8613900000009", False)
         offer = await wang.put("offers", agent="wang", dial="")
         assert offer["call"] != call
 

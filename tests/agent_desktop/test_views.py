@@ -141,6 +141,28 @@ def test_a_call_that_rings_at_several_is_lost_by_all_but_one() -> None:
     assert desk.offers == {}
 
 
+def test_a_number_that_was_not_reached_is_told_to_the_agent_who_dialled_it() -> None:
+    """Once, however quickly it came about; not when the caller hung up, or somebody did speak."""
+
+    def news(told: list[Any]) -> list[tuple[str, bool]]:
+        return [(a, m["handed_on"]) for a, m in told if m["type"] == "news"]
+
+    desk = Desk()
+    desk.reduce(agent(WANG, "on_contact", CALL))
+    desk.recall("wang", call("talking"))
+    desk.reduce(call("dialling"))
+    assert news(desk.reduce(call("waiting"))) == [("wang", True)]
+    assert news(desk.reduce(call("waiting"))) == []
+    desk.reduce(call("dialling"))
+    assert news(desk.reduce(call("ended"))) == []
+    dialled = replace(call("dialling", CallId("c2")), direction="out", agent=WANG)
+    desk.reduce(dialled)
+    assert news(desk.reduce(replace(dialled, phase="ended"))) == [("wang", False)]
+    desk.reduce(dialled)
+    desk.reduce(replace(dialled, phase="talking"))
+    assert news(desk.reduce(replace(dialled, phase="ended"))) == []
+
+
 def test_who_has_several_contacts_keeps_each_until_it_is_over() -> None:
     """A second one that rings takes nothing of the first away, and its end neither."""
     desk, chat = Desk(), CallId("c2")
@@ -181,6 +203,9 @@ def test_callbacks_of_before_a_restart_are_shown_again() -> None:
     assert ("put", "callbacks") not in told_to(desk.reduce(kept), BOARD)
     told = desk.reduce(replace(kept, phase="ended"))
     assert told_to(told, BOARD) == [("drop", "callbacks"), ("drop", "calls")]
+    desk.reduce(offer(WANG, "o1", CallId("c2")))
+    dialled = replace(call("waiting", CallId("c2")), direction="out")
+    assert ("put", "callbacks") not in told_to(desk.reduce(dialled), BOARD)
 
 
 def test_an_agents_day_is_shown_with_its_occupancy() -> None:

@@ -68,7 +68,7 @@ export const AgentTable = memo(function AgentTable({ floor, now, mayAct }: Props
                 <th className="end" style={{ width: 76 }}>
                   {t("board.answered")}
                 </th>
-                {mayAct ? <th style={{ width: 34 }} aria-label={t("board.act")} /> : null}
+                {mayAct ? <th className="menu" style={{ width: 34 }} aria-label={t("board.act")} /> : null}
               </tr>
             </thead>
             <tbody>

@@ -113,7 +113,7 @@ export function BoardPage() {
             <AgentWall floor={floor} now={now} />
           </Panel>
         ) : (
-          <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+          <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
             <Panel testid="board-agents" label={t("board.agents")}>
               <AgentTable floor={floor} now={now} mayAct={mayAct} />
             </Panel>

@@ -57,7 +57,7 @@ export const CallTable = memo(function CallTable({ floor, now, mayAct }: Props) 
                 </th>
                 <th style={{ width: "25%" }}>{t("board.queue")}</th>
                 <th style={{ width: "19%" }}>{t("board.agent")}</th>
-                {mayAct ? <th style={{ width: 34 }} aria-label={t("board.act")} /> : null}
+                {mayAct ? <th className="menu" style={{ width: 34 }} aria-label={t("board.act")} /> : null}
               </tr>
             </thead>
             <tbody>

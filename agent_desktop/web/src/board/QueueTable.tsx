@@ -71,7 +71,7 @@ export const QueueTable = memo(function QueueTable({ floor, now, level, worstFir
                 {t(`board.${name}`)}
               </th>
             ))}
-            {mayAct ? <th style={{ width: 40 }} aria-label={t("board.act")} /> : null}
+            {mayAct ? <th className="menu" style={{ width: 40 }} aria-label={t("board.act")} /> : null}
           </tr>
         </thead>
         <tbody>

@@ -17,7 +17,7 @@ import { Idle } from "./Idle";
 import { nearest } from "./nearest";
 import { StateBar } from "./StateBar";
 import { Transfer } from "./Transfer";
-import { useDesk, useNotReached } from "./useDesk";
+import { useDesk } from "./useDesk";
 import { WhyPanel } from "./WhyPanel";
 import { WrapUp } from "./WrapUp";
 
@@ -40,7 +40,6 @@ export function DeskPage({ me }: { me: Me }) {
   useEffect(() => {
     if (!withCaller) setTransfer(false);
   }, [withCaller]);
-  useNotReached(desk);
   // To dial ends the wrap-up, and with it the time for the note.
   const dialNext = async (number: string) => {
     await flushNote.current?.();

@@ -9,12 +9,13 @@ import type { Me } from "../shared/schema";
 import { useRingingTitle } from "../shared/title";
 import { useWords } from "../shared/words";
 import { notifyOutside } from "./outside";
-import { useDesk } from "./useDesk";
+import { useDesk, useNews } from "./useDesk";
 
 export function Incoming({ me, atDesk }: { me: Me; atDesk: boolean }) {
   const { t } = useWords();
   const desk = useDesk(me);
   const { ringer, silent } = useRinger();
+  useNews(desk.floor.news);
   const { ringing, call, card, offer } = desk;
   const who = card?.customer?.name || call?.customer_name || call?.caller || t("call.anonymous");
   const tier = card?.customer?.tier_name || call?.tier_name;

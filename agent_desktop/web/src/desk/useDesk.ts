@@ -1,9 +1,9 @@
 /** What the agent has in hand and may do with it; the desk and the incoming-call banner share it. */
 
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useLive, usePhone } from "../session/session";
 import { api } from "../shared/api";
-import { inHand } from "../shared/floor";
+import { inHand, type News } from "../shared/floor";
 import { tellNews, tellProblem } from "../shared/notice";
 import { Once } from "../shared/once";
 import type { Me, paths } from "../shared/schema";
@@ -21,12 +21,14 @@ type Body<P extends DeskPath> = paths[P] extends {
 /** States in which an agent may dial, or take a call that rings elsewhere. */
 const FREE: ReadonlySet<string> = new Set(["available", "paused", "missed"]);
 
+/** The last call the agent hung up themself, on whichever page. */
+let hungUp: string | null = null;
+
 export function useDesk(me: Me) {
   const { t } = useWords();
   const { floor } = useLive();
   const { phone, state } = usePhone();
   const [once] = useState(() => new Once());
-  const left = useRef<string | null>(null);
   const hand = useMemo(() => inHand(floor, me.agent), [floor, me.agent]);
   const { agent, offer, call, callId } = hand;
   // What they asked for themself (a call they picked up or dial) does not ring: their telephone picks up.
@@ -60,8 +62,6 @@ export function useDesk(me: Me) {
     ringing,
     wrapping,
     asked,
-    /** The call the agent hung up themself. */
-    left,
     /** There is somebody on the line (or on hold) who can be spoken to, or is being dialled. */
     talking: Boolean(callId) && !offer && !wrapping && call?.phase !== "ended",
     /** There is somebody on the line or on hold now. */
@@ -74,7 +74,7 @@ export function useDesk(me: Me) {
     decline: () => (offer ? void orDrop("/api/desk/decline", { offer: offer.id }) : phone?.drop()),
     hold: () => callId && void command(held ? "/api/desk/resume" : "/api/desk/hold", { call: callId }),
     hangUp: () => {
-      left.current = callId;
+      hungUp = callId;
       if (offer) void orDrop("/api/desk/decline", { offer: offer.id });
       else if (callId) void orDrop("/api/desk/hang-up", { call: callId });
       else phone?.drop();
@@ -92,26 +92,13 @@ export function useDesk(me: Me) {
 }
 
 /** Says so when a number did not answer: one the agent dialled, or one they handed their caller to. */
-export function useNotReached(desk: DeskModel): void {
+export function useNews(news: News | null): void {
   const { t } = useWords();
-  const { call, left } = desk;
-  const dialling = useRef<{ id: string; number: string; own: boolean } | null>(null);
-  const id = call?.id ?? null;
-  const phase = call?.phase ?? null;
-  const number = call?.caller ?? "";
-  const own = call?.direction === "out";
   useEffect(() => {
-    const before = dialling.current;
-    if (id && phase === "dialling") {
-      dialling.current = { id, number, own };
-      return;
-    }
-    dialling.current = null;
-    if (!before || before.id === left.current) return;
-    if (before.own && (id !== before.id || phase === "ended"))
-      tellNews(t("dial.not_reached", before.number), t);
-    if (!before.own && id === before.id && phase === "waiting") tellNews(t("transfer.not_reached"), t);
-  }, [id, phase, number, own, left, t]);
+    // Who gave up themself knows.
+    if (!news || news.call === hungUp) return;
+    tellNews(news.handed_on ? t("transfer.not_reached") : t("dial.not_reached", news.number), t);
+  }, [news, t]);
 }
 
 export type DeskModel = ReturnType<typeof useDesk>;

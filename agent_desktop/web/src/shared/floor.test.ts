@@ -108,6 +108,18 @@ describe("the floor reducer", () => {
     expect(play(snapshot, put, put)).toEqual(play(snapshot, put));
   });
 
+  it("keeps the last news, and forgets it with everything else on a reconnect", () => {
+    const news: Message = {
+      type: "news",
+      news: "not_reached",
+      call: "c1",
+      number: "+861",
+      handed_on: false,
+    };
+    expect(play(snapshot, news).news).toBe(news);
+    expect(play(snapshot, news, snapshot).news).toBeNull();
+  });
+
   it("follows the server's clock by pings", () => {
     expect(play(snapshot, { type: "ping", now: 3000 }).skew).toBe(2000);
   });

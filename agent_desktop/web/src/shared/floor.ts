@@ -30,6 +30,8 @@ export interface Floor extends Tables {
   /** Server clock minus this machine's clock, in milliseconds. */
   skew: number;
   me: Me | null;
+  /** The last of them. */
+  news: News | null;
   pause_reasons: Choice[];
   wrap_up_codes: Choice[];
 }
@@ -48,11 +50,20 @@ export interface Drop {
   kind: Kind;
   id: string;
 }
+/** Something a person must be told in words, once. */
+export interface News {
+  type: "news";
+  news: "not_reached";
+  call: string;
+  number: string;
+  /** The caller was handed to the number, and waits again. */
+  handed_on: boolean;
+}
 export interface Ping {
   type: "ping";
   now: number;
 }
-export type Message = Snapshot | Put | Drop | Ping;
+export type Message = Snapshot | Put | Drop | News | Ping;
 
 export const KINDS: readonly Kind[] = ["agents", "queues", "calls", "offers", "cards", "near", "callbacks"];
 
@@ -60,6 +71,7 @@ export const EMPTY: Floor = {
   ready: false,
   skew: 0,
   me: null,
+  news: null,
   agents: {},
   queues: {},
   calls: {},
@@ -79,6 +91,7 @@ export function reduce(floor: Floor, message: Message, received: number): Floor 
         ready: true,
         skew: message.now - received,
         me: message.me,
+        news: null,
         agents: message.agents ?? {},
         queues: message.queues ?? {},
         calls: message.calls ?? {},
@@ -97,6 +110,8 @@ export function reduce(floor: Floor, message: Message, received: number): Floor 
       const { [message.id]: _gone, ...rest } = floor[message.kind] as Record<string, unknown>;
       return { ...floor, [message.kind]: rest };
     }
+    case "news":
+      return { ...floor, news: message };
     case "ping":
       return { ...floor, skew: message.now - received };
     default:

@@ -1514,6 +1514,10 @@ export interface components {
             hold_s: number;
             /** Id */
             id: string;
+            /** Marks */
+            marks: {
+                [key: string]: string;
+            };
             /** Note */
             note: string;
             /** Outcome */
@@ -1547,7 +1551,8 @@ export interface components {
          * CallSummary
          * @description A finished call. Times in ms (None: not reached), durations in seconds.
          *
-         *     ``caller`` is the other party, also of a call we began; ``agent`` is who had it last.
+         *     ``caller`` is the other party, also of a call we began; ``agent`` is who had it last; ``marks`` is what
+         *     the flow remembered of the call, by its names.
          */
         CallSummary: {
             /** Agent */
@@ -1578,6 +1583,10 @@ export interface components {
             hold_s: number;
             /** Id */
             id: string;
+            /** Marks */
+            marks: {
+                [key: string]: string;
+            };
             /** Note */
             note: string;
             /** Outcome */
