@@ -8,6 +8,7 @@
 * ``asks``      - how whoever is asked says that there is no answer
 * ``hosts``     - which hosts may be asked over HTTP, and at which addresses
 * ``fetch``     - HTTP to these hosts, bounded in time and size
+* ``messages``  - SMS and e-mail out of the house
 * ``service_level`` - service level in all its definitions, from the same counts
 * ``plain_yaml`` - YAML files people write, with line numbers, bounded
 """
