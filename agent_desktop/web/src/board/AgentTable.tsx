@@ -65,7 +65,7 @@ export const AgentTable = memo(function AgentTable({ floor, now, mayAct }: Props
                 <th className="end" style={{ width: 74 }} title={t("board.occupancy.help")}>
                   {t("board.occupancy")}
                 </th>
-                <th className="end" style={{ width: 76 }}>
+                <th className="end" style={{ width: 84 }}>
                   {t("board.answered")}
                 </th>
                 {mayAct ? <th className="menu" style={{ width: 34 }} aria-label={t("board.act")} /> : null}
