@@ -2,6 +2,7 @@
 
 * ``flow``    - the flow document as frozen dataclasses, and what every kind of node can do
 * ``nodes``   - one small file per kind of node
+* ``expressions``, ``patterns``, ``templates`` - what may be worked out, checked and filled in
 * ``load``    - YAML in, a checked ``Flow`` out, or every problem with its line and reason
 * ``machine`` - one call's walk through a flow: pure, serialisable at every step
 * ``walk``    - what a node may see and do while the machine stands on it

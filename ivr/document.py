@@ -7,7 +7,10 @@ from typing import Any
 import yaml
 
 from domain.switch import Prompt, Sound, Speak, Tone
+from ivr.expressions import BadExpression, Expression, read_expression
 from ivr.flow import RESERVED, Prompts, Value
+from ivr.patterns import BadPattern, compile_pattern
+from ivr.templates import FILTERS, unknown_filter
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
@@ -68,6 +71,7 @@ class Section:
         self.items: dict[str, yaml.Node] = {}
         self.lines: dict[str, int] = {}
         self._read: set[str] = set()
+        self._parts: list[Section] = []
         if not isinstance(node, yaml.MappingNode):
             notes.add(self.line, f"{where} must be a mapping of names to values")
             return
@@ -81,6 +85,11 @@ class Section:
                 self.lines[key.value] = line_of(key)
 
     # ------------------------------------------------------------ reading
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the flow."""
+        return self.notes.languages
 
     def has(self, key: str) -> bool:
         """Whether the parameter is written."""
@@ -168,13 +177,130 @@ class Section:
 
     def values(self, key: str) -> dict[str, Value]:
         """Variables to be written and their values."""
-        node = self.take(key)
-        if node is None:
+        section = self._named(key, written=True)
+        return {name: section._one(item, name) for name, item in section.items.items()} if section else {}
+
+    def assignments(self, key: str) -> dict[str, Value | Expression]:
+        """Variables to be written and their values; ``= n + 1`` is worked out, other texts are templates."""
+        section = self._named(key, written=True)
+        if section is None:
             return {}
+        found: dict[str, Value | Expression] = {}
+        for name, item in section.items.items():
+            value = section._one(item, name)
+            if isinstance(value, str) and value.startswith("="):
+                expression = section._expression(value[1:], line_of(item))
+                found[name] = "" if expression is None else expression
+            else:
+                found[name] = value
+                if isinstance(value, str):
+                    section._check_template(value, line_of(item))
+        return found
+
+    def numbers(self, key: str, low: float, high: float) -> dict[str, float]:
+        """Names and a number each; not empty."""
+        section = self._named(key)
+        if section is None:
+            return {}
+        if not section.items:
+            self.wrong(f"{key} must not be empty", key)
+        return {name: section.number(name, None, low, high) for name in section.items}
+
+    def pairs(self, key: str, required: bool = True) -> dict[str, str]:
+        """Names and a template each."""
+        section = self._named(key, required=required)
+        if section is None:
+            return {}
+        return {name: section._scalar_template(name, item) for name, item in section.items.items()}
+
+    def results(self, key: str) -> dict[str, str]:
+        """Variables to be written and what of an answer goes there; empty if it is not written."""
+        section = self._named(key, required=False, written=True)
+        return {} if section is None else {name: section.text(name) for name in section.items}
+
+    def words(self, key: str, required: bool = True) -> dict[str, str]:
+        """A template in every language of the flow."""
+        section = self._named(key, required=required)
+        if section is None:
+            return {}
+        section._check_languages("text")
+        return {
+            language: section._scalar_template(language, item) for language, item in section.items.items()
+        }
+
+    def json(self, key: str) -> Any:
+        """What JSON can say, texts in it as templates; None if it is not written."""
+        node = self.take(key, required=False)
+        return None if node is None else self._json(node, f"{self.where}: {key}")
+
+    def _json(self, node: yaml.Node, where: str) -> Any:
+        if isinstance(node, yaml.SequenceNode):
+            return [self._json(part, where) for part in node.value]
+        if isinstance(node, yaml.MappingNode):
+            section = Section(node, where, self.notes)
+            return {name: self._json(item, where) for name, item in section.items.items()}
+        value = plain(node)
+        if isinstance(value, str):
+            self._check_template(value, line_of(node))
+        return value
+
+    def _named(self, key: str, required: bool = True, written: bool = False) -> "Section | None":
+        """The mapping under ``key``; None if it is not there, or if it is none."""
+        node = self.take(key, required)
+        if node is None:
+            return None
         section = Section(node, f"{self.where}: {key}", self.notes)
-        for name in section.items:
-            section._check_variable(name, section.lines[name], written=True)
-        return {name: section._one(section.take(name) or item, name) for name, item in section.items.items()}
+        if written:
+            for name in section.items:
+                section._check_variable(name, section.lines[name], written=True)
+        return section if isinstance(node, yaml.MappingNode) else None
+
+    def _scalar_template(self, name: str, node: yaml.Node) -> str:
+        if not isinstance(node, yaml.ScalarNode):
+            self.notes.add(line_of(node), f"{self.where}: {name} must be a text")
+            return ""
+        self._check_template(node.value, line_of(node))
+        return str(node.value)
+
+    def _check_template(self, text: str, line: int) -> None:
+        if how := unknown_filter(text):
+            self.notes.add(
+                line, f"{self.where}: nothing can be said as {how}; there are {', '.join(FILTERS)}"
+            )
+
+    def template(self, key: str, default: str | None = None) -> str:
+        """A text in which ``{variable}`` is filled in."""
+        text = self.text(key, default)
+        self._check_template(text, self.lines.get(key, self.line))
+        return text
+
+    def pattern(self, key: str) -> str:
+        """A pattern of ``ivr.patterns``; empty if it is not written."""
+        text = self.text(key, "")
+        if self.has(key) and text:
+            try:
+                compile_pattern(text)
+            except BadPattern as error:
+                self.wrong(f"{key}: {error}", key)
+                return ""
+        return text
+
+    def expression(self, key: str, required: bool = True) -> Expression | None:
+        """An expression; None if it is not written, or is none."""
+        node = self.take(key, required)
+        if node is None:
+            return None
+        if not isinstance(node, yaml.ScalarNode):
+            self.wrong(f"{key} must be an expression", key)
+            return None
+        return self._expression(node.value, line_of(node))
+
+    def _expression(self, text: str, line: int) -> Expression | None:
+        try:
+            return read_expression(text)
+        except BadExpression as error:
+            self.notes.add(line, f"{self.where}: {error}")
+            return None
 
     def variable(self, key: str, default: str | None = None, written: bool = False) -> str:
         """The name of a variable, to be read or written."""
@@ -197,10 +323,12 @@ class Section:
         if not isinstance(node, yaml.SequenceNode) or not node.value:
             self.wrong(f"{key} must be a list", key)
             return []
-        return [
+        parts = [
             Section(part, f"{self.where}: {key} {n}", self.notes)
             for n, part in enumerate(node.value, start=1)
         ]
+        self._parts += parts
+        return parts
 
     # ------------------------------------------------------------ prompts
 
@@ -211,13 +339,16 @@ class Section:
             return {}
         section = Section(node, f"{self.where}: {key}", self.notes)
         if isinstance(node, yaml.MappingNode):
-            for language in self.notes.languages:
-                if language not in section.items:
-                    section.wrong(f"there is no prompt in {language}")
-            for language, line in section.lines.items():
-                if language not in self.notes.languages:
-                    self.notes.add(line, f"{section.where}: {language} is not a language of this flow")
+            section._check_languages("prompt")
         return {language: section._said(language, item) for language, item in section.items.items()}
+
+    def _check_languages(self, what: str) -> None:
+        for language in self.notes.languages:
+            if language not in self.items:
+                self.wrong(f"there is no {what} in {language}")
+        for language, line in self.lines.items():
+            if language not in self.notes.languages:
+                self.notes.add(line, f"{self.where}: {language} is not a language of this flow")
 
     def _said(self, language: str, node: yaml.Node) -> tuple[Prompt, ...]:
         parts = node.value if isinstance(node, yaml.SequenceNode) else [node]
@@ -229,6 +360,7 @@ class Section:
         if isinstance(node, yaml.ScalarNode):
             text = str(node.value).strip()
             if text and node.tag != "tag:yaml.org,2002:null":
+                self._check_template(text, line_of(node))
                 return Speak(text, language)
             self.notes.add(line_of(node), f"{self.where}: the prompt in {language} is empty")
             return None
@@ -240,10 +372,10 @@ class Section:
             made = Tone(section.whole("tone", None, 0, 4000), section.whole("ms", 400, 10, 10_000))
         elif section.has("sound"):
             made = Sound(
-                section.text("sound"), section.text("language", language), section.text("text", "", among=())
+                section.text("sound"), section.text("language", language), section.template("text", "")
             )
         else:
-            made = Speak(section.text("text"), section.text("language", language))
+            made = Speak(section.template("text"), section.text("language", language))
         section.finish()
         return made
 
@@ -254,7 +386,9 @@ class Section:
         self.notes.add(self.lines.get(key, self.line), f"{self.where}: {reason}")
 
     def finish(self) -> None:
-        """Note every parameter nobody read."""
+        """Note every parameter nobody read, here and in the lists of mappings."""
+        for part in self._parts:
+            part.finish()
         for key in self.items:
             if key not in self._read:
                 self.wrong(f"unknown parameter {key}", key)

@@ -5,13 +5,15 @@ exits it has, and what it does when the call enters it, when the caller or the p
 its time is up. The machine knows nothing of kinds, so a new kind is one new file.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from domain.switch import Prompt, Tone
+from ivr.templates import variables_in
 
 if TYPE_CHECKING:
+    from ivr.expressions import Expression
     from ivr.walk import Walk
 
 Value = str | int | float | bool
@@ -41,6 +43,8 @@ class Fields(Protocol):
     all problems.
     """
 
+    @property
+    def languages(self) -> tuple[str, ...]: ...
     def text(self, key: str, default: str | None = None, among: tuple[str, ...] = ()) -> str: ...
     def whole(self, key: str, default: int | None, low: int, high: int) -> int: ...
     def number(self, key: str, default: float | None, low: float, high: float) -> float: ...
@@ -51,6 +55,39 @@ class Fields(Protocol):
     def prompts(self, key: str, required: bool = True) -> Prompts: ...
     def each(self, key: str) -> "Sequence[Fields]": ...
     def value(self, key: str) -> "Value | tuple[Value, ...]": ...
+    def template(self, key: str, default: str | None = None) -> str:
+        """A text in which ``{variable}`` is filled in."""
+        ...
+
+    def pattern(self, key: str) -> str:
+        """What ``ivr.patterns`` takes; empty if it is not written."""
+        ...
+
+    def expression(self, key: str, required: bool = True) -> "Expression | None": ...
+    def assignments(self, key: str) -> "dict[str, Value | Expression]":
+        """Variables to be written, and their values: constants, templates or ``= expression``."""
+        ...
+
+    def numbers(self, key: str, low: float, high: float) -> dict[str, float]:
+        """Names and a number each; not empty."""
+        ...
+
+    def pairs(self, key: str, required: bool = True) -> dict[str, str]:
+        """Names and a template each."""
+        ...
+
+    def results(self, key: str) -> dict[str, str]:
+        """Variables to be written, and what of an answer goes there; empty if it is not written."""
+        ...
+
+    def words(self, key: str, required: bool = True) -> dict[str, str]:
+        """A template in every language of the flow."""
+        ...
+
+    def json(self, key: str) -> Any:
+        """Anything JSON can say, texts in it as templates; None if it is not written."""
+        ...
+
     def has(self, key: str) -> bool: ...
     def wrong(self, reason: str, key: str = "") -> None: ...
 
@@ -72,6 +109,8 @@ class Node:
     """True if the node always leaves at once, without asking anybody for time or input."""
     TYPE_AHEAD: ClassVar[bool] = True
     """False if keys pressed before this node must not reach what comes after it."""
+    BOUNDED: ClassVar[bool] = False
+    """True if a circle through this node is left after so many times, by an exit of its own."""
 
     @classmethod
     def read(cls, fields: Fields) -> dict[str, Any]:
@@ -92,6 +131,43 @@ class Node:
     def exit_problem(cls, exits: list[str]) -> str:
         """What is wrong with the exits taken together ('' if nothing)."""
         return ""
+
+    # ------------------------------------------------------------ what can be known without walking
+
+    def says(self) -> "tuple[Prompts, ...]":
+        """Everything of its parameters it may say."""
+        return tuple(found for one in fields(self) if (found := _as_prompts(getattr(self, one.name))))
+
+    def templates(self) -> Iterable[str]:
+        """Its texts, but for prompts, in which variables are filled in."""
+        return ()
+
+    def reads(self) -> frozenset[str]:
+        """The variables it looks at: in what it says, in its templates, by name."""
+        said = (p.text for part in self.says() for ps in part.values() for p in ps if not isinstance(p, Tone))
+        return frozenset(name for text in (*said, *self.templates()) for name in variables_in(text))
+
+    def hands_on(self) -> frozenset[str]:
+        """Of these the ones it only passes on, unseen: they may hold what nobody may see."""
+        return frozenset()
+
+    def writes(self) -> frozenset[str]:
+        """The variables it may set."""
+        return frozenset()
+
+    def hides(self) -> frozenset[str]:
+        """Of these the ones that stand for digits nobody may see."""
+        return frozenset()
+
+    def names(self) -> tuple[tuple[str, str], ...]:
+        """What it needs that is not part of the flow: (``queue``, its id), (``calendar``, its id), ….
+
+        Kinds: ``queue``, ``calendar``, ``tier``, ``agent``, ``record``, ``transaction``, ``flow``. Names with
+        places to fill in are not listed.
+        """
+        return ()
+
+    # ------------------------------------------------------------ walking
 
     def enter(self, walk: "Walk") -> str | None:
         """The call enters the node: the exit it leaves by at once, or None to wait."""
@@ -123,8 +199,12 @@ class Flow:
     def fixed_prompts(self) -> Iterator[Prompt]:
         """Every text and sound of the flow in which nothing of the call is filled in."""
         for node in self.nodes.values():
-            for one in fields(node):
-                value = getattr(node, one.name)
-                for said in value.values() if isinstance(value, dict) else ():
-                    if isinstance(said, tuple):
-                        yield from (p for p in said if not isinstance(p, Tone) and "{" not in p.text)
+            for prompts in node.says():
+                for said in prompts.values():
+                    yield from (p for p in said if not isinstance(p, Tone) and "{" not in p.text)
+
+
+def _as_prompts(value: Any) -> Prompts:
+    if isinstance(value, dict) and value and all(isinstance(said, tuple) for said in value.values()):
+        return value if all(isinstance(p, Prompt) for said in value.values() for p in said) else {}
+    return {}

@@ -1,6 +1,5 @@
 """Where a call stands in its flow (the state), and what a node may see and do there (the walk)."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
@@ -12,6 +11,7 @@ from domain.ids import CallId, PlayId, RecordingId
 from domain.instant import NEVER, Instant, after
 from domain.switch import Prompt, Sound, Speak
 from ivr.flow import Flow, FlowTrouble, Prompts, Value
+from ivr.templates import fill
 
 PLAY_LIMIT_S = 300.0
 """A prompt whose end is never reported counts as ended after this long."""
@@ -21,8 +21,6 @@ TYPED_LIMIT = 32
 
 SWALLOW_S = 2.0
 """For this long after a full entry its terminator key is taken as part of it."""
-
-_VARIABLE = re.compile(r"\{(\w+)\}")
 
 
 class Hours(Protocol):
@@ -156,16 +154,16 @@ class Walk:
         self.state.play = ""
         self.state.timer = NEVER
 
-    def fill(self, text: str) -> str:
+    def fill(self, text: str, language: str = "") -> str:
         """``text`` with every ``{variable}`` replaced (by nothing where it is not set)."""
-        return _VARIABLE.sub(lambda found: _spoken(self.state.variables.get(found[1], "")), text)
+        return fill(text, self.state.variables, language or self.language)
 
     def _filled(self, prompt: Prompt) -> tuple[Prompt, ...]:
         if isinstance(prompt, Speak):
-            text = self.fill(prompt.text).strip()
+            text = self.fill(prompt.text, prompt.language).strip()
             return (replace(prompt, text=text),) if text else ()
         if isinstance(prompt, Sound) and prompt.text:
-            return (replace(prompt, text=self.fill(prompt.text)),)
+            return (replace(prompt, text=self.fill(prompt.text, prompt.language)),)
         return (prompt,)
 
     # ------------------------------------------------------------ waiting and remembering
@@ -219,7 +217,3 @@ class Walk:
             "customer_branch": fact.branch,
         }
         self.state.variables.update(known)
-
-
-def _spoken(value: Value) -> str:
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

@@ -107,9 +107,41 @@ class Reads:
         self._note(key, "nothing")
         return ()
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return ()
+
     def values(self, key: str) -> dict[str, Any]:
         self._note(key, None)
         return {}
+
+    def assignments(self, key: str) -> dict[str, Any]:
+        return self.values(key)
+
+    def numbers(self, key: str, low: float, high: float) -> dict[str, float]:
+        self._note(key, None, f"{low:g} to {high:g}")
+        return {}
+
+    def pairs(self, key: str, required: bool = True) -> dict[str, str]:
+        return self.prompts(key, required)
+
+    def words(self, key: str, required: bool = True) -> dict[str, str]:
+        return self.prompts(key, required)
+
+    def results(self, key: str) -> dict[str, str]:
+        return self.prompts(key, required=False)
+
+    def json(self, key: str) -> None:
+        self._note(key, "nothing")
+
+    def expression(self, key: str, required: bool = True) -> None:
+        self._note(key, None if required else "nothing")
+
+    def template(self, key: str, default: str | None = None) -> str:
+        return self.text(key, default)
+
+    def pattern(self, key: str) -> str:
+        return self.text(key, "")
 
     def variable(self, key: str, default: str | None = None, written: bool = False) -> str:
         return self._note(key, default) or ""

@@ -1,13 +1,19 @@
-"""``branch``: the first case that holds names the exit. Conditions are data: a variable, an op, a value."""
+"""``branch``: the first case that holds names the exit.
+
+A case is data (a variable, an op, a value) or an expression.
+"""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from ivr.expressions import Expression, read_expression
 from ivr.flow import Fields, FlowTrouble, Node, Value
+from ivr.templates import plain
 from ivr.walk import Walk
 
 OPS = ("is", "is_not", "in", "not_in", "less", "at_most", "more", "at_least", "starts_with", "set", "not_set")
 _NUMERIC = ("less", "at_most", "more", "at_least")
+_NOTHING = read_expression("false")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +28,12 @@ class Case:
     def holds(self, variables: dict[str, Value]) -> bool:
         """Whether it does. An empty text counts as not set. Raises FlowTrouble where numbers are needed."""
         known = variables.get(self.variable, "")
-        text = _text(known)
+        text = plain(known)
         if self.op in ("set", "not_set"):
             return (text != "") == (self.op == "set")
         if self.op in ("in", "not_in"):
             values = self.value if isinstance(self.value, tuple) else (self.value,)
-            return (text in [_text(v) for v in values]) == (self.op == "in")
+            return (text in [plain(v) for v in values]) == (self.op == "in")
         value = self.value[0] if isinstance(self.value, tuple) else self.value
         if self.op in _NUMERIC:
             left, right = _number(self.variable, known), _number("value", value)
@@ -38,15 +44,37 @@ class Case:
                 "at_least": left >= right,
             }[self.op]
         if self.op == "starts_with":
-            return text.startswith(_text(value))
-        return (text == _text(value)) == (self.op == "is")
+            return text.startswith(plain(value))
+        return (text == plain(value)) == (self.op == "is")
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The variables it looks at."""
+        return frozenset({self.variable})
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """If the expression holds, leave by ``exit``."""
+
+    expression: Expression
+    exit: str
+
+    def holds(self, variables: dict[str, Value]) -> bool:
+        """Whether it does. Raises FlowTrouble where it cannot be worked out."""
+        return self.expression.holds(variables)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The variables it looks at."""
+        return self.expression.names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Branch(Node):
     """Leave by the exit of the first case that holds, else by ``otherwise``."""
 
-    cases: tuple[Case, ...]
+    cases: tuple[Case | Condition, ...]
 
     TYPE: ClassVar[str] = "branch"
     NEEDS: ClassVar[tuple[str, ...]] = ("otherwise",)
@@ -54,8 +82,8 @@ class Branch(Node):
 
     @classmethod
     def read(cls, fields: Fields) -> dict[str, Any]:
-        """``cases``: a list of ``variable``, ``op``, ``value`` and ``exit``."""
-        return {"cases": tuple(_read_case(one) for one in fields.each("cases"))}
+        """``cases``: a list of ``if`` and ``exit``, or ``variable``, ``op``, ``value`` and ``exit``."""
+        return {"cases": tuple(read_case(one) for one in fields.each("cases"))}
 
     @classmethod
     def exit_is_known(cls, exit: str, parameters: dict[str, Any]) -> bool:
@@ -67,12 +95,20 @@ class Branch(Node):
         """Every exit a case names, and ``otherwise``."""
         return (*(case.exit for case in parameters["cases"]), *cls.NEEDS)
 
+    def reads(self) -> frozenset[str]:
+        """What the cases look at."""
+        return Node.reads(self).union(*(case.names for case in self.cases))
+
     def enter(self, walk: Walk) -> str | None:
         """Decide."""
         return next((case.exit for case in self.cases if case.holds(walk.state.variables)), "otherwise")
 
 
-def _read_case(fields: Fields) -> Case:
+def read_case(fields: Fields) -> Case | Condition:
+    """One case, as an expression or as data."""
+    expression = fields.expression("if", required=False)
+    if expression is not None or fields.has("if"):
+        return Condition(expression or _NOTHING, fields.text("exit"))
     op = fields.text("op", "is", among=OPS)
     value: Value | tuple[Value, ...] = ""
     if op not in ("set", "not_set"):
@@ -82,12 +118,6 @@ def _read_case(fields: Fields) -> Case:
         if op in _NUMERIC and not _is_number(value):
             fields.wrong(f"op {op} needs a number", "value")
     return Case(fields.variable("variable"), op, value, fields.text("exit"))
-
-
-def _text(value: Value) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _is_number(value: object) -> bool:

@@ -111,6 +111,10 @@ class Caller:
     def last(self, kind: type) -> Any:
         return next(i for i in reversed(self.intents) if isinstance(i, kind))
 
+    def last_prompts(self) -> "list[str]":
+        """The texts of what was said last."""
+        return [p.text for p in self.last(Say).prompts]
+
     def _save(self) -> None:
         if self.restoring:
             saved = codec.loads(codec.dumps(self.session.state))
