@@ -5,6 +5,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field, ValidationError
 
+from agent_desktop.api import Pause
+from agent_desktop.history_api import LATEST_MS
 from agent_desktop.hub import Hub
 from agent_desktop.telling import REFUSED, Floor, name_call, read_number, tell
 from agent_desktop.views import candidate
@@ -31,14 +33,6 @@ from domain.instant import Instant
 
 router = APIRouter(prefix="/api/floor", tags=["floor"], route_class=NamedFaults)
 Supervising = Annotated[Signed, Depends(require("supervisor", "admin"))]
-LATEST_MS = 253_402_300_800_000
-"""The year 10000: what a database can hold as microseconds."""
-
-
-class PauseOf(BaseModel):
-    """Why the agent shall take no calls."""
-
-    reason: str = Field(min_length=1, max_length=64)
 
 
 class Abilities(BaseModel):
@@ -123,7 +117,7 @@ async def sign_out(agent: str, signed: Supervising, floor: Floor) -> None:
 
 
 @router.post("/agents/{agent}/pause", status_code=204, responses=REFUSED)
-async def pause(agent: str, body: PauseOf, signed: Supervising, floor: Floor) -> None:
+async def pause(agent: str, body: Pause, signed: Supervising, floor: Floor) -> None:
     """Let an agent take no calls, from now or after the contact under way."""
     tell(floor, AgentPaused(AgentId(agent), body.reason, by=signed.user))
 

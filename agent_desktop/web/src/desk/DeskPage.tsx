@@ -58,7 +58,7 @@ export function DeskPage({ me }: { me: Me }) {
     ["T", key(withCaller, () => setTransfer(true))],
     ["M", key(phone.call?.stage === "up", desk.mute)],
     ["H", key(withCaller, desk.hold)],
-    ["E", key(talking, desk.hangUp)],
+    ["E", key(talking || desk.asked, desk.hangUp)],
     ["R", key(working && agent?.state !== "available", () => void desk.command("/api/desk/ready"))],
     ["P", key(working, () => setPauseOpen(true))],
     ["N", key(Boolean(callId) && !offer, () => document.getElementById("wrap-note")?.focus())],

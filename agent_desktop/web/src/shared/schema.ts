@@ -1514,10 +1514,6 @@ export interface components {
             hold_s: number;
             /** Id */
             id: string;
-            /** Marks */
-            marks: {
-                [key: string]: string;
-            };
             /** Note */
             note: string;
             /** Outcome */
@@ -1551,8 +1547,7 @@ export interface components {
          * CallSummary
          * @description A finished call. Times in ms (None: not reached), durations in seconds.
          *
-         *     ``caller`` is the other party, also of a call we began; ``agent`` is who had it last; ``marks`` is what
-         *     the flow remembered of the call, by its names.
+         *     ``caller`` is the other party, also of a call we began; ``agent`` is who had it last.
          */
         CallSummary: {
             /** Agent */
@@ -1583,10 +1578,6 @@ export interface components {
             hold_s: number;
             /** Id */
             id: string;
-            /** Marks */
-            marks: {
-                [key: string]: string;
-            };
             /** Note */
             note: string;
             /** Outcome */
@@ -2185,14 +2176,6 @@ export interface components {
          * @description Why the agent takes no calls.
          */
         Pause: {
-            /** Reason */
-            reason: string;
-        };
-        /**
-         * PauseOf
-         * @description Why the agent shall take no calls.
-         */
-        PauseOf: {
             /** Reason */
             reason: string;
         };
@@ -2965,7 +2948,6 @@ export type OwnerBody = components['schemas']['OwnerBody'];
 export type OwnerShown = components['schemas']['OwnerShown'];
 export type Page = components['schemas']['Page'];
 export type Pause = components['schemas']['Pause'];
-export type PauseOf = components['schemas']['PauseOf'];
 export type Priority = components['schemas']['Priority'];
 export type ProductShown = components['schemas']['ProductShown'];
 export type QueueBody = components['schemas']['QueueBody'];
@@ -4951,7 +4933,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PauseOf"];
+                "application/json": components["schemas"]["Pause"];
             };
         };
         responses: {
