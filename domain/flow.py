@@ -237,8 +237,8 @@ class Ask:
     """A question to outside, answered by ``Answered`` with the same ``ask``.
 
     ``kind`` says whom: ``record`` (a named query of the records), ``http``, ``transaction`` (``name`` is done
-    at most once for its parameter ``key``), ``message`` (an SMS or e-mail), ``complaint``, ``secret`` (is what
-    the vault has of the form ``name``?). A parameter ``$secret:NAME`` stands for what the vault has.
+    at most once for its parameter ``key``), ``message`` (an SMS or e-mail), ``complaint``, ``secret`` (is
+    what the vault has of the form ``name``?). A parameter ``$secret:NAME`` stands for what the vault has.
     """
 
     call: CallId
