@@ -19,7 +19,7 @@ from ivr.flow import Flow
 from ivr.load import FlowError, load_file, load_flow
 from ivr.machine import Session
 from ivr.nodes.last_resort import APOLOGY
-from ivr.walk import Context, FixedHours, FlowSessionState, Hours
+from ivr.walk import Context, FixedHours, FixedQueues, FlowSessionState, Hours, QueueFigures, Standing
 
 SAMPLE_FLOWS = Path(__file__).parent / "flows"
 """The flows of the sample bank, shipped with the package."""
@@ -78,6 +78,8 @@ class FlowBook:
         default_queue: str = "default",
         languages: tuple[str, ...] = ("zh-CN", "en"),
     ) -> None:
+        self.queues: QueueFigures = FixedQueues()
+        """Who is asked how queues stand: the floor, where there is one."""
         self._versions: dict[str, dict[int, Flow]] = {}
         self._texts: dict[tuple[str, int], str] = {}
         self._published: dict[str, dict[int, Flow]] = {}
@@ -87,6 +89,7 @@ class FlowBook:
         self._make_hours = hours
         self._hours = hours(())
         self._now_hours = _NowHours(self)
+        self._now_queues = _NowQueues(self)
         # With no flow at all a caller still gets a person or a voicemail.
         self._nothing = Flow("", 0, languages, APOLOGY, {}, default_queue)
         problems: list[FlowProblem] = []
@@ -165,7 +168,7 @@ class FlowBook:
     def open(self, call: CallId, caller: str, dialled: str, now: Instant) -> tuple[str, Session]:
         """The flow's name and a session at its start (``FlowStarted`` sets it going)."""
         flow, source = self.flow_for(dialled)
-        context = Context(self._now_hours, {"source": source}, self.flow)
+        context = replace(self._context(), variables={"source": source})
         return flow.name, Session.start(flow, call, caller, dialled, now, context)
 
     def stand_in(self, call: CallId, caller: str, dialled: str, language: str, now: Instant) -> Session:
@@ -181,7 +184,7 @@ class FlowBook:
         return Session.restore(flow, state, self._context())
 
     def _context(self) -> Context:
-        return Context(self._now_hours, flows=self.flow)
+        return Context(self._now_hours, {}, self.flow, self._now_queues, self.flow)
 
 
 class _NowHours:
@@ -193,6 +196,17 @@ class _NowHours:
     def is_open(self, calendar: str, now: Instant) -> bool:
         """As the book's calendars say."""
         return self._book._hours.is_open(calendar, now)
+
+
+class _NowQueues:
+    """The queues as they are now, wherever the book gets them from."""
+
+    def __init__(self, book: FlowBook) -> None:
+        self._book = book
+
+    def figures(self, queue: str) -> Standing | None:
+        """As whoever the book asks says."""
+        return self._book.queues.figures(queue)
 
 
 def _files(paths: Iterable[Path]) -> list[Path]:

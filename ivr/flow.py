@@ -31,6 +31,9 @@ MESSAGE, CLOSED, GOODBYE, CALLED_BACK = "$message", "$closed", "$goodbye", "$cal
 RESERVED = frozenset({"call", "caller", "dialled"})
 """Variables a flow may read but not write."""
 
+GIVEN = RESERVED | {"language", "source"}
+"""Variables that are there from the start of every call."""
+
 
 class FlowTrouble(Exception):
     """A node cannot do what it was written to do: the flow's mistake, never the caller's."""

@@ -42,6 +42,30 @@ class FixedHours:
         return self.calendars[calendar]
 
 
+Standing = tuple[int, float | None, int, int]
+"""How a queue stands: calls that wait, the estimated wait in seconds if there is one, agents who could take a
+call now, agents on duty."""
+
+
+class QueueFigures(Protocol):
+    """How queues stand, asked of the live floor, so that a replay hears the same."""
+
+    def figures(self, queue: str) -> Standing | None:
+        """How ``queue`` stands now; None for a queue nobody knows."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FixedQueues:
+    """The in-memory twin of ``QueueFigures``: queues that always stand the same."""
+
+    queues: dict[str, Standing] = field(default_factory=dict)
+
+    def figures(self, queue: str) -> Standing | None:
+        """As it was given."""
+        return self.queues.get(queue)
+
+
 def no_flows(name: str) -> Flow | None:
     """Where no other flows are known."""
     return None
@@ -51,11 +75,16 @@ def no_flows(name: str) -> Flow | None:
 class Context:
     """What surrounds a session and is not part of its state: who to ask, other flows by name, and variables
     to begin with.
+
+    ``flows`` gives a flow as calls enter it now, ``versions`` one that a call is in already; without the
+    second there is only one version of each.
     """
 
     hours: Hours = field(default_factory=FixedHours)
     variables: dict[str, Value] = field(default_factory=dict)
     flows: Callable[[str], Flow | None] = no_flows
+    queues: QueueFigures = field(default_factory=FixedQueues)
+    versions: Callable[[str, int], Flow | None] | None = None
 
 
 @register
@@ -98,6 +127,13 @@ class FlowSessionState:
     """Whether the waiting caller was asked if they want to be called back, and has not answered."""
     leaving: str = ""
     """Why the queue is being left, while the last words are said."""
+
+
+KNOWN_OF_CUSTOMER = (
+    *("match", "customer", "customer_name", "customer_language", "customer_branch"),
+    *("tier", "tier_priority", "owner", "last_agent"),
+)
+"""The variables an answer of the customer records sets."""
 
 
 class Walk:

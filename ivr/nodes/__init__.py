@@ -5,15 +5,25 @@ from ivr.nodes.branch import Branch
 from ivr.nodes.collect import Collect
 from ivr.nodes.hang_up import HangUp
 from ivr.nodes.hours import HoursNode
+from ivr.nodes.language import Language
 from ivr.nodes.lookup import Lookup
+from ivr.nodes.loop import Loop
 from ivr.nodes.menu import Menu
+from ivr.nodes.play import Play
 from ivr.nodes.queue import Queue
+from ivr.nodes.queue_state import QueueState
 from ivr.nodes.say import SayNode
 from ivr.nodes.set import Set
+from ivr.nodes.split import Split
+from ivr.nodes.tier import Tier
 from ivr.nodes.voicemail import Voicemail
 
-KINDS: dict[str, type[Node]] = {
-    kind.TYPE: kind
-    for kind in (SayNode, Menu, Collect, Set, Branch, HoursNode, Lookup, Queue, Voicemail, HangUp)
-}
+_KINDS: tuple[type[Node], ...] = (
+    *(SayNode, Play, Menu, Collect, Language),
+    *(Set, Branch, HoursNode, Tier, QueueState, Split, Loop),
+    *(Lookup,),
+    *(Queue, Voicemail),
+    *(HangUp,),
+)
+KINDS: dict[str, type[Node]] = {kind.TYPE: kind for kind in _KINDS}
 """The type as a flow writes it, and its class."""

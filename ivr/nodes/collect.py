@@ -38,6 +38,10 @@ class Collect(Asking):
             "terminator": fields.text("terminator", "#", among=("#", "*", "")),
         }
 
+    def writes(self) -> frozenset[str]:
+        """The entry."""
+        return frozenset({self.into})
+
     def key(self, walk: Walk, digit: str) -> str | None:
         """One more digit, or the end of the entry."""
         state = walk.state

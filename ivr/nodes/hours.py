@@ -22,6 +22,10 @@ class HoursNode(Node):
         """``calendar``: its id."""
         return {"calendar": fields.text("calendar")}
 
+    def names(self) -> tuple[tuple[str, str], ...]:
+        """The calendar."""
+        return (("calendar", self.calendar),)
+
     def enter(self, walk: Walk) -> str | None:
         """Ask the calendar."""
         try:

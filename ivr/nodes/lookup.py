@@ -6,15 +6,14 @@ from typing import Any, ClassVar
 from domain.crm import CallerIdentified
 from domain.flow import DigitHeard, LookUpCustomer
 from ivr.flow import Fields, FlowTrouble, Node
-from ivr.walk import TYPED_LIMIT, Walk
+from ivr.walk import KNOWN_OF_CUSTOMER, TYPED_LIMIT, Walk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lookup(Node):
     """Ask the customer records by a number (the caller's own by default), for at most ``timeout_s``.
 
-    The answer's variables: ``match``, ``customer``, ``customer_name``, ``customer_language``, ``tier``,
-    ``tier_priority``, ``owner``. An answer that comes too late still counts in the queue.
+    The answer's variables are ``KNOWN_OF_CUSTOMER``. An answer that comes too late still counts in the queue.
     """
 
     number: str = "caller"
@@ -30,6 +29,14 @@ class Lookup(Node):
             "number": fields.variable("number", "caller"),
             "timeout_s": fields.number("timeout_s", 3.0, 0.5, 30.0),
         }
+
+    def reads(self) -> frozenset[str]:
+        """The number."""
+        return frozenset({self.number})
+
+    def writes(self) -> frozenset[str]:
+        """What is known of the customer."""
+        return frozenset(KNOWN_OF_CUSTOMER)
 
     def enter(self, walk: Walk) -> str | None:
         """Ask; a caller without a number (withheld) is nobody."""

@@ -1,7 +1,7 @@
 """``queue``: wait for an agent."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -60,12 +60,25 @@ class Queue(Node):
             "queue": fields.text("queue"),
             "priority": fields.number("priority", 0.0, -10_000, 10_000),
             "skills": fields.texts("skills"),
-            "prefer": fields.text("prefer", ""),
+            "prefer": fields.template("prefer", ""),
             "prefer_owner": fields.flag("prefer_owner", False),
             "prefer_s": fields.number("prefer_s", 0.0, 0, 86_400),
-            "backup": fields.text("backup", ""),
-            "branch": fields.text("branch", ""),
+            "backup": fields.template("backup", ""),
+            "branch": fields.template("branch", ""),
         }
+
+    def templates(self) -> Iterable[str]:
+        """What the queue is told."""
+        return (*self.skills, self.prefer, self.backup, self.branch)
+
+    def writes(self) -> frozenset[str]:
+        """Why the queue gave the call back."""
+        return frozenset({"queue_reason", "queue_target"})
+
+    def names(self) -> tuple[tuple[str, str], ...]:
+        """The queue, and agents that are asked first."""
+        agents = (("agent", one) for one in (self.prefer, self.backup) if one and "{" not in one)
+        return (("queue", self.queue), *agents)
 
     def enter(self, walk: Walk) -> str | None:
         """Into the queue, with all that is known of the customer."""

@@ -30,6 +30,10 @@ class Voicemail(Node):
         """``prompts``, ``max_s`` (120)."""
         return {"prompts": fields.prompts("prompts"), "max_s": fields.whole("max_s", 120, 3, 1800)}
 
+    def writes(self) -> frozenset[str]:
+        """The recorded file's name."""
+        return frozenset({"message"})
+
     def enter(self, walk: Walk) -> str | None:
         """Say what to do."""
         if not walk.say(self.prompts):

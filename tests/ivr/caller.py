@@ -26,7 +26,7 @@ from domain.instant import Instant, after
 from domain.switch import Sound, Speak
 from ivr.flow import Flow
 from ivr.machine import Session
-from ivr.walk import Context, FixedHours
+from ivr.walk import Context, FixedHours, FixedQueues, Standing
 
 CALL = CallId("c1")
 ANY_QUEUE = QueueId("any")
@@ -43,11 +43,14 @@ class Caller:
         number: str = "+8613800000001",
         restoring: bool = True,
         others: tuple[Flow, ...] = (),
+        queues: dict[str, Standing] | None = None,
         **variables: Any,
     ) -> None:
         self.flow = flow
         self.flows = {one.name: one for one in (flow, *others)}
-        self.context = Context(FixedHours(calendars or {}), variables, self.flows.get)
+        self.context = Context(
+            FixedHours(calendars or {}), variables, self.flows.get, FixedQueues(queues or {})
+        )
         self.now = START
         self.session = Session.start(flow, CALL, number, "95588", self.now, self.context)
         self.restoring = restoring

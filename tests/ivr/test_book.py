@@ -13,7 +13,7 @@ from domain.ids import QueueId
 from domain.instant import Instant
 from ivr.book import SAMPLE_FLOWS, FlowBook, read_published, versions_used, with_versions_in_use
 from ivr.load import FlowError
-from ivr.walk import FixedHours
+from ivr.walk import FixedHours, FixedQueues
 from tests.ivr.caller import CALL, START, Caller
 from tests.ivr.flows import small_flow
 
@@ -95,6 +95,36 @@ def test_a_new_front_door_is_for_calls_that_begin_from_now_on_but_calendars_are_
     book.configure(front_door(calendars=("shop",)))
     wake: Instant = twin.wake_at() or START
     assert PathTaken(CALL, "end") in twin.wake(wake)
+
+
+def test_how_queues_stand_is_asked_of_whom_the_book_knows(folder: Path) -> None:
+    """Also by sessions that began before."""
+    (folder / "rush.yaml").write_text(
+        """\
+flow: rush
+version: 1
+languages: [en]
+default_queue: everybody
+entry: start
+nodes:
+  start: {type: say, prompts: {en: Hello}, next: look}
+  look:
+    type: queue_state
+    queue: sales
+    cases: [{if: "queue_waiting > 3", exit: busy}]
+    exits: {busy: busy, otherwise: end}
+  busy: {type: say, prompts: {en: "{queue_waiting} wait."}, next: end}
+  end: {type: hang_up}
+""",
+        encoding="utf-8",
+    )
+    book = FlowBook([folder])
+    book.configure(front_door(EntryNumber("1", "rush")))
+    _, session = book.open(CALL, "2", "1", START)
+    session.handle(FlowStarted(CALL), START)
+    book.queues = FixedQueues({"sales": (4, None, 0, 1)})
+    said = session.wake(session.wake_at() or START)
+    assert [i.prompts[0].text for i in said if isinstance(i, Say)] == ["4 wait."]  # type: ignore[union-attr]
 
 
 def test_the_simplest_calendars_are_always_open(folder: Path) -> None:
