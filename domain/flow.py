@@ -251,10 +251,14 @@ class Ask:
 @register
 @dataclass(frozen=True, slots=True)
 class Conceal:
-    """From now on digits of the caller go to the vault as ``secret`` (emptied first) and nowhere else."""
+    """From now on digits of the caller go to the vault as ``secret`` (emptied first) and nowhere else.
+
+    The vault takes ``most`` of them (0: as many as it can); those after that go nowhere at all.
+    """
 
     call: CallId
     secret: str
+    most: int = 0
 
 
 @register

@@ -10,7 +10,7 @@ from domain.switch import Prompt, Sound, Speak, Tone
 from ivr.expressions import BadExpression, Expression, read_expression
 from ivr.flow import RESERVED, Prompts, Value
 from ivr.patterns import BadPattern, compile_pattern
-from ivr.templates import FILTERS, unknown_filter
+from ivr.templates import FILTERS, SECRET, unknown_filter
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
@@ -263,6 +263,8 @@ class Section:
         return str(node.value)
 
     def _check_template(self, text: str, line: int) -> None:
+        if SECRET in text:
+            self.notes.add(line, f"{self.where}: {SECRET} is ours to write")
         if how := unknown_filter(text):
             self.notes.add(
                 line, f"{self.where}: nothing can be said as {how}; there are {', '.join(FILTERS)}"

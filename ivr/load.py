@@ -51,6 +51,7 @@ def load_flow(text: str, filename: str) -> Flow:
     for key, target in (("entry", entry), ("on_error", on_error)):
         if target and nodes and target not in nodes:
             top.wrong(f"{key} names {target}, which is no node", key)
+    _secrets(nodes, notes)
     if entry in nodes:
         _reachability(nodes, entry, on_error, notes)
     if notes.problems:
@@ -141,6 +142,19 @@ def _exits(body: Section, kind: type[Node], known: set[str]) -> dict[str, tuple[
         if target and target not in known:
             body.notes.add(line, f"{body.where}: exit {exit} leads to {target}, which is no node")
     return found
+
+
+def _secrets(nodes: dict[str, Node | None], notes: Notes) -> None:
+    """What nobody may see is neither said nor decided on: it may only be passed on."""
+    written = [node for node in nodes.values() if node is not None and type(node) is not Node]
+    hidden = {name for node in written for name in node.hides()}
+    for node in written:
+        for name in sorted(node.reads() & hidden - node.hands_on()):
+            notes.add(
+                node.line,
+                f"node {node.id}: nobody may see what is in {name}: it can only be a whole parameter, "
+                f"{{{name}}}, of what is asked of outside",
+            )
 
 
 def _reachability(nodes: dict[str, Node | None], entry: str, on_error: str, notes: Notes) -> None:

@@ -9,7 +9,18 @@ bounded, and so are steps the caller answers nothing to, so a walk always ends.
 from typing import Any
 
 from domain.crm import CallerIdentified
-from domain.flow import DigitHeard, EndCall, FlowIntent, FlowStarted, MessageTaken, PathTaken, PromptEnded
+from domain.flow import (
+    Answered,
+    Ask,
+    DigitHeard,
+    EndCall,
+    FlowIntent,
+    FlowStarted,
+    MessageTaken,
+    PathTaken,
+    PromptEnded,
+    SecretHeard,
+)
 from domain.ids import CallId, PlayId
 from domain.instant import NEVER, Instant
 from ivr.flow import ENTRY, Flow, FlowTrouble, Node
@@ -76,6 +87,11 @@ class Session:
         """The flow it walks through, in the version it started with."""
         return self._walk.flow
 
+    @property
+    def unanswered(self) -> Ask | None:
+        """What was asked and not answered yet: after a restart it may have to be asked again."""
+        return self.state.asked
+
     # ------------------------------------------------------------ facts and time
 
     def handle(self, fact: Any, now: Instant) -> list[FlowIntent]:
@@ -98,6 +114,14 @@ class Session:
         elif isinstance(fact, MessageTaken):
             if fact.recording != state.recording:
                 return []
+        elif isinstance(fact, Answered):
+            if state.asked is None or fact.ask != state.asked.ask:
+                return []
+            walk.give_up_asking()
+        elif isinstance(fact, SecretHeard):
+            if not state.concealed or fact.secret != state.concealed:
+                return []
+            state.quiet_steps = 0
         elif isinstance(fact, DigitHeard):
             if self._swallowed(fact.digit):
                 return []
@@ -108,17 +132,22 @@ class Session:
     def wake_at(self) -> Instant | None:
         """When the session next wants to be woken."""
         state = self.state
-        return None if state.ended or state.timer == NEVER else state.timer
+        times = [at for at in (state.timer, state.ask_until) if at != NEVER]
+        return min(times) if times and not state.ended else None
 
     def wake(self, now: Instant) -> list[FlowIntent]:
         """The time has come: what follows from that (nothing if it has not)."""
         due = self.wake_at()
         if due is None or now < due:
             return []
-        walk = self._begin(now)
-        self.state.timer = NEVER
+        walk, state = self._begin(now), self.state
+        if state.ask_until != NEVER and state.ask_until <= now:
+            state.ask_until = NEVER
+            self._ask(None)
+            return self._done()
+        state.timer = NEVER
         if walk.saying:  # the end of the prompt was never reported
-            play = self.state.play
+            play = state.play
             walk.said()
             self._ask(PromptEnded(walk.call, PlayId(play)))
         else:
@@ -177,7 +206,10 @@ class Session:
 
     def _stand_on(self, node: Node) -> None:
         state = self.state
+        self._walk.reveal()
+        self._walk.give_up_asking()
         state.node = node.id
+        state.step = ""
         state.play = state.recording = state.digits = ""
         state.tries = 0
         state.timer = NEVER

@@ -19,7 +19,7 @@ PLACE: Final = re.compile(r"\{(\w+)(?:\|(\w+)(?::(\w+))?)?\}")
 """A place to fill in: the variable, how it is said, and more about that."""
 
 SECRET: Final = "$secret:"  # noqa: S105
-"""What stands in a variable instead of digits nobody may see, before the variable's own name."""
+"""Stands, before the variable's own name, in a variable for digits nobody may see. It is never filled in."""
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -53,6 +53,8 @@ def fill(text: str, variables: "Mapping[str, Value]", language: str) -> str:
     def put(found: re.Match[str]) -> str:
         value = plain(variables.get(found[1], ""))
         read = FILTERS.get(found[2] or "")
+        if value.startswith(SECRET):
+            return ""
         if read is None or not value:
             return value
         more = found[3] or ""

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from domain.codec import register
 from domain.crm import CallerIdentified
-from domain.flow import FlowIntent, PathTaken, Say, StopSaying
+from domain.flow import Ask, Conceal, FlowIntent, PathTaken, Reveal, Say, StopSaying
 from domain.ids import CallId, PlayId, RecordingId
 from domain.instant import NEVER, Instant, after
 from domain.switch import Prompt, Sound, Speak
 from ivr.flow import Flow, FlowTrouble, Prompts, Value
-from ivr.templates import fill
+from ivr.templates import SECRET, fill
 
 PLAY_LIMIT_S = 300.0
 """A prompt whose end is never reported counts as ended after this long."""
@@ -42,6 +42,7 @@ class FixedHours:
         return self.calendars[calendar]
 
 
+AskKind = Literal["record", "http", "transaction", "message", "complaint", "secret"]
 Standing = tuple[int, float | None, int, int]
 """How a queue stands: calls that wait, the estimated wait in seconds if there is one, agents who could take a
 call now, agents on duty."""
@@ -126,7 +127,16 @@ class FlowSessionState:
     proposed: bool = False
     """Whether the waiting caller was asked if they want to be called back, and has not answered."""
     leaving: str = ""
-    """Why the queue is being left, while the last words are said."""
+    """The exit that is taken once the last words are said; of a queue, why it is left."""
+    step: str = ""
+    """How far a node with several steps has come."""
+    concealed: str = ""
+    """The variable whose digits nobody may see, while they are typed."""
+    asks: int = 0
+    asked: Ask | None = None
+    """The question to outside that is not answered yet."""
+    ask_until: Instant = NEVER
+    """When it counts as not answered at all."""
 
 
 KNOWN_OF_CUSTOMER = (
@@ -201,6 +211,45 @@ class Walk:
         if isinstance(prompt, Sound) and prompt.text:
             return (replace(prompt, text=self.fill(prompt.text, prompt.language)),)
         return (prompt,)
+
+    # ------------------------------------------------------------ asking outside
+
+    @property
+    def asking(self) -> bool:
+        """Whether outside owes an answer."""
+        return self.state.asked is not None
+
+    def ask(self, kind: AskKind, name: str, parameters: dict[str, str], timeout_s: float) -> None:
+        """Put a question to outside; ``time_up`` is called if there is no answer in time."""
+        self.state.asks += 1
+        name_of_it = f"{self.state.call}-a{self.state.asks}"
+        self.state.asked = Ask(self.call, name_of_it, kind, name, parameters)
+        self.state.ask_until = after(self.now, timeout_s)
+        if not self.saying:
+            self.state.timer = NEVER  # what was waited for until now has come
+        self.out.append(self.state.asked)
+
+    def give_up_asking(self) -> None:
+        """An answer is not wanted any more."""
+        self.state.asked, self.state.ask_until = None, NEVER
+
+    def parameter(self, template: str) -> str:
+        """``template`` filled in for outside: there alone the name of a secret may stand, and by itself."""
+        name = template[1:-1]
+        if template == f"{{{name}}}" and self.state.variables.get(name) == SECRET + name:
+            return SECRET + name
+        return self.fill(template).replace(SECRET, "")
+
+    def conceal(self, secret: str, most: int) -> None:
+        """Let nobody see what the caller types, from the next key on until the node is left."""
+        self.state.concealed = secret
+        self.out.append(Conceal(self.call, secret, most))
+
+    def reveal(self) -> None:
+        """Keys are keys again."""
+        if self.state.concealed:
+            self.state.concealed = ""
+            self.out.append(Reveal(self.call))
 
     # ------------------------------------------------------------ waiting and remembering
 

@@ -85,7 +85,8 @@ class Reads:
         self.cases: Reads | None = None
 
     def _note(self, key: str, default: Any, limits: str = "") -> Any:
-        shown = "required" if default is None else str(default).lower() if default is not False else "false"
+        shown = "required" if default is None else str(default)
+        shown = shown.lower() if isinstance(default, bool) else shown
         self.found[key] = (shown, limits)
         return default
 

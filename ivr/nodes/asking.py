@@ -44,8 +44,8 @@ class Asking(Node):
         """One more key: the exit it completes, ``no_match`` if it cannot be right, None if more may come."""
         raise NotImplementedError
 
-    def silence(self, walk: Walk) -> str:
-        """No key for ``timeout_s``: an exit, ``no_input`` or ``no_match``."""
+    def silence(self, walk: Walk) -> str | None:
+        """No key for ``timeout_s``: an exit, ``no_input``, ``no_match``, None if something else follows."""
         return "no_match" if walk.state.digits else "no_input"
 
     # ------------------------------------------------------------ the common part
@@ -85,18 +85,19 @@ class Asking(Node):
         while walk.state.typed:
             digit, walk.state.typed = walk.state.typed[0], walk.state.typed[1:]
             exit = self._take(walk, digit)
-            if exit is not None or walk.saying:
+            if exit is not None or walk.saying or walk.asking:
                 return exit
         return None
 
     def _take(self, walk: Walk, digit: str) -> str | None:
         exit = self.key(walk, digit)
         if exit is None:
-            walk.wait(self.timeout_s)
+            if not walk.saying and not walk.asking:
+                walk.wait(self.timeout_s)
             return None
         return self._judge(walk, exit)
 
-    def _judge(self, walk: Walk, exit: str) -> str | None:
+    def _judge(self, walk: Walk, exit: str | None) -> str | None:
         """Leave by ``exit``, or ask again after a miss while there are retries left."""
         if exit not in ("no_input", "no_match"):
             return exit

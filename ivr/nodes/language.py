@@ -78,7 +78,7 @@ class Language(Asking):
         walk.understood(digit)
         return "done"
 
-    def _judge(self, walk: Walk, exit: str) -> str | None:
+    def _judge(self, walk: Walk, exit: str | None) -> str | None:
         judged = Asking._judge(self, walk, exit)
         if judged in ("no_input", "no_match"):
             if self.default:

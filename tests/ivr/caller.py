@@ -7,21 +7,31 @@ from domain.calls import CallbackChosen
 from domain.crm import CallerIdentified
 from domain.floor import Announce, CallbackKept, ProposeCallback
 from domain.flow import (
+    Answered,
+    Ask,
+    Conceal,
+    ContactOver,
     DigitHeard,
     EndCall,
     Enqueue,
     FlowStarted,
+    HandOver,
+    HandOverFailed,
     LookUpCustomer,
+    Mark,
     MessageTaken,
     PathTaken,
     PromptEnded,
     QueueReturned,
     Reprioritise,
+    Reveal,
     Say,
+    SecretHeard,
+    SecretLost,
     StopSaying,
     TakeMessage,
 )
-from domain.ids import CallId, PlayId, QueueId, RecordingId
+from domain.ids import AgentId, CallId, PlayId, QueueId, RecordingId
 from domain.instant import Instant, after
 from domain.switch import Sound, Speak
 from ivr.flow import Flow
@@ -54,6 +64,7 @@ class Caller:
         self.now = START
         self.session = Session.start(flow, CALL, number, "95588", self.now, self.context)
         self.restoring = restoring
+        self.vaulted: tuple[Conceal, str] | None = None
         self.intents: list[Any] = []
         """Everything the flow asked for so far."""
         self.hears(FlowStarted(CALL))
@@ -80,6 +91,34 @@ class Caller:
 
     def presses(self, digits: str) -> "list[str]":
         return [line for digit in digits for line in self.hears(DigitHeard(CALL, digit))]
+
+    def types_unseen(self, digits: str) -> "list[str]":
+        """Digits that go to a vault; like the real one it begins anew with every ``Conceal``, and has room
+        for so many.
+        """
+        lines: list[str] = []
+        for digit in digits:
+            conceal = self.last(Conceal)
+            if self.vaulted is None or self.vaulted[0] is not conceal:
+                self.vaulted = (conceal, "")
+            typed = (self.vaulted[1] + digit)[: conceal.most or 128]
+            self.vaulted = (conceal, typed)
+            lines += self.hears(SecretHeard(CALL, conceal.secret, len(typed)))
+        return lines
+
+    def is_answered(self, outcome: str = "ok", why: str = "", **values: Any) -> "list[str]":
+        """Outside answers what was asked last."""
+        return self.hears(Answered(CALL, self.last(Ask).ask, outcome, values, why))  # type: ignore[arg-type]
+
+    def loses(self, secret: str) -> "list[str]":
+        """The platform crashed and came back."""
+        return self.hears(SecretLost(CALL, secret))
+
+    def is_left_by_the_agent(self, agent: str = "a1") -> "list[str]":
+        return self.hears(ContactOver(CALL, AgentId(agent)))
+
+    def does_not_reach(self, number: str) -> "list[str]":
+        return self.hears(HandOverFailed(CALL, number))
 
     def is_known_as(self, match: str = "one", **facts: Any) -> "list[str]":
         return self.hears(CallerIdentified(CALL, match, **facts))  # type: ignore[arg-type]
@@ -145,6 +184,17 @@ def _line(intent: Any) -> str:
             return f"is worth {intent.base_priority:g} as {intent.tier or 'nobody'}"
         case CallbackChosen():
             return f"is called back under {intent.number}"
+        case Ask():
+            told = " ".join(f"{key}={value}" for key, value in intent.parameters.items())
+            return f"asks {intent.kind} {intent.name}" + (f": {told}" if told else "")
+        case Conceal():
+            return f"conceals {intent.secret}"
+        case Reveal():
+            return "reveals"
+        case HandOver():
+            return f"hands over to {intent.number}"
+        case Mark():
+            return f"marks {intent.key}={intent.value}"
         case EndCall():
             return f"hangs up: {intent.outcome}"
     return ""
