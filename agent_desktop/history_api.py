@@ -59,7 +59,8 @@ class Visit(BaseModel):
 class CallSummary(BaseModel):
     """A finished call. Times in ms (None: not reached), durations in seconds.
 
-    ``caller`` is the other party, also of a call we began; ``agent`` is who had it last.
+    ``caller`` is the other party, also of a call we began; ``agent`` is who had it last; ``marks`` is what
+    the flow remembered of the call, by its names.
     """
 
     id: str
@@ -86,6 +87,7 @@ class CallSummary(BaseModel):
     hold_s: float
     wrap_s: float
     transferred_to: str
+    marks: dict[str, str]
     code: str
     note: str
     recording: str
@@ -203,7 +205,7 @@ def calls(
     def line(call: CallSummary) -> dict[str, Any]:
         zone = known.get(call.queue or "", house)
         times = {name: local(getattr(call, name), zone) for name in ("started", "answered", "ended")}
-        return call.model_dump() | times
+        return call.model_dump() | times | {"marks": [f"{key}={mark}" for key, mark in call.marks.items()]}
 
     return csv_response("calls", list(CallSummary.model_fields), map(line, found))
 
@@ -315,6 +317,7 @@ def _summary(row: CallRow, note: NoteRow | None, wrap_us: int, names: Names) -> 
         "hold_s": row.hold_us / 1e6,
         "wrap_s": wrap_us / 1e6,
         "transferred_to": row.transferred_to,
+        "marks": json.loads(row.marks),
         "code": note.code if note else "",
         "note": note.note if note else "",
         "recording": row.recording,

@@ -223,6 +223,7 @@ def _call_values(record: CallRecord) -> dict[str, Any]:
         "recording": _fit(record.recording, 128),
         "direction": record.direction,
         "transferred_to": _fit(record.transferred_to, 64),
+        "marks": json.dumps(record.marks),
     }
 
 

@@ -35,8 +35,9 @@ from domain.floor import (
     Why,
     WrapUpDone,
 )
+from domain.flow import Answered, Ask, Conceal, HandOver, Mark, Reveal, SecretLost
 from domain.instant import Instant
-from domain.switch import CallArrived, Dial, DigitPressed, LegAnswered, LegEnded
+from domain.switch import CallArrived, Dial, DigitPressed, LegAnswered, LegEnded, SecretPressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +150,21 @@ def _prioritised(fact: CallPrioritised) -> Told:
     return "priority", detail, {"priority": f"{fact.base_priority:g}", "by": fact.by}
 
 
+def _answered(fact: Answered) -> Told:
+    why = f" ({fact.why})" if fact.why else ""
+    return "answer", f"{fact.outcome}{why}", {"ask": fact.ask, "outcome": fact.outcome, "why": fact.why}
+
+
 FACTS: dict[type, Callable[[Any], Told]] = {
     CallArrived: _arrived,
     DigitPressed: lambda f: ("digit", f.digit, {"digit": f.digit}),
+    SecretPressed: lambda f: (
+        "hidden digit",
+        f"{f.secret}, number {f.count}",
+        {"secret": f.secret, "count": f.count},
+    ),
+    SecretLost: lambda f: ("hidden lost", f.secret, {"secret": f.secret}),
+    Answered: _answered,
     CallerIdentified: _identified,
     LegAnswered: lambda f: ("leg answered", f.leg, {"leg": f.leg}),
     LegEnded: lambda f: ("leg ended", f"{f.leg}: {f.reason}", {"leg": f.leg, "reason": f.reason}),
@@ -255,8 +268,18 @@ def _finished(item: CallFinished) -> Told:
     r = item.record
     handed = f", handed to {r.transferred_to}" if r.transferred_to else ""
     detail = f"{r.outcome}, ended by {r.ended_by}{handed}"
-    params = {"outcome": r.outcome, "ended_by": r.ended_by, "transferred_to": r.transferred_to}
+    params: dict[str, Any] = {
+        "outcome": r.outcome,
+        "ended_by": r.ended_by,
+        "transferred_to": r.transferred_to,
+        "marks": json.dumps(r.marks, ensure_ascii=False) if r.marks else None,
+    }
     return "finished", detail, params
+
+
+def _asked(item: Ask) -> Told:
+    # Not with which parameters: they may be of the customer, and the journal has them.
+    return "asked", f"{item.kind} {item.name}", {"ask": item.ask, "ask_kind": item.kind, "name": item.name}
 
 
 DECISIONS: dict[type, Callable[[Any], Told]] = {
@@ -273,6 +296,11 @@ DECISIONS: dict[type, Callable[[Any], Told]] = {
     CallbackKept: _kept,
     CallbackOver: lambda i: ("callback over", i.reason, {"reason": i.reason, "queue": i.queue}),
     CallbackFailed: lambda i: ("not reached", f"by {i.agent}", {"agent": i.agent}),
+    Ask: _asked,
+    Conceal: lambda i: ("hides digits", f"of {i.secret}", {"secret": i.secret}),
+    Reveal: lambda i: ("hears digits", "", {}),
+    HandOver: lambda i: ("handed over", f"to {i.number}", {"number": i.number}),
+    Mark: lambda i: ("marked", f"{i.key}: {i.value}", {"key": i.key, "value": i.value}),
     Dial: lambda i: ("dialled", i.number, {"number": i.number, "leg": i.leg}),
     PriorityChanged: _priority,
     WrapUpDone: _wrapped_up,

@@ -7,7 +7,7 @@ from common.db import Base
 
 
 class CallRow(Base):
-    """A finished call; ``path`` is a JSON list."""
+    """A finished call; ``path`` is a JSON list, ``marks`` a JSON object of texts."""
 
     __tablename__ = "calls"
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -32,6 +32,7 @@ class CallRow(Base):
     recording: Mapped[str] = mapped_column(String(128))
     direction: Mapped[str] = mapped_column(String(8))
     transferred_to: Mapped[str] = mapped_column(String(64))
+    marks: Mapped[str] = mapped_column(Text, default="{}")
     visits: Mapped[list["VisitRow"]] = relationship(
         order_by="VisitRow.number", cascade="all, delete-orphan", passive_deletes=True
     )

@@ -35,6 +35,7 @@ from domain.switch import (
     Record,
     RecordingEnded,
     Ring,
+    Shield,
     Speak,
     StopPlay,
     StopRecording,
@@ -115,6 +116,7 @@ class Leg:
     hears: str = ""
     heard: list[Prompt] = field(default_factory=list)
     partner: LegId | None = None
+    shielded: bool = False
     play_timer: Timer | None = None
     recording: RecordingId | None = None
     recorded_from: float = 0.0
@@ -130,6 +132,8 @@ class VirtualCaller:
         self.call: CallId | None = None
         self.ended: EndReason | None = None
         self.on_change: Callable[[Any, str], None] | None = None
+        self.keys = ""
+        """Keys heard from whom they were connected with."""
         self._switch = switch
 
     @property
@@ -141,8 +145,7 @@ class VirtualCaller:
     def press(self, digits: str) -> None:
         """Press keys, one after the other, at this instant."""
         for digit in digits:
-            if self.leg in self._switch.legs:
-                self._switch.tell(DigitPressed(self.leg, digit))
+            self._switch.pressed(self.leg, digit)
 
     def hang_up(self) -> None:
         """Put the phone down."""
@@ -208,6 +211,8 @@ class SimulatedSwitch:
         self.outside: dict[str, VirtualCaller] = {}
         self.listening: dict[LegId, tuple[LegId, str]] = {}
         self.commands: list[SwitchCommand] = []
+        self.recorded: dict[RecordingId, str] = {}
+        """The keys that can be heard in each recording."""
         self._tell: Callable[[SwitchFact], None] | None = None
         self._next = first_call
         self._prefix = prefix
@@ -254,6 +259,20 @@ class SimulatedSwitch:
         """Say what happened (nobody hears it before ``start``)."""
         if self._tell is not None:
             self._tell(fact)
+
+    def pressed(self, leg_id: LegId | None, digit: str) -> None:
+        """A key of a telephone: told always, heard and recorded unless its leg is shielded."""
+        leg = self.legs.get(leg_id) if leg_id else None
+        if leg is None:
+            return
+        partner = self.legs.get(leg.partner) if leg.partner else None
+        if not leg.shielded:
+            for one in (leg, partner):
+                if one is not None and one.recording is not None:
+                    self.recorded[one.recording] += digit
+            if partner is not None and partner.hears == leg.id:
+                partner.party.keys += digit
+        self.tell(DigitPressed(leg.id, digit))
 
     def answered(self, leg_id: LegId | None) -> None:
         """The far end of a leg picked up."""
@@ -392,6 +411,11 @@ class SimulatedSwitch:
             self.listening[leg.id] = (target.id, command.mode)
             leg.hears = f"listen:{target.id}"
 
+    def _shield(self, command: Shield) -> None:
+        leg = self._up(command.leg)
+        if leg is not None:
+            leg.shielded = command.on
+
     def _hang_up(self, command: HangUp) -> None:
         self.end(command.leg, "told")
 
@@ -401,6 +425,7 @@ class SimulatedSwitch:
             return
         self._close_recording(leg)
         leg.recording = command.recording
+        self.recorded[command.recording] = ""
         leg.recorded_from = self._elapsed()
         if command.max_s:
             leg.record_timer = self.clock.call_later(command.max_s, self._stop, command.leg)
@@ -466,6 +491,7 @@ _ACTS: dict[type, Callable[[SimulatedSwitch, Any], None]] = {
     Transfer: SimulatedSwitch._transfer,
     PickUp: SimulatedSwitch._pick_up,
     Listen: SimulatedSwitch._listen,
+    Shield: SimulatedSwitch._shield,
     HangUp: SimulatedSwitch._hang_up,
     Record: SimulatedSwitch._record,
     StopRecording: SimulatedSwitch._stop_recording,

@@ -40,6 +40,7 @@ class Leg:
     partner: LegId | None = None
     play: PlayId | None = None
     keys_by: Way | None = None
+    shielded: bool = False
     wish: int = 0
     """Counts what the leg was told to hear: a prompt that was being made for an older wish is not played."""
     sdp_version: int = 1

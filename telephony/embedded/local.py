@@ -30,6 +30,8 @@ class LocalParty:
         self.call: CallId | None = None
         self.ended: EndReason | None = None
         self.on_change: Callable[[Any, str], None] | None = None
+        self.keys = ""
+        """Keys heard from whom they were connected with."""
         self._exchange = exchange
 
     def press(self, digits: str) -> None:

@@ -70,8 +70,13 @@ class LocalPeople:
 
     def local_press(self, leg: LegId, digit: str) -> None:
         """A caller presses a key."""
-        if self._switch.alive(leg) is not None:
-            self._switch.later(DigitPressed(leg, digit))
+        known = self._switch.alive(leg)
+        if known is None:
+            return
+        partner = self._switch.legs.get(known.partner) if known.partner else None
+        if partner is not None and partner.party is not None and not known.shielded:
+            partner.party.keys += digit
+        self._switch.later(DigitPressed(leg, digit))
 
     def local_end(self, leg: LegId, reason: EndReason) -> None:
         """Somebody lets go."""

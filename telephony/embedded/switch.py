@@ -33,6 +33,7 @@ from domain.switch import (
     Record,
     RecordingEnded,
     Ring,
+    Shield,
     StopPlay,
     StopRecording,
     SwitchCommand,
@@ -59,6 +60,7 @@ from telephony.media.protocol import (
     OpenRtp,
     RecordingClosed,
     RtpOpened,
+    ShieldKeys,
     SoundEnded,
 )
 from telephony.media.settings import MediaSettings
@@ -138,6 +140,7 @@ class EmbeddedSwitch:
             StopPlay: hearing.stop_play,
             Music: hearing.music,
             Hold: hearing.music,
+            Shield: self._shield,
             Connect: hearing.connect,
             Record: hearing.record,
             StopRecording: hearing.stop_recording,
@@ -191,7 +194,8 @@ class EmbeddedSwitch:
 
     def later(self, fact: SwitchFact) -> None:
         """Tell a fact after what is being done now. All go this way, so none overtakes another."""
-        self._loop.call_soon(self._say, fact)
+        # A function that holds the fact, since a loop that is debugged writes down what it calls with what.
+        self._loop.call_soon(lambda: self._say(fact))
 
     def _say(self, fact: SwitchFact) -> None:
         if self._tell is not None:
@@ -349,6 +353,12 @@ class EmbeddedSwitch:
         leg.keys_by = leg.keys_by or way
         if leg.keys_by == way:
             self.later(DigitPressed(leg.id, digit))
+
+    def _shield(self, command: Shield) -> None:
+        leg = self.alive(command.leg)
+        if leg is not None:
+            leg.shielded = command.on
+            self.media.do(ShieldKeys(leg.id, command.on))
 
     # ------------------------------------------------------------ what the media process tells
 

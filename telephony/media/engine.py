@@ -33,6 +33,7 @@ from telephony.media.protocol import (
     PlaySound,
     RecordingClosed,
     RtpOpened,
+    ShieldKeys,
     StartRecording,
     StopSound,
     Utter,
@@ -80,6 +81,7 @@ class Engine:
             Utter: self._utter,
             StartRecording: self._start_recording,
             EndRecording: self._end_recording,
+            ShieldKeys: self._shield_keys,
             CloseLeg: self._close_leg,
         }
 
@@ -318,6 +320,11 @@ class Engine:
         leg = self.legs.get(command.leg)
         if isinstance(leg, LocalLeg):
             self._append(leg.mouth, command.piece)
+
+    def _shield_keys(self, command: ShieldKeys) -> None:
+        leg = self.legs.get(command.leg)
+        if leg is not None:
+            leg.shield(self._clock.now(), on=command.on)
 
     # ------------------------------------------------------------ recording
 

@@ -15,7 +15,7 @@ from domain.ids import LegId, PlayId
 from telephony.media.g711 import ALAW_TO_ULAW, ULAW_TO_ALAW
 from telephony.media.protocol import KeyPressed, MediaFact, MediaUp, SoundEnded
 from telephony.media.recorder import Recording
-from telephony.media.rtp import PCMA, PCMU, Keys, Outgoing, Packet, unpack
+from telephony.media.rtp import PCMA, PCMU, SEGMENT, Keys, Outgoing, Packet, unpack
 from telephony.media.sockets import Address
 from telephony.media.sounds import SILENCE, Sequel
 
@@ -25,6 +25,8 @@ OUR_DTMF = 101
 """The payload type of keys in our own offers: an answer may name another, and still we get this one."""
 QUIET_AFTER = 1600
 """A partner that says nothing for so long (samples) is replaced by silence, so NATs and timers live."""
+KEY_HELD = 4000
+"""So long (samples) after its shield was taken away a leg may still hold down the last key of a secret."""
 
 
 class Ear(Protocol):
@@ -54,6 +56,16 @@ class Leg:
         self.play: PlayId | None = None
         self.partner: Leg | None = None
         self.recording: Recording | None = None
+        self.shielded = False
+        """Whether nobody else may hear its keys."""
+        self._unheard_until = 0
+        """Until when what it says is not recorded, once it is not shielded any more."""
+
+    def shield(self, now: int, *, on: bool) -> None:
+        """Keep the leg's keys from everybody, or no longer."""
+        if self.shielded and not on:
+            self._unheard_until = now + KEY_HELD
+        self.shielded = on
 
     def hear(self, ear: Ear | None, play: PlayId | None = None) -> None:
         """Hear this from now on; None gives the ear back to the partner or to silence."""
@@ -64,7 +76,9 @@ class Leg:
         raise NotImplementedError
 
     def said(self, payload: bytes, timestamp: int, now: int) -> None:
-        """Write what this leg said (µ-law) to its own recording and its partner's."""
+        """Write what this leg said (µ-law) to its own and its partner's recording, unless keys may be in it."""
+        if self.shielded or now < self._unheard_until:
+            return
         if self.recording is not None:
             self.recording.write(0, payload, timestamp, now)
         partner = self.partner
@@ -109,6 +123,8 @@ class WireLeg(Leg):
         self.traffic = traffic
         self.out = Outgoing(random.getrandbits(32), random.getrandbits(16), random.getrandbits(32))
         self.keys = Keys()
+        self._hidden: int | None = None
+        """The timestamp of the last event that went no further."""
         self.payload_type = PCMU
         self.dtmf: int | None = None
         self.ready = False
@@ -181,14 +197,25 @@ class WireLeg(Leg):
         digit = self.keys.take(packet)
         if digit is not None:
             self.tell(KeyPressed(self.id, digit))
+        hidden = self._hides(packet)
         partner = self.partner
         if isinstance(partner, WireLeg) and partner.ear is None and partner.ready:
-            if partner.dtmf is None:
+            if hidden or partner.dtmf is None:
                 partner.out.left_out(packet)
                 return
             header = partner.out.passed_on(packet, partner.dtmf, now)
             if header is not None:
                 partner.send_packet(header + packet.payload)
+
+    def _hides(self, packet: Packet) -> bool:
+        """Whether an event is of a shielded leg, or goes on that began when it was shielded."""
+        if not self.shielded:
+            if self._hidden is None or (packet.timestamp - self._hidden) & 0xFFFFFFFF not in (0, SEGMENT):
+                return False
+            if packet.timestamp != self._hidden and packet.marker:
+                return False
+        self._hidden = packet.timestamp
+        return True
 
 
 class RtpLeg(WireLeg):

@@ -161,6 +161,17 @@ class EndRecording:
 
 @register
 @dataclass(frozen=True, slots=True)
+class ShieldKeys:
+    """While ``on`` a leg's keys are told and go no further: its events are not passed on, and what it says is
+    not recorded, since keys can be heard in it.
+    """
+
+    leg: LegId
+    on: bool
+
+
+@register
+@dataclass(frozen=True, slots=True)
 class CloseLeg:
     """Forget a leg: its socket is closed, its partner hears silence."""
 
@@ -181,6 +192,7 @@ MediaCommand = (
     | Utter
     | StartRecording
     | EndRecording
+    | ShieldKeys
     | CloseLeg
 )
 

@@ -15,7 +15,7 @@ FRAME = 160
 _HEADER = struct.Struct(">BBHII")
 _pack, _unpack = _HEADER.pack, _HEADER.unpack_from
 _DIGITS = "0123456789*#ABCD"
-_SEGMENT = 0xFFFF
+SEGMENT = 0xFFFF
 """The longest duration one event packet can say; a key held longer goes on in another segment."""
 _FAR_SEQUENCE = 3000
 """A jump in sequence numbers beyond this is another stream (RFC 3550, A.1: MAX_DROPOUT)."""
@@ -88,7 +88,7 @@ class Keys:
             ahead = (packet.timestamp - self._timestamp) & 0xFFFFFFFF
             if ahead == 0 or ahead > 0xFFFFFFFF - _FAR_TIMESTAMP:
                 return None
-            held = ahead == _SEGMENT and event == self._event and not packet.marker
+            held = ahead == SEGMENT and event == self._event and not packet.marker
         else:
             held = False
         self._ssrc, self._timestamp, self._event = packet.ssrc, packet.timestamp, event

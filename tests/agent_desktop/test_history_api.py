@@ -89,7 +89,14 @@ def house(tmp_path: Path) -> Iterator[House]:
         create_user(session, "new", PASSWORD, role="agent", name="New")
         session.add_all(
             [
-                row(1, "wang", answered=START + 61_000_000, outcome="answered", recording="r1"),
+                row(
+                    1,
+                    "wang",
+                    answered=START + 61_000_000,
+                    outcome="answered",
+                    recording="r1",
+                    marks='{"purpose": "咨询", "survey": "5"}',
+                ),
                 row(2, "li", customer_name="100%_sure"),
                 row(3, None),
             ]
@@ -198,6 +205,7 @@ def test_what_was_found_is_given_as_a_table_too(house: House, monkeypatch: pytes
         assert (first["caller"], first["note"], first["wrap_s"]) == ("'+8613800000001", "问候", "9")
         assert first["started"] == "2026-09-23 09:01:00+08:00"
         assert lines[0]["answered"] == ""
+        assert [line["marks"] for line in lines] == ["", "", "purpose=咨询 survey=5"]
     monkeypatch.setattr(history_api, "MOST_CSV", 2)
     answer = boss.get("/api/history/calls", params={"format": "csv"})
     assert (answer.status_code, answer.json()["title"]) == (422, "Too many calls")
@@ -211,6 +219,7 @@ def test_a_call_is_shown_with_names_note_and_visits(house: House) -> None:
     assert (call["code"], call["note"], call["talk_s"], call["wait_s"]) == ("enquiry", "问候", 1.5, 2.0)
     assert call["answered"] == (START + 61_000_000) // 1000
     assert (call["wrap_s"], call["direction"], call["transferred_to"]) == (9.0, "in", "")
+    assert call["marks"] == {"purpose": "咨询", "survey": "5"}
     [stay] = call["visits"]
     assert (stay["queue_name"], stay["entered"], stay["left"] - stay["entered"]) == (
         "Personal",

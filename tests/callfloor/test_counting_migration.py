@@ -68,7 +68,7 @@ def test_what_was_there_is_counted_by_the_new_words(url: str) -> None:
         count_intervals(session, found)
         session.expire_all()
         again = {(row.queue, row.start): _figures(row) for row in session.query(IntervalRow)}
-        direction = session.execute(text("SELECT direction, transferred_to FROM calls")).all()
+        direction = session.execute(text("SELECT direction, transferred_to, marks FROM calls")).all()
         rules = session.execute(
             text("SELECT queue, short_us, timezone FROM queue_targets ORDER BY queue")
         ).all()
@@ -80,7 +80,7 @@ def test_what_was_there_is_counted_by_the_new_words(url: str) -> None:
     assert (first["answered_in_target"], first["abandoned_in_target"], first["short_abandoned"]) == (1, 2, 1)
     assert (first["talk_us"], first["longest_us"]) == (100_000_000, 30_000_000)
     assert found["personal", START + QUARTER]["overflowed"] == 1
-    assert direction == [("in", "")]
+    assert direction == [("in", "", "{}")]
     assert rules == [("gone", 5_000_000, "Asia/Shanghai"), ("personal", 5_000_000, "Europe/Berlin")]
 
 

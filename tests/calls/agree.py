@@ -24,6 +24,7 @@ def parts_agree(engine: Engine) -> None:
 
 
 def _agrees(s: CallState, floor: object) -> None:
+    assert not s.secret or s.phase in ("ivr", "survey")
     calls, offers = floor.calls, floor.offers  # type: ignore[attr-defined]
     assert bool(s.ringing) == (s.phase == "offered")
     assert (s.offer is None) == (s.agent is None)
@@ -39,6 +40,7 @@ def _agrees(s: CallState, floor: object) -> None:
         assert offers[s.offer].state == "accepted"
         assert s.queue is None
     else:
-        assert s.phase in ("ivr", "message", "dialling", "talking")
-        assert s.outside_leg is not None or s.phase in ("ivr", "message")
+        assert s.phase in ("ivr", "message", "survey", "dialling", "talking")
+        assert (s.outside_leg is not None) == (s.phase in ("dialling", "talking"))
+        assert s.served or s.phase != "survey"
         assert s.id not in calls

@@ -27,6 +27,7 @@ from domain.desk import (
     TransferAsked,
     WrapUpEnded,
 )
+from domain.flow import Answered, SecretLost
 from domain.switch import (
     CallArrived,
     DeviceDown,
@@ -37,9 +38,11 @@ from domain.switch import (
     LegRinging,
     PlayEnded,
     RecordingEnded,
+    SecretPressed,
     SwitchReady,
 )
 from tests.calls.floor import NUMBER, START, configuration
+from tests.calls.wishes import CARD, WISHES
 
 RULES: dict[str, Any] = {
     "strategy": "ring_all",
@@ -50,16 +53,36 @@ RULES: dict[str, Any] = {
         Step((Condition("wait", ">=", 10.0),), (Operation("to_queue", "loans"),)),
     ),
 }
-CALL = st.sampled_from(["c1", "c2", "c1", "c.3", ""])
+CALL = st.sampled_from(["c1", "c2", "c1", "c3", "c.3", ""])
 NEW = st.sampled_from(["c1", "n1", "n2", "c1-back", "n.1", ""])
 QUEUE = st.sampled_from(["sales", "loans", "gone", ""])
 TARGET = st.sampled_from(["sales", "loans", "gone", "li", "nobody", "+86108", ""])
-LEGS = ["c1", "c1.1", "c1.2", "c1.3", "c2", "c2.1", "c2.2", "n1", "n1.1", "n1.2", "c1-back", "c1-back.1"]
+LEGS = [
+    "c1",
+    "c1.1",
+    "c1.2",
+    "c1.3",
+    "c2",
+    "c2.1",
+    "c2.2",
+    "c3",
+    "c3",
+    "c3.1",
+    "c3.2",
+    "n1",
+    "n1.1",
+    "n1.2",
+    "c1-back",
+    "c1-back.1",
+]
 LEG = st.sampled_from([*LEGS, "x", "", ".1"])
 DEVICE = st.sampled_from(["desk-li", "desk-wu", "desk-x"])
 AGENT = st.sampled_from(["li", "wu", "nobody"])
 REASON = st.sampled_from(["hangup", "lost", "told", "unreachable", "busy", "failed"])
-ARRIVED = st.sampled_from(["c1", "c2"]).map(lambda c: CallArrived(c, c, "+86138", NUMBER))
+ARRIVED = st.sampled_from(["c1", "c2", "c3"]).map(
+    lambda c: CallArrived(c, c, "+86138", WISHES if c == "c3" else NUMBER)
+)
+"""The third may wish anything."""
 
 SWITCH: list[st.SearchStrategy[Any]] = [
     ARRIVED,
@@ -70,6 +93,9 @@ SWITCH: list[st.SearchStrategy[Any]] = [
     st.builds(LegEnded, LEG, REASON),
     st.builds(DigitPressed, LEG, st.sampled_from("12#A0") | st.text(max_size=2)),
     st.builds(DigitPressed, st.sampled_from(["c1", "c2"]), st.just("1")),
+    st.builds(DigitPressed, st.just("c3"), st.sampled_from("12345690#")),
+    st.builds(DigitPressed, st.just("c3"), st.sampled_from("12345690#")),
+    st.builds(SecretPressed, LEG, st.sampled_from([CARD, CARD, ""]), st.integers(0, 7)),
     st.builds(PlayEnded, LEG, st.sampled_from(["p1", "p2", "beep", ""])),
     st.builds(RecordingEnded, LEG, st.sampled_from(["c1.r1", "c1-1", ""]), st.integers(0, 9_000)),
     st.builds(DeviceUp, DEVICE),
@@ -102,6 +128,8 @@ DESK: list[st.SearchStrategy[Any]] = [
 ]
 OTHER: list[st.SearchStrategy[Any]] = [
     st.builds(CallerIdentified, CALL, st.sampled_from(["one", "none", "many", "failed"])),
+    st.builds(Answered, CALL, st.just("c3-1"), st.sampled_from(["ok", "failed"]), st.just({"a": 1.5})),
+    st.builds(SecretLost, CALL, st.just(CARD)),
     st.sampled_from([("li", "wu"), ("li",), ()]).flatmap(
         lambda agents: st.sampled_from([*configuration(agents), *configuration(agents, **RULES)])
     ),

@@ -9,6 +9,7 @@ from calls.engine import Engine
 from calls.journal import Journal
 from calls.runner import concerned, is_history
 from domain.calls import CallChanged, CallFinished, CallRecord
+from domain.codec import dumps, loads
 from domain.config import AgentConfig, EntryNumber, FloorConfigured, FrontDoorConfigured, QueueConfig
 from domain.crm import CallerIdentified
 from domain.desk import AgentReady, AgentSignedIn
@@ -17,9 +18,9 @@ from domain.flow import LookUpCustomer
 from domain.ids import AgentId, CallId, CustomerId, DeviceId, QueueId, TierId
 from domain.instant import Instant
 from domain.switch import SwitchReady
-from ivr.book import FlowBook
 from ivr.load import load_flow
 from telephony.simulated import VirtualCaller, VirtualPhone
+from tests.calls.wishes import WISHES, Book, answer
 
 START = Instant(1_790_125_200_000_000)
 SALES = QueueId("sales")
@@ -47,9 +48,9 @@ nodes:
 )
 
 
-def make_book() -> FlowBook:
-    """The flow of ``FLOW`` and nothing else."""
-    book = FlowBook(())
+def make_book() -> Book:
+    """The flow of ``FLOW``, and that of wishes."""
+    book = Book(())
     book.add(FLOW)
     return book
 
@@ -104,7 +105,7 @@ class Scene:
     def __init__(
         self, agents: tuple[str, ...] = ("li", "wu"), answers_after_s: float | None = None, **rules: Any
     ) -> None:
-        self.floor = VirtualFloor(make_engine(), START, look_up)
+        self.floor = VirtualFloor(make_engine(), START, look_up, answer)
         for fact in configuration(agents, **rules):
             self.floor.tell(fact)
         self.phones: dict[str, VirtualPhone] = {}
@@ -126,11 +127,22 @@ class Scene:
         self.floor.tell(fact)
         self.run(0)
 
-    def dial(self) -> VirtualCaller:
+    def dial(self, dialled: str = NUMBER) -> VirtualCaller:
         """Somebody rings and is picked up."""
-        caller = self.floor.switch.dial("+8613800000001", NUMBER)
+        caller = self.floor.switch.dial("+8613800000001", dialled)
         self.run(0.1)
         return caller
+
+    def wishes(self, keys: str = "") -> VirtualCaller:
+        """Somebody rings who may wish anything, and presses these keys."""
+        caller = self.dial(WISHES)
+        self.press(caller, keys)
+        return caller
+
+    def press(self, caller: VirtualCaller, keys: str) -> None:
+        """They press keys, and what comes of that happens."""
+        caller.press(keys)
+        self.run(0.1)
 
     def queued(self) -> VirtualCaller:
         """Somebody rings, presses 1 and waits (or is offered)."""
@@ -176,9 +188,12 @@ class Scene:
         """Intents of these kinds from ``step`` on."""
         return [m for _, _, made in self.floor.steps[step:] for m in made if isinstance(m, kinds)]
 
-    def restart(self) -> None:
-        """The switch says again who is alive."""
+    def restart(self, *, crash: bool = False) -> None:
+        """The switch says again who is alive; after a ``crash`` the engine is restored, the vault empty."""
         switch = self.floor.switch
+        if crash:
+            self.floor.engine = make_engine(loads(dumps(self.floor.engine.state)))
+            self.floor.vault.clear()
         self.tell(SwitchReady(tuple(switch.legs), tuple(switch.registered)))
 
     def journal(self, path: Path, *, keep: bool = False) -> Path:

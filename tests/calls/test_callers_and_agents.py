@@ -31,12 +31,14 @@ from domain.desk import (
 )
 from domain.floor import Offer
 from domain.ids import AgentId, CallId
+from domain.switch import DigitPressed
 from tests.calls.agree import parts_agree
 from tests.calls.floor import SALES, Scene, device_of, make_engine
+from tests.calls.wishes import LENGTH, OUTSIDE
 
 AGENTS = ("li", "wu", "yu")
 AGENT = st.sampled_from(AGENTS)
-CALLER, OUTSIDE = "+8613800000001", "+861082345678"
+CALLER = "+8613800000001"
 TARGETS = st.sampled_from(
     [("queue", "loans"), ("queue", SALES), ("queue", "nowhere"), ("agent", "wu"), ("number", OUTSIDE)]
 )
@@ -91,6 +93,16 @@ class Floor(RuleBasedStateMachine):
         """Callers who are on the line."""
         return [caller for caller in self.callers if caller.leg in self.scene.floor.switch.legs]
 
+    @property
+    def concealing(self) -> list[Any]:
+        """Callers whose digits nobody may see, and who have typed none or too few."""
+        conceals = self.scene.floor.engine.conceals
+        return [
+            caller
+            for caller in self.live
+            if conceals(caller.leg) and not self.scene.floor.vault._kept[caller.call]["card"]
+        ]
+
     def in_phase(self, *phases: str) -> list[CallId]:
         """Calls in one of these phases."""
         states = [call.state for call in self.scene.floor.engine.calls.values()]
@@ -118,6 +130,23 @@ class Floor(RuleBasedStateMachine):
         self.callers.append(self.scene.queued())
         for agent in self.scene.ringing():
             self.scene.phones[agent].answer()
+
+    @precondition(lambda self: len(self.callers) < 6)
+    @rule(keys=st.sampled_from(["", "1", "1", "3", "4", "2"]))
+    def somebody_with_wishes_rings(self, keys: str) -> None:
+        self.callers.append(self.scene.wishes(keys))
+
+    @precondition(lambda self: self.live)
+    @rule(data=st.data(), key=st.sampled_from("1123334455690##"))
+    def a_wish(self, data: st.DataObject, key: str) -> None:
+        data.draw(st.sampled_from(self.live)).press(key)
+
+    @precondition(lambda self: self.concealing)
+    @rule(data=st.data(), count=st.sampled_from([1, LENGTH, LENGTH]))
+    def a_card_number_is_typed(self, data: st.DataObject, count: int) -> None:
+        before = len(self.scene.floor.steps)
+        data.draw(st.sampled_from(self.concealing)).press("867530"[:count])
+        assert not any(isinstance(fact, DigitPressed) for _, fact, _ in self.scene.floor.steps[before:])
 
     @precondition(lambda self: self.live)
     @rule(data=st.data(), act=st.sampled_from(["1", "1", "1", "2", "#", "hangs up"]))
@@ -220,13 +249,11 @@ class Floor(RuleBasedStateMachine):
         """The engine comes back from a snapshot; with ``lost`` no leg and no device outlived it."""
         self.scene.run(0)
         engine = self.scene.floor.engine
-        restored = make_engine(loads(dumps(engine.state)))
-        assert restored.hash() == engine.hash()
-        self.scene.floor.engine = restored
+        assert make_engine(loads(dumps(engine.state))).hash() == engine.hash()
         if lost:
             self.scene.floor.switch.legs.clear()
             self.scene.floor.switch.registered.clear()
-        self.scene.restart()
+        self.scene.restart(crash=True)
         if lost:
             for phone in self.scene.phones.values():
                 phone.register()
@@ -253,6 +280,7 @@ class Floor(RuleBasedStateMachine):
         for agent in AGENTS:
             self.scene.floor.tell(AgentSignedIn(AgentId(agent), device_of(agent)))
         self.scene.is_quiet()
+        assert not self.scene.floor.vault._kept
         for record in (m.record for m in self.scene.floor.made(CallFinished)):
             assert [v.number for v in record.visits] == list(range(1, len(record.visits) + 1))
             assert record.talk_us + record.hold_us + record.wait_us <= record.ended - record.started

@@ -1,6 +1,7 @@
 """The tables say what the journal says, however often and in whatever order they are written."""
 
 import asyncio
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
@@ -114,6 +115,17 @@ def test_a_finished_call_is_written_with_its_visits_and_note(database: Database,
         assert (visit.queue, visit.outcome, visit.left - visit.entered) == (SALES, "answered", record.wait_us)
         notes = {n.call: (n.code, n.note) for n in session.scalars(select(NoteRow))}
         assert notes == {"S1": ("enquiry", "写得太早"), "S2": ("complaint", "later")}
+
+
+def test_what_the_flow_remembered_is_written(database: Database, tmp_path: Path) -> None:
+    """Whatever it is: as texts by name."""
+    marks = {"purpose": "咨询", "survey": "5", "odd\0": "a\0b\ud800"}
+    records.write(
+        database, [records.ended(records.record("c1", marks=marks)), records.ended(records.record("c2"))]
+    )
+    with database.transaction() as session:
+        rows = {row.id: json.loads(row.marks) for row in session.scalars(select(CallRow))}
+    assert rows == {"c1": marks, "c2": {}}
 
 
 def test_intervals_count_the_visits(database: Database, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from domain.switch import (
     Record,
     RecordingEnded,
     Ring,
+    Shield,
     StopPlay,
     StopRecording,
     SwitchCommand,
@@ -433,6 +434,60 @@ async def test_the_other_stays(table: Table) -> None:
     assert seen == ["parted", "heard"]
 
 
+# ------------------------------------------------------------------ keys nobody else may hear
+
+
+@story
+async def test_keys_are_heard_by_the_other_but_not_from_behind_a_shield(table: Table) -> None:
+    """All of them are told; who is connected hears those from before the shield and from after it."""
+    caller, one = await table.caller()
+    phone, two = await table.agent()
+    table.do(Connect(one, two))
+    caller.press("12")
+    table.do(Shield(one, True), Shield(one, True))
+    caller.press("345")
+    phone.press("9")
+    table.do(Shield(one, False))
+    caller.press("6")
+    await table.hears(DigitPressed(one, "6"))
+    assert "".join(fact.digit for fact in table.told(DigitPressed, one)) == "123456"
+    assert (phone.keys, caller.keys) == ("126", "9")
+
+
+@story
+async def test_a_shield_is_of_one_leg_and_goes_with_it(table: Table) -> None:
+    """Prompts are heard and recordings go on behind it; the next call of the same caller has none."""
+    caller, leg = await table.caller()
+    table.do(Shield(leg, True), Record(leg, RecordingId("r1")))
+    play = table.plays(leg, "p1", 40)
+    await table.hears(PlayEnded(leg, play))
+    table.do(StopRecording(leg))
+    await table.time.until(lambda: table.told(RecordingEnded), "the end of the recording")
+    caller.hang_up()
+    await table.hears(LegEnded(leg, "hangup"))
+    table.do(Shield(leg, True))
+    again, one = await table.caller()
+    phone, two = await table.agent()
+    table.do(Shield(two, True), Connect(one, two))
+    again.press("1")
+    phone.press("2")
+    await table.hears(DigitPressed(two, "2"))
+    assert (phone.keys, again.keys) == ("1", "")
+
+
+@story
+async def test_unanswered_legs_are_not_shielded(table: Table) -> None:
+    """A shield for a leg that is not answered is passed over, and not kept for later either."""
+    caller, one = await table.arrival()
+    table.do(Shield(one, True), Answer(one))
+    await table.hears(LegAnswered(one))
+    phone, two = await table.agent()
+    table.do(Connect(one, two))
+    caller.press("1")
+    await table.hears(DigitPressed(one, "1"))
+    assert phone.keys == "1"
+
+
 # ------------------------------------------------------------------ endings
 
 
@@ -493,6 +548,7 @@ _COMMANDS: list[SwitchCommand] = [
     HangUp(NOBODY),
     Record(NOBODY, RecordingId("r")),
     StopRecording(NOBODY),
+    Shield(NOBODY, True),
 ]
 
 

@@ -25,6 +25,7 @@ from telephony.media.protocol import (
     PlayMusic,
     PlaySound,
     RtpOpened,
+    ShieldKeys,
     SoundEnded,
     StopSound,
     Utter,
@@ -210,6 +211,59 @@ async def test_keys_are_told_once_and_passed_on_as_keys() -> None:
         for far in (one, two, plain):
             far.close()
         in_order(plain.came)
+
+
+@on_loop
+async def test_keys_behind_a_shield_are_told_and_go_no_further() -> None:
+    """No event of them reaches the partner, who hears an unbroken stream; before and after they do."""
+    async with engine() as (media, facts):
+        one, two = await call(media, facts, "a"), await call(media, facts, "b")
+        media.do(Join(A, B))
+        await one.talk(440, 3)
+        await press(one, 1)
+        assert (await facts.next(KeyPressed)).digit == "1"
+        media.do(ShieldKeys(A, True))
+        for digit in (2, 3, 4):
+            await press(one, digit)
+        assert [(await facts.next(KeyPressed)).digit for _ in range(3)] == ["2", "3", "4"]
+        # The last one is still held down when the shield goes.
+        one.send(key(5, 160), 101, marker=True, step=1600)
+        assert (await facts.next(KeyPressed)).digit == "5"
+        media.do(ShieldKeys(A, False))
+        one.send(key(5, 320), 101, step=0)
+        one.send(key(5, 320, over=True), 101, step=0)
+        await press(one, 6)
+        assert (await facts.next(KeyPressed)).digit == "6"
+        async with talking(one.talk(440)):
+            await two.hears_tone(440)
+        events = {p.payload[0] for p in two.came if p.payload_type == 101}
+        assert events == {1, 6}
+        assert not facts.told(KeyPressed)
+        for far in (one, two):
+            far.close()
+        assert {(after.sequence - before.sequence) & 0xFFFF for before, after in pairwise(two.came)} == {1}
+
+
+@on_loop
+async def test_a_key_held_long_behind_a_shield_stays_there() -> None:
+    """It goes on under another timestamp, and is still the same key (RFC 4733, 2.5.1.3)."""
+    async with engine() as (media, facts):
+        one, two = await call(media, facts, "a"), await call(media, facts, "b")
+        media.do(Join(A, B))
+        await one.talk(440, 3)
+        media.do(ShieldKeys(A, True))
+        one.send(key(5, 0xFFFF), 101, marker=True, step=1600)
+        assert (await facts.next(KeyPressed)).digit == "5"
+        media.do(ShieldKeys(A, False))
+        one.send(key(5, 160), 101, step=0xFFFF)
+        one.send(key(5, 320, over=True), 101, step=0)
+        await press(one, 6)
+        assert (await facts.next(KeyPressed)).digit == "6"
+        async with talking(one.talk(440)):
+            await two.hears_tone(440)
+        assert {p.payload[0] for p in two.came if p.payload_type == 101} == {6}
+        for far in (one, two):
+            far.close()
 
 
 @on_loop

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from domain.ids import LegId, RecordingId
 from telephony.media.g711 import ulaw_decode, ulaw_encode
+from telephony.media.legs import KEY_HELD
 from telephony.media.protocol import (
     Beep,
     CloseLeg,
@@ -23,6 +24,7 @@ from telephony.media.protocol import (
     OpenLocal,
     PlaySound,
     RecordingClosed,
+    ShieldKeys,
     StartRecording,
     Utter,
 )
@@ -188,6 +190,33 @@ async def test_a_call_is_recorded(tmp_path: Path) -> None:
     assert (ended - began) * 1000 - 20 < closed.duration_ms < (after - before) * 1000 + 20
     assert powers(voice[: 14 * FRAME], 440, 700, 1500) == [True, False, False]
     assert powers(voice[-30 * FRAME :], 440, 700, 1500) == [True, True, False]
+
+
+@on_loop
+async def test_tones_of_keys_behind_a_shield_are_not_recorded(tmp_path: Path) -> None:
+    """Neither in the leg's own recording nor in its partner's; the partner is, and the length is right."""
+    async with engine() as (media, facts):
+        one, two = await call(media, facts, "a"), await call(media, facts, "b")
+        media.do(Join(A, B))
+        for leg in (A, B):
+            media.do(StartRecording(leg, RecordingId(f"of {leg}"), str(tmp_path / f"{leg}.wav")))
+        media.do(ShieldKeys(A, True))
+        await asyncio.gather(one.talk(697, 30), two.talk(440, 30))
+        media.do(ShieldKeys(A, False))
+        # The last key may still be held down.
+        await one.talk(697, 5)
+        await asyncio.sleep(KEY_HELD / RATE)
+        await one.talk(1000, 20)
+        for leg in (A, B):
+            media.do(EndRecording(leg))
+        closed = [await facts.next(RecordingClosed, leg) for leg in (A, B)]
+        one.close()
+        two.close()
+    for leg, told in zip((A, B), closed, strict=True):
+        voice = read(tmp_path / f"{leg}.wav")
+        assert told.duration_ms == len(voice) * 1000 // RATE > 1200
+        assert powers(voice[: 25 * FRAME], 697, 440) == [False, True]
+        assert powers(voice, 697, 1000) == [False, True]
 
 
 @on_loop

@@ -117,7 +117,7 @@ export interface paths {
         };
         /**
          * List Numbers
-         * @description Every entry number; ``warnings`` say which flows are not loaded.
+         * @description Every entry number; ``warnings`` say which flows are not there.
          */
         get: operations["list_numbers_api_admin_entry_numbers_get"];
         put?: never;
@@ -1092,6 +1092,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ivr/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check
+         * @description What is wrong with a text, without keeping it.
+         */
+        post: operations["check_api_ivr_check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ivr/flows": {
         parameters: {
             query?: never;
@@ -1100,10 +1120,198 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Flows
+         * List Flows
          * @description Every flow there is, by name.
          */
-        get: operations["flows_api_ivr_flows_get"];
+        get: operations["list_flows_api_ivr_flows_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ivr/flows/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Flow
+         * @description One flow with its versions.
+         */
+        get: operations["read_flow_api_ivr_flows__name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ivr/flows/{name}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Diff
+         * @description What is different in version ``to`` than it was in version ``from``.
+         */
+        get: operations["diff_api_ivr_flows__name__diff_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ivr/flows/{name}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Draft
+         * @description The draft and what is wrong with it.
+         */
+        get: operations["read_draft_api_ivr_flows__name__draft_get"];
+        /**
+         * Save Draft
+         * @description Keep a draft, right or wrong; its version is written into it. 409 or 412 if there is another draft.
+         */
+        put: operations["save_draft_api_ivr_flows__name__draft_put"];
+        post?: never;
+        /**
+         * Delete Draft
+         * @description Throw the draft away.
+         */
+        delete: operations["delete_draft_api_ivr_flows__name__draft_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ivr/flows/{name}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * History
+         * @description Who did what with the flow, the latest first, at most 500.
+         */
+        get: operations["history_api_ivr_flows__name__history_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ivr/flows/{name}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish
+         * @description Make the draft live for calls that begin from now on; refused while something is wrong with it.
+         */
+        post: operations["publish_api_ivr_flows__name__publish_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ivr/flows/{name}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Roll Back
+         * @description Make an older version live again, from a folder too.
+         */
+        post: operations["roll_back_api_ivr_flows__name__rollback_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ivr/flows/{name}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Version
+         * @description A version with its text.
+         */
+        get: operations["read_version_api_ivr_flows__name__versions__version__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ivr/flows/{name}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description Let no version be live: callers get the file of that name again, or the default flow.
+         */
+        post: operations["withdraw_api_ivr_flows__name__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ivr/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Schema
+         * @description The JSON Schema of flows, for editors.
+         */
+        get: operations["schema_api_ivr_schema_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1514,6 +1722,10 @@ export interface components {
             hold_s: number;
             /** Id */
             id: string;
+            /** Marks */
+            marks: {
+                [key: string]: string;
+            };
             /** Note */
             note: string;
             /** Outcome */
@@ -1547,7 +1759,8 @@ export interface components {
          * CallSummary
          * @description A finished call. Times in ms (None: not reached), durations in seconds.
          *
-         *     ``caller`` is the other party, also of a call we began; ``agent`` is who had it last.
+         *     ``caller`` is the other party, also of a call we began; ``agent`` is who had it last; ``marks`` is what
+         *     the flow remembered of the call, by its names.
          */
         CallSummary: {
             /** Agent */
@@ -1578,6 +1791,10 @@ export interface components {
             hold_s: number;
             /** Id */
             id: string;
+            /** Marks */
+            marks: {
+                [key: string]: string;
+            };
             /** Note */
             note: string;
             /** Outcome */
@@ -1858,6 +2075,27 @@ export interface components {
             version: number;
         };
         /**
+         * Deed
+         * @description Something somebody did with a flow; ``before`` was the live version, null for a file or none.
+         */
+        Deed: {
+            /** At */
+            at: number;
+            /** Before */
+            before: number | null;
+            /** By */
+            by: string;
+            /** Note */
+            note: string;
+            /** Version */
+            version: number | null;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "drafted" | "draft_deleted" | "published" | "rolled_back" | "withdrawn";
+        };
+        /**
          * Device
          * @description How the page's telephone registers; the password is good for this session only.
          */
@@ -1880,6 +2118,120 @@ export interface components {
             number: string;
             /** Queue */
             queue?: string | null;
+        };
+        /**
+         * Difference
+         * @description A unified diff, and which nodes came, went and changed (nothing if a text is no YAML: ``readable``).
+         */
+        Difference: {
+            /** Added */
+            added: string[];
+            /** Changed */
+            changed: components["schemas"]["NodeChanged"][];
+            /** Head */
+            head: string[];
+            /** Readable */
+            readable: boolean;
+            /** Removed */
+            removed: string[];
+            /** Text */
+            text: string;
+        };
+        /**
+         * DraftBody
+         * @description A flow's text, and what its author says of it.
+         */
+        DraftBody: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * DraftShown
+         * @description That there is a draft, and whose.
+         */
+        DraftShown: {
+            /** At */
+            at: number;
+            /** By */
+            by: string;
+            /** Tag */
+            tag: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * DraftText
+         * @description The draft with its text and what is wrong with it.
+         */
+        DraftText: {
+            /** Changed At */
+            changed_at?: number | null;
+            /**
+             * Changed By
+             * @default
+             */
+            changed_by: string;
+            /** Created At */
+            created_at?: number | null;
+            /**
+             * Created By
+             * @default
+             */
+            created_by: string;
+            /**
+             * File
+             * @default
+             */
+            file: string;
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "yaml" | "json";
+            /** Languages */
+            languages: string[];
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Problems */
+            problems: components["schemas"]["Finding"][];
+            /** Published At */
+            published_at?: number | null;
+            /**
+             * Published By
+             * @default
+             */
+            published_by: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "file" | "rows";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "published" | "retired";
+            /**
+             * Tag
+             * @default
+             */
+            tag: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+            /** Warnings */
+            warnings: components["schemas"]["Finding"][];
         };
         /**
          * EntryBody
@@ -1907,16 +2259,58 @@ export interface components {
             warnings: string[];
         };
         /**
-         * FlowShown
-         * @description A flow in its newest version, which new calls take; ``numbers`` lead to it.
+         * Finding
+         * @description Something to say of a text: its line, counted from 1, and why.
          */
-        FlowShown: {
+        Finding: {
+            /** Line */
+            line: number;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * FlowDetail
+         * @description A flow with all its versions, the newest first.
+         */
+        FlowDetail: {
+            draft: components["schemas"]["DraftShown"] | null;
             /** Languages */
             languages: string[];
             /** Name */
             name: string;
             /** Numbers */
             numbers: string[];
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "file" | "rows" | "none";
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+            /** Versions */
+            versions: components["schemas"]["VersionShown"][];
+        };
+        /**
+         * FlowShown
+         * @description A flow as new calls get it; ``version`` is the live one, 0 where there is only a draft.
+         *
+         *     ``numbers`` lead to it. ``source`` says whether callers get a file or what was published here.
+         */
+        FlowShown: {
+            draft: components["schemas"]["DraftShown"] | null;
+            /** Languages */
+            languages: string[];
+            /** Name */
+            name: string;
+            /** Numbers */
+            numbers: string[];
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "file" | "rows" | "none";
             /** Title */
             title: string;
             /** Version */
@@ -1979,12 +2373,35 @@ export interface components {
             to: "queue" | "agent" | "number";
         };
         /**
+         * Judged
+         * @description What is wrong with a text (it cannot be published), and what may not be as it is meant.
+         */
+        Judged: {
+            /** Problems */
+            problems: components["schemas"]["Finding"][];
+            /** Warnings */
+            warnings: components["schemas"]["Finding"][];
+        };
+        /**
          * Kept
          * @description The callback that is kept.
          */
         Kept: {
             /** Callback */
             callback: string;
+        };
+        /**
+         * LiveBody
+         * @description ``live``: the version that was live when the author looked; null for none or a file.
+         */
+        LiveBody: {
+            /** Live */
+            live: number | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
         };
         /**
          * Looked
@@ -2102,6 +2519,16 @@ export interface components {
             callers: components["schemas"]["MissedCaller"][];
             /** End */
             end: number;
+        };
+        /**
+         * NodeChanged
+         * @description A node that is in both versions, and which of its parameters and exits differ (``exits.1``).
+         */
+        NodeChanged: {
+            /** Node */
+            node: string;
+            /** What */
+            what: string[];
         };
         /**
          * OfCall
@@ -2537,6 +2964,21 @@ export interface components {
             wrap_s: number;
         };
         /**
+         * RollBackBody
+         * @description ``version`` shall be live again.
+         */
+        RollBackBody: {
+            /** Live */
+            live: number | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * SignIn
          * @description Sign-in name and password.
          */
@@ -2735,6 +3177,14 @@ export interface components {
             queues: components["schemas"]["QueueTarget"][];
         };
         /**
+         * TextBody
+         * @description A flow's text.
+         */
+        TextBody: {
+            /** Text */
+            text: string;
+        };
+        /**
          * TierBody
          * @description A tier: the band ``[low, high)`` in currency units, and what follows from it.
          */
@@ -2834,6 +3284,134 @@ export interface components {
             type: string;
         };
         /**
+         * VersionShown
+         * @description A version of a flow. Times are microseconds UTC; those of a file are not known.
+         */
+        VersionShown: {
+            /** Changed At */
+            changed_at?: number | null;
+            /**
+             * Changed By
+             * @default
+             */
+            changed_by: string;
+            /** Created At */
+            created_at?: number | null;
+            /**
+             * Created By
+             * @default
+             */
+            created_by: string;
+            /**
+             * File
+             * @default
+             */
+            file: string;
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "yaml" | "json";
+            /** Languages */
+            languages: string[];
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Published At */
+            published_at?: number | null;
+            /**
+             * Published By
+             * @default
+             */
+            published_by: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "file" | "rows";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "published" | "retired";
+            /**
+             * Tag
+             * @default
+             */
+            tag: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * VersionText
+         * @description A version with its text.
+         */
+        VersionText: {
+            /** Changed At */
+            changed_at?: number | null;
+            /**
+             * Changed By
+             * @default
+             */
+            changed_by: string;
+            /** Created At */
+            created_at?: number | null;
+            /**
+             * Created By
+             * @default
+             */
+            created_by: string;
+            /**
+             * File
+             * @default
+             */
+            file: string;
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "yaml" | "json";
+            /** Languages */
+            languages: string[];
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Published At */
+            published_at?: number | null;
+            /**
+             * Published By
+             * @default
+             */
+            published_by: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "file" | "rows";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "published" | "retired";
+            /**
+             * Tag
+             * @default
+             */
+            tag: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * Visit
          * @description One stay in one queue, and the conversation it led to. Times in ms, durations in seconds.
          */
@@ -2927,20 +3505,30 @@ export type Counted = components['schemas']['Counted'];
 export type CustomerBody = components['schemas']['CustomerBody'];
 export type CustomerChange = components['schemas']['CustomerChange'];
 export type CustomerShown = components['schemas']['CustomerShown'];
+export type Deed = components['schemas']['Deed'];
 export type Device = components['schemas']['Device'];
 export type Dialled = components['schemas']['Dialled'];
+export type Difference = components['schemas']['Difference'];
+export type DraftBody = components['schemas']['DraftBody'];
+export type DraftShown = components['schemas']['DraftShown'];
+export type DraftText = components['schemas']['DraftText'];
 export type EntryBody = components['schemas']['EntryBody'];
+export type Finding = components['schemas']['Finding'];
+export type FlowDetail = components['schemas']['FlowDetail'];
 export type FlowShown = components['schemas']['FlowShown'];
 export type Found = components['schemas']['Found'];
 export type GroupBody = components['schemas']['GroupBody'];
 export type HttpValidationError = components['schemas']['HTTPValidationError'];
 export type Handed = components['schemas']['Handed'];
+export type Judged = components['schemas']['Judged'];
 export type Kept = components['schemas']['Kept'];
+export type LiveBody = components['schemas']['LiveBody'];
 export type Looked = components['schemas']['Looked'];
 export type Me = components['schemas']['Me'];
 export type MemberBody = components['schemas']['MemberBody'];
 export type MissedCaller = components['schemas']['MissedCaller'];
 export type MissedReport = components['schemas']['MissedReport'];
+export type NodeChanged = components['schemas']['NodeChanged'];
 export type OfCall = components['schemas']['OfCall'];
 export type OfOffer = components['schemas']['OfOffer'];
 export type Own = components['schemas']['Own'];
@@ -2955,6 +3543,7 @@ export type QueueInterval = components['schemas']['QueueInterval'];
 export type QueueReport = components['schemas']['QueueReport'];
 export type QueueTarget = components['schemas']['QueueTarget'];
 export type QueueTotal = components['schemas']['QueueTotal'];
+export type RollBackBody = components['schemas']['RollBackBody'];
 export type SignIn = components['schemas']['SignIn'];
 export type SkillBody = components['schemas']['SkillBody'];
 export type SourceLine = components['schemas']['SourceLine'];
@@ -2964,10 +3553,13 @@ export type StepBody = components['schemas']['StepBody'];
 export type Story = components['schemas']['Story'];
 export type StoryLine = components['schemas']['StoryLine'];
 export type Targets = components['schemas']['Targets'];
+export type TextBody = components['schemas']['TextBody'];
 export type TierBody = components['schemas']['TierBody'];
 export type To = components['schemas']['To'];
 export type UserBody = components['schemas']['UserBody'];
 export type ValidationError = components['schemas']['ValidationError'];
+export type VersionShown = components['schemas']['VersionShown'];
+export type VersionText = components['schemas']['VersionText'];
 export type Visit = components['schemas']['Visit'];
 export type Wanted = components['schemas']['Wanted'];
 export type WrapUp = components['schemas']['WrapUp'];
@@ -5479,7 +6071,40 @@ export interface operations {
             };
         };
     };
-    flows_api_ivr_flows_get: {
+    check_api_ivr_check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Judged"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_flows_api_ivr_flows_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -5495,6 +6120,363 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowShown"][];
+                };
+            };
+        };
+    };
+    read_flow_api_ivr_flows__name__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    diff_api_ivr_flows__name__diff_get: {
+        parameters: {
+            query: {
+                from: number;
+                to: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Difference"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_draft_api_ivr_flows__name__draft_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftText"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    save_draft_api_ivr_flows__name__draft_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the tag of the draft that was read */
+                "if-match"?: string | null;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftText"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_draft_api_ivr_flows__name__draft_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the tag of the draft that was read */
+                "if-match"?: string | null;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    history_api_ivr_flows__name__history_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deed"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    publish_api_ivr_flows__name__publish_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the tag of the draft that was read */
+                "if-match"?: string | null;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiveBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    roll_back_api_ivr_flows__name__rollback_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollBackBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_version_api_ivr_flows__name__versions__version__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionText"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_api_ivr_flows__name__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiveBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    schema_api_ivr_schema_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
         };
