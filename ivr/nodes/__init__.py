@@ -9,6 +9,7 @@ from ivr.nodes.language import Language
 from ivr.nodes.lookup import Lookup
 from ivr.nodes.loop import Loop
 from ivr.nodes.menu import Menu
+from ivr.nodes.placeholder import Placeholder
 from ivr.nodes.play import Play
 from ivr.nodes.queue import Queue
 from ivr.nodes.queue_state import QueueState
@@ -23,7 +24,7 @@ _KINDS: tuple[type[Node], ...] = (
     *(Set, Branch, HoursNode, Tier, QueueState, Split, Loop),
     *(Lookup,),
     *(Queue, Voicemail),
-    *(HangUp,),
+    *(Placeholder, HangUp),
 )
 KINDS: dict[str, type[Node]] = {kind.TYPE: kind for kind in _KINDS}
 """The type as a flow writes it, and its class."""
