@@ -40,7 +40,7 @@ COLOURS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "#b45309": ("decides", ("branch", "hours", "tier", "queue_state", "split", "loop", "set", "tag")),
     "#0f766e": ("asks outside", ("lookup", "record", "http", "transaction", "complaint")),
     "#15803d": ("a person", ("queue", "transfer", "callback", "voicemail")),
-    "#475569": ("leads elsewhere", ("subflow", "go", "return", "hang_up")),
+    "#475569": ("leads elsewhere", ("subflow", "go", "return", "placeholder", "hang_up")),
 }
 """The colours of boxes: what they mean, and which kinds of node have them."""
 OTHER: Final = "#475569"

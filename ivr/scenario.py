@@ -100,7 +100,10 @@ def play(
     restoring: bool = False,
 ) -> Result:
     """Play one scenario. ``restoring`` saves and restores the session before everything that happens."""
-    call = Rehearsal(flow, scenario.world, flows, watch, restoring)
+    try:
+        call = Rehearsal(flow, scenario.world, flows, watch, restoring)
+    except NotNow as trouble:
+        return Result(scenario, Failure(scenario.line, "parts", str(trouble)), ())
     call.begin()
     failure = None
     for written in scenario.steps:

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from calls.answering import answered
+from calls.vault import Vault
 from domain.calls import CallbackChosen
 from domain.codec import dumps, loads
 from domain.floor import Announce, CallbackKept, ProposeCallback, ReturnReason
@@ -34,25 +36,24 @@ from domain.flow import (
     Reveal,
     Say,
     SecretHeard,
-    SecretLost,
     StopSaying,
     TakeMessage,
 )
-from domain.ids import AgentId, CallId, PlayId, QueueId
+from domain.ids import AgentId, CallId, LegId, PlayId, QueueId
 from domain.instant import NEVER, Instant, after
-from domain.switch import Tone
+from domain.switch import DigitPressed, SecretPressed, Tone
 from ivr.flow import Flow
 from ivr.machine import Session
 from ivr.rehearsal.coverage import Watch
 from ivr.rehearsal.transcript import length_s, spoken, told
 from ivr.rehearsal.world import OpenOrClosed, Person, Reply, World
-from ivr.walk import Context, no_flows
+from ivr.walk import Context, FlowSessionState, Standing, Walk, no_flows
 
-CALL: Final = CallId("c1")
+MOST_NAMES: Final = 10_000
+"""Names of calls that are tried for one that is shared out as the world says."""
 LONGEST_S: Final = 240.0
 """No prompt takes longer, so that its end always comes before the machine gives it up."""
 KEPT_S: Final = 3600.0
-SECRET_DIGITS: Final = frozenset("0123456789")
 
 Kind = Literal["node", "says", "flow", "caller", "world"]
 
@@ -116,26 +117,29 @@ class Rehearsal:
         """How the call ended; '' while it goes on."""
         self.forgiven = 0
         """So many mistakes of the flow are meant."""
-        self.vault: dict[str, str] = {}
+        self.vault = Vault()
         self.concealed = ""
         self._strict = strict
         self._restoring = restoring
         self._watch = watch
         self._flows = flows
         self._at = ""
+        self._hidden: dict[str, None] = {}
         self._hours = OpenOrClosed(world)
         self._play_ends = NEVER
         self._enqueued: Enqueue | None = None
         self._coming: list[tuple[Instant, int, Any]] = []
         self._count = 0
         self._given: dict[int, int] = {}
-        self._context = Context(_Now(self), dict(world.variables), self._flow)
+        around = _Now(self)
+        self._context = Context(around, dict(world.variables), self._flow, around)
+        self.id = _called(flow, world)
         flow = self._seen(flow)
-        self.session = Session.start(flow, CALL, world.caller, world.dialled, self.now, self._context)
+        self.session = Session.start(flow, self.id, world.caller, world.dialled, self.now, self._context)
 
     def begin(self) -> None:
         """The call is answered; the flow goes to its first node and on from there."""
-        self._tell(FlowStarted(CALL))
+        self._tell(FlowStarted(self.id))
 
     # ------------------------------------------------------------ where it stands
 
@@ -163,6 +167,14 @@ class Rehearsal:
     def timer(self) -> Instant | None:
         """When the flow's patience ends; None while it speaks or needs none."""
         return None if self.over or self.playing else self.session.wake_at()
+
+    def conceals(self, leg: LegId) -> str | None:
+        """For the vault: under which name digits are kept now."""
+        return self.concealed or None
+
+    def secrets(self) -> list[tuple[CallId, str]]:
+        """For the vault: what the caller typed that nobody may see."""
+        return [(self.id, name) for name in self._hidden]
 
     # ------------------------------------------------------------ time
 
@@ -228,13 +240,13 @@ class Rehearsal:
         """Press these keys, one after the other, at once. Raises NotNow if nobody hears them."""
         for key in keys:
             self._must_go_on()
-            if self.concealed and key in SECRET_DIGITS:
-                typed = self.vault[self.concealed] = self.vault.get(self.concealed, "") + key
+            pressed = self.vault.hide(DigitPressed(LegId(self.id), key), self)
+            if isinstance(pressed, SecretPressed):
                 self._log("caller", "presses a digit nobody sees")
-                self._tell(SecretHeard(CALL, self.concealed, len(typed)))
+                self._tell(SecretHeard(self.id, pressed.secret, pressed.count))
             else:
                 self._log("caller", f"presses {key}")
-                self._tell(DigitHeard(CALL, key))
+                self._tell(DigitHeard(self.id, key))
 
     def hang_up(self) -> None:
         """The caller goes."""
@@ -252,7 +264,7 @@ class Rehearsal:
         self.now = after(self.now, lasts)
         self._log("caller", f"speaks for {lasts:g} s" if lasts else "says nothing after the tone")
         recording, self.recording = self.recording.recording, None
-        self._tell(MessageTaken(CALL, recording, round(lasts * 1000)))
+        self._tell(MessageTaken(self.id, recording, round(lasts * 1000)))
 
     # ------------------------------------------------------------ the queue and others
 
@@ -261,22 +273,22 @@ class Rehearsal:
         queue = self._in_queue()
         self._log("world", f"queue {queue} gives the call back: {reason}")
         self.waiting = None
-        self._tell(QueueReturned(CALL, queue, reason, target, message))
+        self._tell(QueueReturned(self.id, queue, reason, target, message))
 
     def announce(self, position: int | None, wait_s: float | None, message: str) -> None:
         """The queue lets the caller know where they stand. Raises NotNow outside a queue."""
-        self._tell(Announce(CALL, self._in_queue(), position, wait_s, message))
+        self._tell(Announce(self.id, self._in_queue(), position, wait_s, message))
 
     def propose(self, position: int, wait_s: float | None) -> None:
         """The queue asks whether the caller would rather be called back. Raises NotNow outside a queue."""
-        self._tell(ProposeCallback(CALL, self._in_queue(), position, wait_s))
+        self._tell(ProposeCallback(self.id, self._in_queue(), position, wait_s))
 
     def connect(self) -> None:
         """An agent takes the caller. Raises NotNow outside a queue."""
         self._in_queue()
         self._log("world", "an agent answers")
         self.connected, self.waiting = True, None
-        self._tell(CallerTaken(CALL))
+        self._tell(CallerTaken(self.id))
 
     def agent_leaves(self) -> None:
         """The agent hangs up: the call comes back to its flow, or is over."""
@@ -285,7 +297,7 @@ class Rehearsal:
         self._log("world", "the agent hangs up")
         self.connected = False
         if self._enqueued is not None and self._enqueued.comes_back:
-            self._tell(ContactOver(CALL, AgentId("agent")))
+            self._tell(ContactOver(self.id, AgentId("agent")))
         else:
             self.ending = "answered"
 
@@ -295,16 +307,16 @@ class Rehearsal:
             raise NotNow("the call is not being handed over")
         number, self.handing_over = self.handing_over.number, None
         self._log("world", f"{number} is not reached")
-        self._tell(HandOverFailed(CALL, number))
+        self._tell(HandOverFailed(self.id, number))
 
     def crash(self) -> None:
         """The platform dies and comes back: the session is what was saved, and the vault is empty."""
         self._must_go_on()
         self._log("world", "the platform crashes and comes back")
         self._save(force=True)
-        lost, self.vault = list(self.vault), {}
-        for secret in lost:
-            self._tell(SecretLost(CALL, secret))
+        self.vault.clear()
+        for lost in self.vault.lost(self):
+            self._tell(lost)
 
     def change(self, world: World) -> None:
         """From now on the world is this one; the call keeps its caller and its number."""
@@ -316,10 +328,11 @@ class Rehearsal:
             self.unanswered.remove(question)
         if isinstance(reply, Person):
             if reply.match != "silent":
-                self._come(reply.after_s, reply.identified(CALL))
+                self._come(reply.after_s, reply.identified(self.id))
         elif reply.outcome != "silent" and isinstance(question, Ask):
-            values = dict(reply.values)
-            self._come(reply.after_s, Answered(CALL, question.ask, reply.outcome, values, reply.why))
+            made = Answered(self.id, question.ask, reply.outcome, dict(reply.values), reply.why)
+            # As the platform does it: what is lost cannot be asked, and no answer repeats what is hidden.
+            self._come(reply.after_s, answered(self.vault.question(question), lambda ask, clear: made))
 
     # ------------------------------------------------------------ between session and world
 
@@ -355,7 +368,7 @@ class Rehearsal:
         said = self.playing
         assert said is not None
         said.over = True
-        self._tell(PromptEnded(CALL, said.play))
+        self._tell(PromptEnded(self.id, said.play))
 
     def _question(self, intent: Ask | LookUpCustomer) -> None:
         self._log("flow", told(intent), intent)
@@ -369,9 +382,10 @@ class Rehearsal:
         if isinstance(intent, LookUpCustomer):
             return self.world.person(intent.number) or (Person("none") if self._strict else None)
         if intent.kind == "secret":
-            return self._look_into_vault(intent)
+            return Reply()
         listed = self.world.replies(intent.kind, intent.name)
-        fitting = [reply for reply in listed if reply.fits(intent.parameters)]
+        clear = self.vault.question(intent).parameters
+        fitting = [reply for reply in listed if reply.fits(clear)]
         if fitting:
             # The last of several answers stands for all further questions.
             given = self._given[id(listed)] = self._given.get(id(listed), 0) + 1
@@ -383,9 +397,6 @@ class Rehearsal:
         self._log("world", f"no answer is written for {intent.kind} {intent.name}")
         return Reply("failed", why="no answer is written")
 
-    def _look_into_vault(self, intent: Ask) -> Reply:
-        return Reply("ok")
-
     def _enqueue(self, intent: Enqueue) -> None:
         self._log("flow", told(intent), intent)
         self.waiting = self._enqueued = intent
@@ -393,8 +404,8 @@ class Rehearsal:
     def _callback(self, intent: CallbackChosen) -> None:
         self._log("flow", f"keeps the place of {intent.number}", intent)
         queue = self._in_queue()
-        back = CallId(f"{CALL}-back")
-        kept = CallbackKept(back, CALL, queue, intent.number, self.now, after(self.now, KEPT_S))
+        back = CallId(f"{self.id}-back")
+        kept = CallbackKept(back, self.id, queue, intent.number, self.now, after(self.now, KEPT_S))
         self._come(0, kept)
 
     def _take_message(self, intent: TakeMessage) -> None:
@@ -416,7 +427,8 @@ class Rehearsal:
     def _conceal(self, intent: Conceal) -> None:
         self._log("flow", told(intent), intent)
         self.concealed = intent.secret
-        self.vault[intent.secret] = ""
+        self._hidden[intent.secret] = None
+        self.vault.follow([intent])
 
     def _reveal(self, intent: Reveal) -> None:
         self.concealed = ""
@@ -468,7 +480,7 @@ class Rehearsal:
 
 
 class _Now:
-    """The calendars as the world has them now."""
+    """Calendars and queues as the world has them now."""
 
     def __init__(self, call: Rehearsal) -> None:
         self._call = call
@@ -476,6 +488,27 @@ class _Now:
     def is_open(self, calendar: str, now: Instant) -> bool:
         """As the world says."""
         return self._call._hours.is_open(calendar, now)
+
+    def figures(self, queue: str) -> Standing | None:
+        """As the world says."""
+        return self._call.world.queues.get(queue)
+
+
+def _called(flow: Flow, world: World) -> CallId:
+    """The name of a call that takes ``world.parts``, which its name decides. Raises NotNow if none does."""
+    parts = []
+    for name, exit in world.parts.items():
+        node = flow.nodes.get(name)
+        if node is None or node.TYPE != "split":
+            raise NotNow(f"{name} is no node of {flow.name} that shares calls out")
+        parts.append((node, exit))
+    for number in range(1, MOST_NAMES):
+        call = CallId(f"c{number}")
+        walk = Walk(flow, FlowSessionState(flow.name, flow.version, call, "", "", NEVER), Context())
+        if all(node.enter(walk) == exit for node, exit in parts):
+            return call
+    ways = " and ".join(f"{name} by {exit}" for name, exit in world.parts.items())
+    raise NotNow(f"of {MOST_NAMES} calls none leaves {ways}")
 
 
 _ACTS: Final[dict[type, Callable[[Rehearsal, Any], None]]] = {

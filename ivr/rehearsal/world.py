@@ -19,6 +19,7 @@ from domain.ids import AgentId, CallId, CustomerId, TierId
 from domain.instant import MICROS_PER_SECOND, Instant
 from ivr.document import Section, line_of
 from ivr.flow import Value
+from ivr.walk import Standing
 
 DAY: Final = date(2026, 10, 12)
 """The day of a call whose time is written without one: a Monday on which banks are open."""
@@ -91,15 +92,6 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """How a queue stands: calls that wait, seconds a new one would wait, agents who may take one."""
-
-    waiting: int = 0
-    wait_s: float = 0.0
-    agents: int = 1
-
-
-@dataclass(frozen=True, slots=True)
 class World:
     """Everything a rehearsed call meets. Answers stand under the name of what is asked, or of its kind."""
 
@@ -112,7 +104,9 @@ class World:
     calendars: tuple[CalendarConfig, ...] = ()
     customers: Mapping[str, Person] = field(default_factory=dict)
     answers: Mapping[str, tuple[Reply, ...]] = field(default_factory=dict)
-    queues: Mapping[str, Figures] = field(default_factory=dict)
+    queues: Mapping[str, Standing] = field(default_factory=dict)
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """By which exit the call leaves a node that shares calls out."""
 
     def person(self, number: str) -> Person | None:
         """Who has the number; None if nothing is written of it."""
@@ -181,22 +175,10 @@ def read_world(section: Section, base: World) -> World:
         queues = Section(item, f"{section.where}: queues", section.notes)
         figures = {name: _figures(queues, name) for name in queues.items}
         world = replace(world, queues={**world.queues, **figures})
+    if (item := section.take("parts", required=False)) is not None:
+        nodes = Section(item, f"{section.where}: parts", section.notes)
+        world = replace(world, parts={**world.parts, **{name: nodes.text(name) for name in nodes.items}})
     return world
-
-
-WORLD_KEYS: Final = (
-    "zone",
-    "at",
-    "caller",
-    "dialled",
-    "source",
-    "variables",
-    "calendars",
-    "customer",
-    "customers",
-    "answers",
-    "queues",
-)
 
 
 def seconds(section: Section, key: str) -> float:
@@ -340,14 +322,15 @@ def _texts(section: Section) -> dict[str, str]:
     return {name: section.text(name) for name in section.items}
 
 
-def _figures(section: Section, key: str) -> Figures:
+def _figures(section: Section, key: str) -> Standing:
     node = section.take(key)
     assert node is not None
     one = Section(node, f"{section.where}: {key}", section.notes)
-    figures = Figures(
+    figures = (
         one.whole("waiting", 0, 0, 1_000_000),
-        seconds(one, "wait") if one.has("wait") else 0.0,
-        one.whole("agents", 1, 0, 1_000_000),
+        seconds(one, "wait") if one.has("wait") else None,
+        one.whole("available", 0, 0, 1_000_000),
+        one.whole("staffed", 0, 0, 1_000_000),
     )
     one.finish()
     return figures

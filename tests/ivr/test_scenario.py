@@ -343,3 +343,64 @@ def test_results_are_junit_xml_whatever_is_said(tmp_path: Path) -> None:
     assert failure.attrib["message"] == "line 4: hears: ?<&: heard instead: Good day"
     assert "says: Good day" in (failure.text or "")
     assert broken.attrib["errors"] == "1"
+
+
+# ------------------------------------------------------------------ what only some nodes ask for
+
+SECRET = """
+start:
+  type: collect
+  into: card
+  min: 16
+  max: 16
+  luhn: true
+  sensitive: true
+  retries: 1
+  prompts: {en: Card number, zh-CN: 卡号}
+  exits: {done: end, no_input: end, no_match: wrong}
+wrong: {type: say, prompts: {en: Wrong, zh-CN: 不对}, next: end}
+"""
+
+
+def test_hidden_digits_are_in_no_transcript_and_lost_in_a_crash() -> None:
+    """The vault is the platform's own: it knows whether they are of the right form, and forgets when it dies."""
+    typed = "4539148803436467"
+    result = played(f"[hears: Card, press: '{typed}', ends: self_served]", flow=SECRET)
+    assert result.failure is None
+    assert typed[:4] not in "\n".join(result.transcript)
+    assert sum("presses a digit nobody sees" in line for line in result.transcript) == 16
+    assert reason("[hears: Card, press: '4539148803436460', hears: Card]", flow=SECRET) == ""
+    assert reason("[hears: Card, press: '4539', crash, hears: Card]", flow=SECRET) == ""
+
+
+def test_a_call_is_shared_out_as_the_scenario_says() -> None:
+    """A split goes by the call's name, so one is found that goes there."""
+    flow = small_flow(
+        """
+        start: {type: split, parts: {a: 99, b: 1, c: 0}, exits: {a: end, b: rare, c: end}}
+        rare: {type: say, prompts: {en: Rare, zh-CN: 少}, next: end}
+        """
+    )
+    assert reason("[hears: Rare]", "parts: {start: b}", flow) == ""
+    assert "none leaves start by c" in reason("[listens]", "parts: {start: c}", flow)
+    assert "rare is no node" in reason("[listens]", "parts: {rare: done}", flow)
+
+
+def test_queues_stand_as_the_scenario_says() -> None:
+    """A queue nobody wrote of is one nobody knows."""
+    flow = small_flow(
+        """
+        start:
+          type: queue_state
+          queue: sales
+          cases:
+            - if: queue_waiting > 3 and queue_wait_s >= 120 and queue_staffed > queue_available
+              exit: full
+          exits: {full: busy, otherwise: end, failed: end}
+        busy: {type: say, prompts: {en: Busy, zh-CN: 忙}, next: end}
+        """
+    )
+    standing = "queues: {sales: {waiting: 4, wait: 2min, available: 0, staffed: 2}}"
+    assert reason("[hears: Busy]", standing, flow) == ""
+    assert reason("[ends: self_served]", standing.replace("4", "3"), flow) == ""
+    assert reason("[ends: self_served]", "", flow) == ""
