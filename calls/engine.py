@@ -138,6 +138,9 @@ class FlowSession(Protocol):
 class FlowBook(Protocol):
     """Which flow answers which number."""
 
+    queues: Any
+    """Who is asked how queues stand (``FloorMachine.figures``); the engine puts its floor here."""
+
     def configure(self, front_door: FrontDoorConfigured) -> None:
         """Take over entry numbers and calendars for calls that begin from now on."""
 
@@ -224,6 +227,7 @@ class Engine:
     def __init__(self, floor: FloorMachine, book: FlowBook) -> None:
         self.floor = floor
         self.book = book
+        book.queues = floor
         self.calls: dict[CallId, Call] = {}
         self.sessions: dict[CallId, FlowSession] = {}
         self.devices: dict[str, bool] = {}

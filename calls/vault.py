@@ -67,21 +67,23 @@ class Question(_Unseen):
 class Vault(_Unseen):
     """The digits of all live calls. Used on one thread."""
 
-    __slots__ = ("_kept",)
+    __slots__ = ("_kept", "_most")
 
     def __init__(self) -> None:
         self._kept: dict[CallId, dict[str, str]] = {}
+        self._most: dict[CallId, dict[str, int]] = {}
 
     def hide(self, fact: Any, engine: Concealing) -> Any:
-        """``fact`` as anybody may see it: a digit of a call that conceals is kept here."""
+        """``fact`` as anybody may see it: digits of a call that conceals are kept here, those too many not."""
         if not isinstance(fact, DigitPressed) or _DIGITS.isdisjoint(fact.digit):
             return fact
         name = engine.conceals(fact.leg)
         if name is None:
             return fact
-        secrets = self._kept.setdefault(_call_of(fact.leg), {})
+        call = _call_of(fact.leg)
+        secrets = self._kept.setdefault(call, {})
         typed = secrets.get(name, "") + "".join(c for c in fact.digit if c in _DIGITS)
-        secrets[name] = typed[:MOST_DIGITS]
+        secrets[name] = typed[: self._most.get(call, {}).get(name, MOST_DIGITS)]
         return SecretPressed(fact.leg, name, len(secrets[name]))
 
     def follow(self, made: Iterable[Any]) -> None:
@@ -89,6 +91,8 @@ class Vault(_Unseen):
         for item in made:
             if isinstance(item, Conceal):
                 self._kept.setdefault(item.call, {})[item.secret] = ""
+                most = min(item.most, MOST_DIGITS) if item.most > 0 else MOST_DIGITS
+                self._most.setdefault(item.call, {})[item.secret] = most
 
     def lost(self, engine: Concealing) -> list[SecretLost]:
         """What live calls typed that is not here, as after a crash."""
@@ -110,10 +114,12 @@ class Vault(_Unseen):
     def forget(self, call: CallId) -> None:
         """The call is over."""
         self._kept.pop(call, None)
+        self._most.pop(call, None)
 
     def clear(self) -> None:
         """Forget everything."""
         self._kept.clear()
+        self._most.clear()
 
 
 def _call_of(leg: LegId) -> CallId:

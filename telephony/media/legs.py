@@ -76,7 +76,7 @@ class Leg:
         raise NotImplementedError
 
     def said(self, payload: bytes, timestamp: int, now: int) -> None:
-        """Write what this leg said (µ-law) to its own and its partner's recording, unless keys may be in it."""
+        """Write what this leg said (µ-law) to its own recording and its partner's, unless it is shielded."""
         if self.shielded or now < self._unheard_until:
             return
         if self.recording is not None:

@@ -568,6 +568,19 @@ def test_nothing_that_comes_in_breaks_it_and_it_goes_on_from_any_snapshot(
     assert again.hash() == engine.hash()
 
 
+def test_flows_are_told_how_queues_of_the_live_floor_stand() -> None:
+    """Also by an engine that was restored, from the floor it was restored with."""
+    scene = Scene(("li", "wu"))
+    scene.queued()
+    scene.queued()
+    scene.queued()
+    engine = scene.floor.engine
+    assert engine.book.queues.figures(SALES) == (1, None, 0, 2)
+    restored = make_engine(loads(dumps(engine.state)))
+    assert restored.book.queues.figures(SALES) == (1, None, 0, 2)
+    assert restored.book.queues.figures("gone") is None
+
+
 def test_stop_play_is_for_barge_in_only() -> None:
     """A key while the menu speaks hushes it before anything else."""
     scene = Scene(("li",))

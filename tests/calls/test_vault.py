@@ -84,6 +84,17 @@ def test_nobody_fills_the_memory_with_digits() -> None:
     assert vault.hide(DigitPressed(LEG, "2"), engine) == SecretPressed(LEG, CARD, MOST_DIGITS)
 
 
+def test_digits_beyond_what_was_asked_for_go_nowhere() -> None:
+    """The flow is told that a key was pressed, and the count stays."""
+    vault, engine = Vault(), Engine(c1=PIN)
+    vault.follow([Conceal(C, PIN, 2)])
+    seen = [vault.hide(DigitPressed(LEG, digit), engine) for digit in "123"]
+    assert seen == [SecretPressed(LEG, PIN, count) for count in (1, 2, 2)]
+    assert vault.question(ask(pin="$secret:pin")).parameters == {"pin": "12"}
+    vault.follow([Conceal(C, PIN)])
+    assert [vault.hide(DigitPressed(LEG, digit), engine).count for digit in "123"] == [1, 2, 3]
+
+
 # ------------------------------------------------------------------ what comes out
 
 
