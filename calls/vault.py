@@ -74,7 +74,7 @@ class Vault(_Unseen):
         self._most: dict[CallId, dict[str, int]] = {}
 
     def hide(self, fact: Any, engine: Concealing) -> Any:
-        """``fact`` as anybody may see it: digits of a call that conceals are kept here, those too many not."""
+        """``fact`` as anybody may see it: a digit of a call that conceals is kept here, or is too many."""
         if not isinstance(fact, DigitPressed) or _DIGITS.isdisjoint(fact.digit):
             return fact
         name = engine.conceals(fact.leg)
