@@ -32,7 +32,9 @@ TABLES = (
     "calls.history",
     "common.auth.tables",
     "common.calendars",
+    "crm_bridge.bank_models",
     "crm_bridge.models",
+    "ivr.drafts",
     "ivr.store",
 )
 """The modules that define tables."""

@@ -17,7 +17,7 @@ from common.auth import Signed, require
 from common.db import Database, DbSession
 from common.faults import Fault, NamedFaults, invalid
 from common.problems import Problem
-from crm_bridge import admin, card, contacts, customers, tiers
+from crm_bridge import admin, card, complaints_api, contacts, customers, tiers
 from crm_bridge.forms import (
     ContactShown,
     ContactsPage,
@@ -247,3 +247,4 @@ def _now() -> Instant:
 router = APIRouter()
 router.include_router(routes)
 router.include_router(admin.router)
+router.include_router(complaints_api.router)

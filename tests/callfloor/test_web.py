@@ -68,6 +68,8 @@ WHO_MAY: dict[tuple[str, str], set[str]] = {
     ("POST", "/api/customers"): SERVING,
     ("PUT", "/api/customers/{id}"): SERVING,
     ("GET", "/api/customers/{id}/contacts"): SERVING,
+    ("GET", "/api/complaints"): SUPERVISING,
+    ("GET", "/api/complaints/{id}"): SUPERVISING,
     # Who is an agent, of whatever role; in this house everybody is.
     **{("POST", f"/api/desk/{verb}"): SIGNED_IN for verb in DESK},
     ("GET", "/api/desk/targets"): SIGNED_IN,
