@@ -34,7 +34,6 @@ TABLES = (
     "common.calendars",
     "crm_bridge.bank_models",
     "crm_bridge.models",
-    "ivr.drafts",
     "ivr.store",
 )
 """The modules that define tables."""
