@@ -42,12 +42,20 @@ def variables_in(text: str) -> set[str]:
     return found
 
 
+def whole_variable(text: str) -> str:
+    """The variable of a ``text`` that is nothing but its place ('' if there is more to it)."""
+    found = PLACE.fullmatch(text)
+    return found[1] if found and not found[2] else ""
+
+
 def unknown_filter(text: str) -> str:
     """The first way of saying in ``text`` that there is not ('' if there is none)."""
     return next((how for _, how, _ in PLACE.findall(text) if how and how not in FILTERS), "")
 
 
-def fill(text: str, variables: "Mapping[str, Value]", language: str) -> str:
+def fill(
+    text: str, variables: "Mapping[str, Value]", language: str, encode: Callable[[str], str] = str
+) -> str:
     """``text`` with every place filled in, with nothing where the variable is not set."""
 
     def put(found: re.Match[str]) -> str:
@@ -56,11 +64,11 @@ def fill(text: str, variables: "Mapping[str, Value]", language: str) -> str:
         if value.startswith(SECRET):
             return ""
         if read is None or not value:
-            return value
+            return encode(value)
         more = found[3] or ""
         if more and not _is_currency(more):
             more = plain(variables.get(more, ""))
-        return read(value, language.startswith("zh"), more)
+        return encode(read(value, language.startswith("zh"), more))
 
     return PLACE.sub(put, text) if "{" in text else text
 

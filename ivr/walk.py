@@ -11,7 +11,7 @@ from domain.ids import CallId, PlayId, RecordingId
 from domain.instant import NEVER, Instant, after
 from domain.switch import Prompt, Sound, Speak
 from ivr.flow import Flow, FlowTrouble, Prompts, Value
-from ivr.templates import SECRET, fill
+from ivr.templates import SECRET, fill, whole_variable
 
 PLAY_LIMIT_S = 300.0
 """A prompt whose end is never reported counts as ended after this long."""
@@ -200,9 +200,9 @@ class Walk:
         self.state.play = ""
         self.state.timer = NEVER
 
-    def fill(self, text: str, language: str = "") -> str:
+    def fill(self, text: str, language: str = "", encode: Callable[[str], str] = str) -> str:
         """``text`` with every ``{variable}`` replaced (by nothing where it is not set)."""
-        return fill(text, self.state.variables, language or self.language)
+        return fill(text, self.state.variables, language or self.language, encode)
 
     def _filled(self, prompt: Prompt) -> tuple[Prompt, ...]:
         if isinstance(prompt, Speak):
@@ -229,14 +229,20 @@ class Walk:
             self.state.timer = NEVER  # what was waited for until now has come
         self.out.append(self.state.asked)
 
+    def ask_again(self, timeout_s: float) -> None:
+        """Put the same question again, word for word: the first answer to either counts."""
+        if self.state.asked is not None:
+            self.state.ask_until = after(self.now, timeout_s)
+            self.out.append(self.state.asked)
+
     def give_up_asking(self) -> None:
         """An answer is not wanted any more."""
         self.state.asked, self.state.ask_until = None, NEVER
 
     def parameter(self, template: str) -> str:
         """``template`` filled in for outside: there alone the name of a secret may stand, and by itself."""
-        name = template[1:-1]
-        if template == f"{{{name}}}" and self.state.variables.get(name) == SECRET + name:
+        name = whole_variable(template)
+        if name and self.state.variables.get(name) == SECRET + name:
             return SECRET + name
         return self.fill(template).replace(SECRET, "")
 
