@@ -1,6 +1,7 @@
 """The open pages: each has a queue of messages; a page too slow to keep up is closed and joins again."""
 
 import asyncio
+import contextlib
 import json
 import logging
 from collections import defaultdict
@@ -17,6 +18,8 @@ log = logging.getLogger(__name__)
 MAX_QUEUED = 2_000
 GOING_AWAY, TRY_AGAIN = 1001, 1013
 """Close codes (RFC 6455): the platform stops; the page was too slow."""
+GOODBYE_S = 2.0
+"""How long pages may take to hear that the platform stops."""
 CardReader = Callable[[str, str | None, tuple[str, ...], str], dict[str, Any]]
 """(call, customer, candidates, match) to the card of the screen-pop; runs in a worker thread."""
 
@@ -63,6 +66,8 @@ class Hub:
         self._tasks: set[asyncio.Task[None]] = set()
         self._reading: set[str] = set()
         """Calls whose card is being read."""
+        self._nobody = asyncio.Event()
+        """Set when the last page has left."""
 
     @property
     def pages(self) -> int:
@@ -83,6 +88,8 @@ class Hub:
             self._pages[audience].discard(page)
             if not self._pages[audience]:
                 del self._pages[audience]
+        if not self._pages:
+            self._nobody.set()
 
     def on_intent(self, intent: Any, at: Instant) -> None:
         """A runner listener."""
@@ -157,9 +164,14 @@ class Hub:
         task.add_done_callback(self._tasks.discard)
 
     async def stop(self) -> None:
-        """Close every page."""
-        for page in self._everybody():
-            page.close()
+        """Close every page, and give each a moment to be told so before its connection is cut."""
+        if self._pages:
+            self._nobody.clear()
+            for page in self._everybody():
+                page.close()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(GOODBYE_S):
+                    await self._nobody.wait()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
