@@ -56,10 +56,10 @@ class House(Table):
         self._arrivals += 1
         return caller, leg
 
-    async def ends(self, leg: LegId, reason: str) -> None:
-        """The leg ends so."""
+    async def ends(self, leg: LegId, *reasons: str) -> None:
+        """The leg ends for one of these reasons."""
         (ended,) = await self.time.until(lambda: self.told(LegEnded, leg), f"the end of {leg}")
-        assert ended.reason == reason, self.of_leg(leg)
+        assert ended.reason in reasons, self.of_leg(leg)
 
     async def answered(self, phone: "Phone", **changes: Any) -> LegId:
         """A caller dials, is answered and acknowledges."""
