@@ -420,6 +420,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/complaints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search
+         * @description Complaints, newest first.
+         */
+        get: operations["search_api_complaints_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/complaints/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description A complaint.
+         */
+        get: operations["read_api_complaints__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers": {
         parameters: {
             query?: never;
@@ -1871,6 +1911,59 @@ export interface components {
              * @default
              */
             message: string;
+        };
+        /**
+         * ComplaintShown
+         * @description A complaint; ``taken`` in ms since the epoch, ``recording`` names a recording of the history.
+         */
+        ComplaintShown: {
+            /** Call */
+            call: string;
+            /** Caller */
+            caller: string;
+            /**
+             * Category
+             * @enum {string}
+             */
+            category: "service" | "work" | "product" | "other";
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "phone" | "email" | "on_the_spot" | "other";
+            /** Contact */
+            contact: string;
+            /** Customer */
+            customer: string | null;
+            /** Language */
+            language: string;
+            /** Number */
+            number: string;
+            /** Purpose */
+            purpose: string;
+            /** Read Back */
+            read_back: boolean;
+            /** Recording */
+            recording: string;
+            /**
+             * Status
+             * @constant
+             */
+            status: "new";
+            /** Taken */
+            taken: number;
+            /** Text */
+            text: string;
+        };
+        /**
+         * ComplaintsPage
+         * @description Some complaints, newest first; ``next`` is the ``before`` of the next page.
+         */
+        ComplaintsPage: {
+            /** Complaints */
+            complaints: components["schemas"]["ComplaintShown"][];
+            /** Next */
+            next: string | null;
         };
         /**
          * ContactShown
@@ -3499,6 +3592,8 @@ export type CallSummary = components['schemas']['CallSummary'];
 export type CallbackBody = components['schemas']['CallbackBody'];
 export type Chosen = components['schemas']['Chosen'];
 export type Closing = components['schemas']['Closing'];
+export type ComplaintShown = components['schemas']['ComplaintShown'];
+export type ComplaintsPage = components['schemas']['ComplaintsPage'];
 export type ContactShown = components['schemas']['ContactShown'];
 export type ContactsPage = components['schemas']['ContactsPage'];
 export type Counted = components['schemas']['Counted'];
@@ -4843,6 +4938,74 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    search_api_complaints_get: {
+        parameters: {
+            query?: {
+                status?: "new" | null;
+                category?: ("service" | "work" | "product" | "other") | null;
+                customer?: string;
+                call?: string;
+                /** @description next of the page before */
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintsPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_api_complaints__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintShown"];
+                };
             };
             /** @description Validation Error */
             422: {
