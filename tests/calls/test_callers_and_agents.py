@@ -136,6 +136,22 @@ class Floor(RuleBasedStateMachine):
     def somebody_with_wishes_rings(self, keys: str) -> None:
         self.callers.append(self.scene.wishes(keys))
 
+    @precondition(lambda self: len(self.callers) < 6)
+    @rule(by_page=st.booleans(), then=st.sampled_from(["", "", "1", "2", "3", "4", "9"]))
+    def an_agent_is_done_with_a_caller_who_stays(self, by_page: bool, then: str) -> None:
+        caller = self.scene.wishes("1")
+        self.callers.append(caller)
+        for agent in self.scene.ringing():
+            self.scene.phones[agent].answer()
+        self.scene.run(0)
+        call = self.scene.floor.engine.calls.get(caller.call)
+        if call is not None and call.state.agent is not None:
+            agent = call.state.agent
+            self.scene.tell(HangUpAsked(agent, call.state.id)) if by_page else self.scene.phones[
+                agent
+            ].hang_up()
+        self.scene.press(caller, then)
+
     @precondition(lambda self: self.live)
     @rule(data=st.data(), key=st.sampled_from("1123334455690##"))
     def a_wish(self, data: st.DataObject, key: str) -> None:
