@@ -1,4 +1,5 @@
-"""Simulated people: callers who ring, choose, wait, give up or are called back; agents who answer and note.
+"""Simulated people: callers who ring, choose, wait, give up, are called back or asked how it was; agents who
+answer and note.
 
 They live on any switch that offers a ``World`` (the simulated one, or the embedded one's local legs) and
 on any clock with ``call_later``; chance comes from a seeded generator, so that a day is a seed.
@@ -72,6 +73,10 @@ class Habits:
     """Of those who are asked, how many would rather be called back."""
     away_share: float = 0.3
     """Of those who are called back, how many do not pick up."""
+    rating_share: float = 0.6
+    """Of those who are asked how it was, how many say so."""
+    ratings: str = "5554433215"
+    """The keys they press, as often as they do."""
 
 
 @dataclass(slots=True)
@@ -84,6 +89,8 @@ class Tally:
     called_back: int = 0
     picked_up: int = 0
     """Of those called back."""
+    rated: int = 0
+    """Keys pressed by those who were asked how it was."""
 
 
 class Crowd:
@@ -159,7 +166,7 @@ class _Caller:
     def __init__(self, crowd: Crowd, party: Party) -> None:
         self._crowd, self._party = crowd, party
         self._timers: list[Timer] = []
-        self._connected = False
+        self._connected = self._agent_gone = False
         party.on_change = self._changed
 
     def _later(self, delay: float, act: Callable[[], None]) -> None:
@@ -175,7 +182,14 @@ class _Caller:
             self._later(first * 2, lambda: self._party.press(key))
             patience = chance.expovariate(1 / habits.patience_s) + first * 2
             self._later(patience, self._give_up)
+        elif what == "parted":
+            self._agent_gone = True
+        elif what == "heard":
+            self._asked_how_it_was()
+        elif what == "music":
+            self._agent_gone = False  # only for a while
         elif what == "connected":
+            self._agent_gone = False
             if not self._connected:
                 self._connected = True
                 crowd.tally.spoke += 1
@@ -188,6 +202,20 @@ class _Caller:
                 timer.cancel()
             self._timers.clear()
             crowd.left(self._party.call)
+
+    def _asked_how_it_was(self) -> None:
+        """Words after a conversation are a question: some answer with a key, some hang up."""
+        if not self._agent_gone:
+            return
+        habits, chance = self._crowd._habits, self._crowd._chance
+        if chance.random() < habits.rating_share:
+            self._later(chance.uniform(2, 6), lambda: self._rate(chance.choice(habits.ratings)))
+        else:
+            self._later(chance.uniform(1, 3), self._party.hang_up)
+
+    def _rate(self, key: str) -> None:
+        self._crowd.tally.rated += 1
+        self._party.press(key)
 
     def think_about_callback(self) -> None:
         """Yes or no, after a moment."""

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from callfloor.people import PROFILE, Crowd, Habits, Team
-from domain.calls import CallFinished, WrapUpNoted
+from domain.calls import CallChanged, CallFinished, WrapUpNoted
 from domain.config import CallbackRules, Condition, Operation, Step
 from domain.instant import Instant
 from telephony.simulated import SimulatedSwitch, VirtualTime
 from tests.calls.floor import NUMBER, START, Scene
+from tests.calls.wishes import WISHES
 
 
 def crowd(habits: Habits, hour: float = 10, speed: float = 1.0, seed: int = 1) -> tuple[Crowd, VirtualTime]:
@@ -182,3 +183,22 @@ def test_some_would_rather_wait() -> None:
     line = Line(callback_share=0)
     assert line.scene.records() == []
     assert line.staffed() == ["answered"]
+
+
+@pytest.mark.parametrize(("share", "rated"), [(1.0, True), (0.0, False)])
+def test_callers_who_are_asked_how_it_was_say_so_or_hang_up(share: float, rated: bool) -> None:
+    """When the agent has hung up and words are heard again; each call ends either way."""
+    desk = Desk(answer_s=1, talk_s=10, miss_share=0)
+    floor = desk.scene.floor
+    ways = Habits(keys=("1",), first_key_s=1, talk_s=200, patience_s=10_000, rating_share=share, ratings="9")
+    crowd = Crowd(floor.switch, floor.clock, random.Random(3), ("+8613800000001",), WISHES, ways)
+    for _ in range(10):
+        crowd.ring()
+        desk.scene.run(120)
+    desk.scene.run(36 * 3600)  # some chose to leave a message, and are patient
+    phases = [m.phase for m in floor.made(CallChanged)]
+    assert phases.count("survey") > 3
+    assert (crowd.tally.rated > 3) == rated
+    answered = [r for r in desk.scene.records() if r.outcome == "answered"]
+    assert {r.ended_by for r in answered} == ({"flow"} if rated else {"caller"})
+    desk.scene.is_quiet()
