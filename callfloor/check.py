@@ -13,11 +13,11 @@ from acd.store import load_config
 from callfloor import lock, migrate
 from callfloor.server import SIP_PORT, WEB_PORT, StartError, bind, certificate_files, port_trouble
 from callfloor.settings import Settings, SettingsError
-from callfloor.wiring import make_book, own_strategies
+from callfloor.wiring import front_door, make_book, own_strategies
 from common.db import Database
 from crm_bridge.models import TierRow
-from domain.config import QueueConfig
-from ivr.book import FlowBook
+from domain.config import FrontDoorConfigured, QueueConfig
+from ivr.book import FlowBook, read_published
 from ivr.load import FlowError
 from telephony.speech.espeak import EspeakVoice
 from telephony.speech.voice import Voice, VoiceError
@@ -114,9 +114,35 @@ def _flows(settings: Settings) -> Iterator[str]:
     except StartError as error:
         yield str(error)
         return
-    known = [flow.name for flow in book.flows]
+    known = {flow.name for flow in book.flows}
+    if settings.flows.default not in known and (door := _front_door(settings)) is not None:
+        known.update(text.name for text in door.flows)
     if settings.flows.default not in known:
-        yield f"flows.default: there is no flow {settings.flows.default!r}; there are {', '.join(known)}"
+        there = ", ".join(sorted(known))
+        yield f"flows.default: there is no flow {settings.flows.default!r}; there are {there}"
+
+
+def _front_door(settings: Settings) -> FrontDoorConfigured | None:
+    """Entry numbers, calendars and published flows, where there is a database of this version."""
+    if not _has_tables(settings):
+        return None
+    database = Database(settings.database_url)
+    try:
+        with database.transaction() as session:
+            return front_door(session, settings)
+    finally:
+        database.close()
+
+
+def _has_tables(settings: Settings) -> bool:
+    """Whether there is a database of this version; what is wrong with it is told as a problem."""
+    file = settings.folder / "callfloor.db"
+    if not settings.data.database and not file.exists():
+        return False
+    try:
+        return migrate.is_current(settings.database_url)
+    except migrate.MigrationError:
+        return False
 
 
 def _strategies(settings: Settings) -> list[str]:
@@ -170,16 +196,18 @@ def _database(settings: Settings) -> Iterator[str]:
 
 
 def _rows(settings: Settings) -> Iterator[str]:
-    """What queues ask for that only settings, flows or tiers can tell is not there."""
-    file = settings.folder / "callfloor.db"
-    if not settings.data.database and not file.exists():
+    """What queues ask for that only settings, flows or tiers can tell is not there; unreadable flows."""
+    door = _front_door(settings)
+    if door is None:
         return
     try:
-        if not migrate.is_current(settings.database_url):
-            return
         book = read_flows(settings)
-    except (migrate.MigrationError, StartError):
-        return  # told as problems
+    except StartError:
+        return  # told as a problem
+    book.configure(door)
+    for text in door.flows:
+        if isinstance(trouble := read_published(text), FlowError):
+            yield from (f"callers do not get the published flow: {problem}" for problem in trouble.problems)
     database = Database(settings.database_url)
     try:
         with database.transaction() as session:

@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from typing import Any
 
 import uvicorn
+from sqlalchemy.exc import SQLAlchemyError
 
 from agent_desktop.credentials import Credentials
 from agent_desktop.hub import Hub
@@ -29,7 +30,8 @@ from crm_bridge.port import Crm
 from domain.calls import CallChanged, Ignored
 from domain.config import FloorConfigured, FrontDoorConfigured
 from domain.floor import AgentChanged
-from domain.ids import CallId
+from ivr.book import FlowBook, read_published, with_versions_in_use
+from ivr.load import FlowError
 from telephony.port import Switch
 
 log = logging.getLogger(__name__)
@@ -58,7 +60,7 @@ class Platform:
         self.credentials = Credentials(wall_clock)
         self.entry_numbers: frozenset[str] = frozenset()
         self._floor_told: FloorConfigured | None = None
-        self.book = wiring.make_book(settings)
+        self.book = self._make_book()
         self.switch = make_switch(self)
         self.runner = Runner(
             settings.journal_path,
@@ -72,6 +74,14 @@ class Platform:
         self.tally = metrics.Tally()
         self.app = make_app()
         self._fill_app()
+
+    def _make_book(self) -> FlowBook:
+        """The flows callers get, as far as they can be read now: for pages, and for prompts made early."""
+        book = wiring.make_book(self.settings)
+        # A database that is away is told when the configuration is read.
+        with contextlib.suppress(SQLAlchemyError), self.database.transaction() as session:
+            book.configure(wiring.front_door(session, self.settings))
+        return book
 
     def _fill_app(self) -> None:
         state = self.app.state
@@ -124,10 +134,21 @@ class Platform:
             for refusal in self.runner.ask(floor):
                 if isinstance(refusal, Ignored):
                     log.error("the floor keeps its old configuration: %s", refusal.why)
-        if door != self.runner.engine.front_door:
-            self.runner.tell(door)
+        self._tell_front_door(door)
         for view in self.runner.engine.views():
             self.hub.tell(self.hub.desk.reduce(view))
+
+    def _tell_front_door(self, door: FrontDoorConfigured) -> None:
+        engine = self.runner.engine
+        states = (session.state for session in engine.sessions.values())
+        door = with_versions_in_use(door, engine.front_door, states)
+        if door == engine.front_door:
+            return
+        for text in door.flows:
+            if isinstance(trouble := read_published(text), FlowError):
+                log.error("callers do not get flow %s, which cannot be read: %s", text.name, trouble)
+        self.runner.tell(door)
+        self.book.configure(door)
 
     def _read_configuration(self) -> tuple[FloorConfigured, FrontDoorConfigured, dict[str, str]]:
         with self.database.transaction() as session:
@@ -172,14 +193,15 @@ class Platform:
             raise
 
     async def _recall_calls(self) -> None:
-        """Let pages show again which call each agent is on, or still writes about after it ended."""
+        """Let pages show again which calls each agent is on, or still writes about after they ended."""
         await self._catch_up_history()
-        with_call = [v for v in self.runner.engine.views() if isinstance(v, AgentChanged) and v.call]
-        for agent in with_call:
-            live = self.runner.engine.calls.get(CallId(agent.call or ""))
-            call = live.view() if live else await asyncio.to_thread(self._ended_call, agent.call or "")
-            if call is not None:
-                self.hub.recall(agent.agent, call)
+        agents = [v for v in self.runner.engine.views() if isinstance(v, AgentChanged)]
+        for agent in agents:
+            for contact in agent.contacts:
+                live = self.runner.engine.calls.get(contact)
+                call = live.view() if live else await asyncio.to_thread(self._ended_call, contact)
+                if call is not None:
+                    self.hub.recall(agent.agent, call)
 
     def _ended_call(self, call: str) -> CallChanged | None:
         with self.database.transaction() as session:

@@ -56,8 +56,9 @@ def _list(dumper: _Dumper, value: list[Any]) -> yaml.Node:
 
 def _text(dumper: _Dumper, value: str) -> yaml.Node:
     # YAML takes other line ends than \n for \n, unless they are written as escapes.
-    quoted = any(end in value for end in "\n\x85\u2028\u2029")
-    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style='"' if quoted else None)
+    quoted = any(end in value for end in "\x85\u2028\u2029")
+    style = '"' if quoted else "|" if "\n" in value else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
 
 _Dumper.add_representer(list, _list)

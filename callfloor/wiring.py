@@ -25,7 +25,8 @@ from domain.crm import CallerIdentified
 from domain.flow import LookUpCustomer
 from domain.ids import AgentId, CallId, CustomerId, QueueId
 from domain.instant import Instant
-from ivr.book import SAMPLE_FLOWS, FlowBook
+from ivr.book import SAMPLE_FLOWS, FlowBook, read_published
+from ivr.drafts import live_texts
 from ivr.store import load_entries
 
 
@@ -70,9 +71,12 @@ def own_strategies(settings: Settings) -> dict[str, Strategy]:
 
 
 def code_version(book: FlowBook) -> str:
-    """The version under which decisions are made: the program's and the flows', word for word."""
-    flows = hashlib.sha256(repr([replace(f, file="") for f in book.flows]).encode()).hexdigest()[:12]
-    return f"{__version__}+{flows}"
+    """The version under which decisions are made: the program's and that of the flows in the folders.
+
+    Published flows are in the journal themselves.
+    """
+    flows = [replace(flow, file="") for flow in book.file_flows]
+    return f"{__version__}+{hashlib.sha256(repr(flows).encode()).hexdigest()[:12]}"
 
 
 def floor_config(session: Session, settings: Settings) -> FloorConfigured:
@@ -81,8 +85,11 @@ def floor_config(session: Session, settings: Settings) -> FloorConfigured:
 
 
 def front_door(session: Session, settings: Settings) -> FrontDoorConfigured:
-    """Entry numbers and calendars as rows."""
-    return FrontDoorConfigured(load_entries(session), load_calendars(session), settings.flows.default)
+    """Entry numbers, calendars and published flows as rows."""
+    flows = live_texts(session)
+    for text in flows:
+        read_published(text)  # here, so that nobody has to wait for it on the event loop
+    return FrontDoorConfigured(load_entries(session), load_calendars(session), settings.flows.default, flows)
 
 
 def look_up(crm: Crm) -> Callable[[LookUpCustomer], CallerIdentified]:

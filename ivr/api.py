@@ -1,24 +1,29 @@
-"""The admin's entry numbers, and the flows there are.
+"""The admin's entry numbers; beside them the routes of flows, and published flows as rows of a setup file.
 
 Entry numbers have routes of their own beside the common ones of configuration rows: a number may be written
-in many ways, and a flow that is not loaded is a warning, since its file may come later.
+in many ways, and a flow that is not there is a warning, since it may come later.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from common.auth import require
+from common.auth.sessions import wall_clock
 from common.db import Database
 from common.faults import Fault, NamedFaults, invalid
 from common.problems import Problem
 from common.rows import Kind, RowBody
+from ivr import drafts, flows_api
 from ivr.book import FlowBook
 from ivr.document import NAME
+from ivr.drafts import Author, FlowRow
+from ivr.flows_api import known_flows
+from ivr.judging import judge
 from ivr.store import EntryRow, read_number
 
 T = TypeVar("T")
@@ -50,56 +55,58 @@ def _show(row: EntryRow) -> dict[str, Any]:
 
 
 ENTRY_NUMBERS = Kind("entry-numbers", EntryRow, EntryBody, fill=_fill, show=_show, natural_ids=True)
+
+
+class FlowBody(RowBody):
+    """A published flow in a setup file: its name and the text callers get."""
+
+    model_config = ConfigDict(str_strip_whitespace=False)
+    id: str = Field(pattern=f"^{NAME.pattern}$")
+    text: str = Field(max_length=flows_api.MOST_TEXT)
+
+
+class _PublishedFlows(Kind[FlowRow, FlowBody]):
+    """Flows that have a live version; drafts and older versions stay where they are."""
+
+    def export_rows(self, session: Session) -> list[dict[str, Any]]:
+        """The live texts, by name."""
+        return [{"id": text.name, "text": text.text} for text in drafts.live_texts(session)]
+
+
+def _check_flow(change: Any) -> Iterator[Fault]:
+    for problem in judge(change.body.text, change.id).problems:
+        yield Fault("text", f"is wrong in line {problem.line}: {problem.reason}")
+
+
+def _take_in_flow(change: Any, row: FlowRow) -> None:
+    if change.row is None:
+        row.newest = 0
+        change.session.add(row)
+        change.session.flush()
+    author = Author("setup import", wall_clock())
+    drafts.take_in(change.session, change.id, drafts.written(change.body.text), author, "")
+
+
+FLOWS = _PublishedFlows("flows", FlowRow, FlowBody, fill=_take_in_flow, check=_check_flow)
 _READERS = [Depends(require("supervisor", "planner", "admin"))]
 _WRITERS = [Depends(require("admin"))]
 router = APIRouter()
 admin = APIRouter(prefix=PATH, tags=["admin"], route_class=NamedFaults)
 
 
-class FlowShown(BaseModel):
-    """A flow in its newest version, which new calls take; ``numbers`` lead to it."""
-
-    name: str
-    version: int
-    title: str
-    languages: list[str]
-    numbers: list[str]
-
-
-@router.get("/api/ivr/flows", tags=["ivr"], dependencies=_READERS)
-def flows(request: Request) -> list[FlowShown]:
-    """Every flow there is, by name."""
-    numbers: dict[str, list[str]] = {}
-    with _database(request).transaction() as session:
-        for row in ENTRY_NUMBERS.all(session):
-            numbers.setdefault(row.flow, []).append(row.id)
-    return [
-        FlowShown(
-            name=flow.name,
-            version=flow.version,
-            title=flow.title,
-            languages=list(flow.languages),
-            numbers=numbers.get(flow.name, []),
-        )
-        for flow in _book(request).flows
-    ]
-
-
-# ------------------------------------------------------------------ entry numbers
-
-
 @admin.get("", dependencies=_READERS)
 def list_numbers(request: Request) -> list[dict[str, Any]]:
-    """Every entry number; ``warnings`` say which flows are not loaded."""
+    """Every entry number; ``warnings`` say which flows are not there."""
     with _database(request).transaction() as session:
-        return [_shown(request, row) for row in ENTRY_NUMBERS.all(session)]
+        known = known_flows(session, _book(request))
+        return [_shown(row, known) for row in ENTRY_NUMBERS.all(session)]
 
 
 @admin.get("/{id}", dependencies=_READERS)
 def read_one(id: str, request: Request) -> dict[str, Any]:
     """One entry number, written in any way."""
     with _database(request).transaction() as session:
-        return _shown(request, ENTRY_NUMBERS.get(session, _address(id)))
+        return _shown(ENTRY_NUMBERS.get(session, _address(id)), known_flows(session, _book(request)))
 
 
 @admin.post("", dependencies=_WRITERS, status_code=201)
@@ -107,7 +114,10 @@ def create(request: Request, response: Response, body: EntryBody) -> dict[str, A
     """Add an entry number."""
     if not body.id:
         raise invalid([Fault("id", "is missing; it is the number callers dial")])
-    made = _change(request, lambda session: _shown(request, ENTRY_NUMBERS.create(session, body)))
+    book = _book(request)
+    made = _change(
+        request, lambda session: _shown(ENTRY_NUMBERS.create(session, body), known_flows(session, book))
+    )
     response.headers["Location"] = f"{PATH}/{made['id']}"
     return made
 
@@ -120,11 +130,12 @@ def put(id: str, request: Request, response: Response, body: EntryBody) -> dict[
         raise invalid([Fault("id", f"is {number} in the address but {body.id} in the body")])
 
     def act(session: Session) -> tuple[int, dict[str, Any]]:
+        known = known_flows(session, _book(request))
         row = session.get(EntryRow, number)
         if row is not None and request.headers.get("if-none-match") != "*":
-            return 200, _shown(request, ENTRY_NUMBERS.update(session, row, body))
+            return 200, _shown(ENTRY_NUMBERS.update(session, row, body), known)
         new = body.model_copy(update={"id": number})
-        return 201, _shown(request, ENTRY_NUMBERS.create(session, new))
+        return 201, _shown(ENTRY_NUMBERS.create(session, new), known)
 
     response.status_code, shown = _change(request, act)
     return shown
@@ -138,6 +149,7 @@ def delete(id: str, request: Request) -> None:
 
 
 router.include_router(admin)
+router.include_router(flows_api.router)
 
 
 def _address(id: str) -> str:
@@ -147,9 +159,8 @@ def _address(id: str) -> str:
         raise invalid([Fault("id", str(error))]) from None
 
 
-def _shown(request: Request, row: EntryRow) -> dict[str, Any]:
+def _shown(row: EntryRow, known: Sequence[str]) -> dict[str, Any]:
     shown: Mapping[str, Any] = ENTRY_NUMBERS.show(row)
-    known = [flow.name for flow in _book(request).flows]
     warnings = []
     if row.flow not in known:
         warnings.append(

@@ -11,10 +11,13 @@ from callfloor import certificate, check, migrate, setup
 from callfloor.lock import folder_lock
 from callfloor.settings import Acd, Flows, Settings, Sip, Speech, Web
 from common.db import Database
+from domain.instant import Instant
+from ivr import drafts
+from ivr.drafts import Author
 from telephony.speech.espeak import EspeakVoice
 from telephony.speech.voice import Speech as Spoken
 from telephony.speech.voice import ToneVoice, VoiceError
-from tests.callfloor.running import settings_in
+from tests.callfloor.running import FLOW, settings_in
 
 
 @pytest.fixture
@@ -58,6 +61,29 @@ def test_flows_folders_and_files_are_named(good: Settings, tmp_path: Path) -> No
     assert flows == "flows.default: there is no flow 'none'; there are bank, straight"
     assert folder.startswith("data.folder: ")
     assert sounds == f"speech.sounds: there is no folder {tmp_path / 'silence'}"
+
+
+def test_published_flows_count_as_flows(good: Settings) -> None:
+    """As the default and in recipes; one this program cannot read is told, with its line."""
+    named = replace(good, flows=Flows(good.flows.folders, "shop"))
+    assert len(check.problems(named)) == 1
+    good.folder.mkdir()
+    migrate.upgrade(good.database_url)
+    assert len(check.problems(named)) == 1
+    shop = FLOW.replace("flow: straight", "flow: shop")
+    database = Database(good.database_url)
+    author = Author("ann", Instant(1))
+    with database.transaction() as session:
+        drafts.take_in(session, "shop", drafts.written(shop), author, "")
+        setup.import_text(session, "queues: [{id: a, name: A, recipe: [{do: to flow shop}]}]", "rows")
+    assert check.problems(named) == check.warnings(named) == []
+    with database.transaction() as session:
+        drafts.take_in(session, "shop", drafts.written(shop.replace("collect", "gather")), author, "")
+    (warning,) = check.warnings(good)[:1]
+    assert warning.startswith(
+        "callers do not get the published flow: shop version 2:9: node account: unknown"
+    )
+    database.close()
 
 
 def test_a_certificate_and_its_key_are_tried(good: Settings, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Configuration rows out and in: a round trip changes nothing, a bad file changes nothing either."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -27,10 +28,14 @@ from domain.config import (
     Step,
 )
 from domain.ids import AgentId, QueueId
+from domain.instant import Instant
+from ivr import drafts
+from ivr.drafts import Author, live_texts
 from ivr.store import load_entries
 from tests.hashes import quick_hashes
 
 __all__ = ["quick_hashes"]
+ANN = Author("ann", Instant(1))
 
 HOUSE = """\
 skills:
@@ -250,7 +255,7 @@ queues: []
 def test_every_problem_is_named_with_its_line_and_nothing_is_taken_in(database: Database) -> None:
     """In one pass, and what only follows from another problem is not said as well."""
     no_number = "input should be a valid number, unable to parse string as a number"
-    kinds = "agents, calendars, entry-numbers, groups, queues, skills, tiers, users"
+    kinds = "agents, calendars, entry-numbers, flows, groups, queues, skills, tiers, users"
     assert problems(database, BAD) == [
         "3: queues personal: name is not right: string should have at least 1 character",
         f"4: queues personal: ring_s is not right: {no_number}",
@@ -398,3 +403,65 @@ def empty(template: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     database = Database(f"sqlite:///{file}")
     yield database
     database.close()
+
+
+# ------------------------------------------------------------------ flows
+
+SHOP = """\
+# The front door of the shop.
+flow: shop
+version: 7
+languages: [en]   # "only" this
+default_queue: everybody
+entry: end
+nodes:
+  end: {type: hang_up}
+"""
+
+
+def test_published_flows_are_part_of_the_file(database: Database) -> None:
+    """As they are read: the live text alone, which is published at once where it is taken in."""
+    document = yaml.safe_dump({"flows": [{"id": "shop", "text": SHOP}]})
+    assert take_in(database, document).startswith("flows: 1 new, 0 changed")
+    assert take_in(database, document).startswith("nothing changed")
+    with database.transaction() as session:
+        (text,) = live_texts(session)
+        assert (text.name, text.version, text.text) == ("shop", 7, SHOP)
+        written = drafts.written(SHOP.replace("only", "even"))
+        drafts.save_draft(session, "shop", written, ANN, tag=None, above=0, note="")
+        drafts.save_draft(session, "other", written, ANN, tag=None, above=0, note="")
+    with database.transaction() as session:
+        exported = setup.export_text(session)
+    assert "- id: shop\n  text: |\n    # The front door of the shop.\n    flow: shop\n" in exported
+    assert yaml.safe_load(exported)["flows"] == [{"id": "shop", "text": SHOP}]
+    assert take_in(database, exported).startswith("nothing changed")
+    changed = take_in(database, exported.replace("only", "just"))
+    assert changed.startswith("flows: 0 new, 1 changed")
+    with database.transaction() as session:
+        assert [(text.version, "just" in text.text) for text in live_texts(session)] == [(9, True)]
+        assert [event.by for event in drafts.events(session, "shop")] == [
+            "setup import",
+            "ann",
+            "setup import",
+        ]
+
+
+def test_a_flow_that_cannot_be_run_is_not_taken_in(database: Database) -> None:
+    """Nothing is; each problem is told with the line in the flow's own text."""
+    wrong = SHOP.replace("hang_up", "hang").replace("everybody", '""')
+    with pytest.raises(SetupError) as caught:
+        take_in(database, "flows:\n- id: shop\n  text: " + json.dumps(wrong) + "\n")
+    assert [problem.split(": ", 2)[2] for problem in caught.value.problems] == [
+        "text is wrong in line 5: flow: default_queue must be a text",
+        "text is wrong in line 8: node end: unknown type hang"
+        + caught.value.problems[1].partition("hang")[2],
+    ]
+    with pytest.raises(SetupError, match="kept as bank"):
+        take_in(database, "flows:\n- id: bank\n  text: " + json.dumps(SHOP) + "\n")
+
+
+@given(st.text(st.characters(exclude_categories=("Cs",)), max_size=80).map(lambda s: s.replace("\0", "")))
+def test_any_text_survives_the_file(text: str) -> None:
+    """Whatever its line ends, its spaces and its signs."""
+    document = yaml.dump({"a": [{"b": text}]}, Dumper=setup._Dumper, allow_unicode=True, width=110)
+    assert yaml.safe_load(document) == {"a": [{"b": text}]}

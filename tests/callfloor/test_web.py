@@ -44,6 +44,7 @@ DESK = (
     *("device", "sign-in", "sign-out", "ready", "pause", "decline", "hold", "resume", "hang-up"),
     *("pick-up", "dial", "transfer", "wrap-up", "card"),
 )
+FLOW = ("", "/versions/{version}", "/draft", "/diff", "/history")
 FLOOR = (
     *(f"agents/{{agent}}/{verb}" for verb in ("sign-out", "pause", "ready", "skills")),
     *("calls/{call}/assign", "calls/{call}/priority"),
@@ -62,7 +63,14 @@ WHO_MAY: dict[tuple[str, str], set[str]] = {
     **_rows("groups"),
     **_rows("entry-numbers"),
     **_rows("tiers"),
-    ("GET", "/api/ivr/flows"): WATCHING,
+    **{("GET", f"/api/ivr/{path}"): WATCHING for path in ("flows", "schema")},
+    **{("GET", f"/api/ivr/flows/{{name}}{path}"): WATCHING for path in FLOW},
+    ("POST", "/api/ivr/check"): {"admin"},
+    ("PUT", "/api/ivr/flows/{name}/draft"): {"admin"},
+    ("DELETE", "/api/ivr/flows/{name}/draft"): {"admin"},
+    **{
+        ("POST", f"/api/ivr/flows/{{name}}/{verb}"): {"admin"} for verb in ("publish", "rollback", "withdraw")
+    },
     ("GET", "/api/customers"): SERVING,
     ("GET", "/api/customers/{id}"): SERVING,
     ("POST", "/api/customers"): SERVING,
@@ -118,7 +126,7 @@ def test_every_route_lets_in_its_roles_and_nobody_else(platform: Platform) -> No
     async def look(http: httpx.AsyncClient, who: str) -> None:
         # Signing out comes last, of course.
         for method, path in sorted(WHO_MAY, key=lambda r: r == ("DELETE", "/api/session")):
-            for part in ("id", "call", "recording", "agent", "queue", "callback"):
+            for part in ("id", "call", "recording", "agent", "queue", "callback", "name", "version"):
                 path = path.replace(f"{{{part}}}", "nobody-has-this")
             answer = await http.request(method, path, json={} if method in ("POST", "PUT") else None)
             shown = path.replace("nobody-has-this", "…")
