@@ -1,6 +1,7 @@
 """Questions of flows, through the live runner: answered in threads of their own, and journaled."""
 
 import asyncio
+import shutil
 import threading
 from pathlib import Path
 from typing import Any
@@ -206,3 +207,33 @@ def test_other_callers_are_not_concerned(tmp_path: Path) -> None:
     asyncio.run(run())
     digits = [(fact.leg, fact.digit) for fact in journaled(tmp_path / "journal.db", DigitPressed)]
     assert digits == [("S1", "3"), ("S2", "1")]
+
+
+def test_after_a_crash_callers_who_are_still_there_are_asked_again(tmp_path: Path) -> None:
+    """``SecretLost`` is journaled right after the switch has said who is alive; then it is as before."""
+    before, after = tmp_path / "before", tmp_path / "after"
+    for folder in (before, after):
+        folder.mkdir()
+
+    async def run() -> str:
+        async with live(before, answer=answer) as dead:
+            caller = await rings(dead, "3867")
+            await dead.safe()
+            for file in before.iterdir():  # as a crash would leave them
+                shutil.copy(file, after)
+            floor = Live(after, prefix="T", answer=answer)
+            floor.switch.legs = dict(dead.switch.legs)
+            caller._switch = floor.switch
+            await floor.runner.start()
+            caller.press(TYPED)
+            await hears_answer(floor)
+            caller.hang_up()
+            await floor.until(lambda: floor.of(CallFinished))
+            await floor.runner.stop()
+        return floor.runner.engine.hash()
+
+    assert asyncio.run(run()) == replayed_hash(after / "journal.db")
+    entries = [type(entry.fact).__name__ for entry in read_entries(after / "journal.db")]
+    assert entries[entries.index("SwitchReady", 1) :][:2] == ["SwitchReady", "SecretLost"]
+    assert [fact.count for fact in journaled(after / "journal.db", SecretPressed)] == [1, 2, 3, *range(1, 7)]
+    assert [fact.outcome for fact in journaled(after / "journal.db", Answered)] == ["ok"]
