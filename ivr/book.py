@@ -53,6 +53,8 @@ def read_published(text: FlowText) -> Flow | FlowError:
 def versions_used(state: FlowSessionState) -> Iterator[tuple[str, int]]:
     """The flows, with their versions, that a call stands in or will return to."""
     yield state.flow, state.version
+    for frame in state.stack:
+        yield frame.flow, frame.version
 
 
 def with_versions_in_use(

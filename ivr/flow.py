@@ -25,6 +25,9 @@ Prompts = dict[str, tuple[Prompt, ...]]
 ENTRY = "$entry"
 """The exit that leads to the first node of the flow."""
 
+RETURN = "$return:"
+"""Stands before a node and an exit of it, by which a call comes back from another flow."""
+
 MESSAGE, CLOSED, GOODBYE, CALLED_BACK = "$message", "$closed", "$goodbye", "$called_back"
 """Nodes that stand behind every flow: a node may leave for them without an exit of its own."""
 

@@ -1,8 +1,9 @@
 """One call's walk through its flow: a pure machine, serialisable at every step.
 
 Facts of ``domain.flow`` and ``CallerIdentified`` go in with the time, intents come out. A mistake in a
-flow never drops a caller: it takes the node's ``failed`` exit, else the flow's ``on_error`` node, else
-the last resort (an apology, the default queue, a message). Steps that take neither time nor input are
+flow never drops a caller: it takes the node's ``failed`` exit, else the flow's ``on_error`` node, else (in a
+flow that another called) the ``failed`` exit of the node that called it, and so on, else the last resort (an
+apology, the default queue, a message). Steps that take neither time nor input are
 bounded, and so are steps the caller answers nothing to, so a walk always ends.
 """
 
@@ -23,7 +24,7 @@ from domain.flow import (
 )
 from domain.ids import CallId, PlayId
 from domain.instant import NEVER, Instant
-from ivr.flow import ENTRY, Flow, FlowTrouble, Node
+from ivr.flow import ENTRY, RETURN, Flow, FlowTrouble, Node
 from ivr.nodes.last_resort import APOLOGY, END, QUEUE, last_resort
 from ivr.walk import Context, FlowSessionState, Walk
 
@@ -220,9 +221,16 @@ class Session:
 
     def _target(self, node: Node, exit: str) -> str:
         if exit.startswith("$"):  # no name a flow can write: what stands behind every flow
-            return self.flow.entry if exit == ENTRY else exit
+            return self.flow.entry if exit == ENTRY else self._returned(exit)
         target = node.exits.get(exit)
         return target if target is not None else self._trouble(node, f"exit {exit} leads nowhere")
+
+    def _returned(self, exit: str) -> str:
+        if not exit.startswith(RETURN):
+            return exit
+        name, _, by = exit.removeprefix(RETURN).partition(":")
+        node = self._node(name)
+        return self._help(f"there is no node {name} to return to") if node is None else self._target(node, by)
 
     def _trouble(self, node: Node, reason: str) -> str:
         """Where a mistake at ``node`` leads: its ``failed`` exit, else the handler, else the last resort."""
@@ -236,10 +244,27 @@ class Session:
         self.state.trouble = reason
         self.state.troubles += 1
         self.state.typed = ""
-        if self.flow.on_error and self.state.troubles <= HANDLER_TRIES:
-            return self.flow.on_error
+        while self.state.troubles <= HANDLER_TRIES:
+            if self.flow.on_error:
+                return self.flow.on_error
+            caller = self._calling_node()
+            if caller is None:
+                break
+            if "failed" in caller.exits:
+                return caller.exits["failed"]
+        self.state.stack = []
         # The last resort has no way back into the flow, so a second visit can only be its end.
         return APOLOGY if self.state.troubles <= HANDLER_TRIES + 2 else END
+
+    def _calling_node(self) -> Node | None:
+        """Back in the flow that called this one, which has failed: the node that called it."""
+        try:
+            frame = self._walk.come_back()
+        except FlowTrouble:
+            return self._calling_node()
+        if frame is None:
+            return None
+        return self._node(frame.node) or self._calling_node()
 
     # ------------------------------------------------------------ small decisions
 

@@ -88,6 +88,20 @@ class Context:
     versions: Callable[[str, int], Flow | None] | None = None
 
 
+MOST_FLOWS = 8
+"""Flows a call may be in at once, one called by the other."""
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class FlowFrame:
+    """Where a call returns to: the node that called another flow, in its version of its flow."""
+
+    flow: str
+    version: int
+    node: str
+
+
 @register
 @dataclass(slots=True)
 class FlowSessionState:
@@ -137,6 +151,8 @@ class FlowSessionState:
     """The question to outside that is not answered yet."""
     ask_until: Instant = NEVER
     """When it counts as not answered at all."""
+    stack: list[FlowFrame] = field(default_factory=list)
+    """Where to return to, the flow that was called last at the end."""
 
 
 KNOWN_OF_CUSTOMER = (
@@ -278,13 +294,39 @@ class Walk:
         self.state.variables[variable] = value
 
     def enter_flow(self, name: str) -> bool:
-        """Walk on in another flow, with everything that is known of the call; False if nobody knows it."""
+        """Walk on in another flow for good, with all that is known of the call; False if nobody knows it."""
         flow = self.context.flows(name) if name else None
         if flow is None:
             return False
+        self.state.stack = []
+        self._stand_in(flow)
+        return True
+
+    def call_flow(self, name: str) -> None:
+        """Walk on in another flow and return to this node. Raises FlowTrouble if that cannot be done."""
+        flow = self.context.flows(name)
+        if flow is None:
+            raise FlowTrouble(f"there is no flow {name}")
+        if len(self.state.stack) >= MOST_FLOWS - 1:
+            raise FlowTrouble(f"more than {MOST_FLOWS} flows call one another")
+        self.state.stack.append(FlowFrame(self.state.flow, self.state.version, self.state.node))
+        self._stand_in(flow)
+
+    def come_back(self) -> FlowFrame | None:
+        """Return to the flow that called this one; None if none did. Raises FlowTrouble if it is gone."""
+        if not self.state.stack:
+            return None
+        frame = self.state.stack.pop()
+        versions, flows = self.context.versions, self.context.flows
+        flow = versions(frame.flow, frame.version) if versions else flows(frame.flow)
+        if flow is None:
+            raise FlowTrouble(f"the flow {frame.flow} is gone")
+        self._stand_in(flow)
+        return frame
+
+    def _stand_in(self, flow: Flow) -> None:
         self.flow = flow
         self.state.flow, self.state.version = flow.name, flow.version
-        return True
 
     def get(self, variable: str) -> Value:
         """A variable of the call. Raises FlowTrouble if it is not set."""

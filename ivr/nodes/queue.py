@@ -8,7 +8,15 @@ from typing import Any, ClassVar
 from domain.calls import CallbackChosen
 from domain.crm import CallerIdentified
 from domain.floor import Announce, CallbackKept, ProposeCallback
-from domain.flow import CallerTaken, DigitHeard, Enqueue, PromptEnded, QueueReturned, Reprioritise
+from domain.flow import (
+    CallerTaken,
+    ContactOver,
+    DigitHeard,
+    Enqueue,
+    PromptEnded,
+    QueueReturned,
+    Reprioritise,
+)
 from domain.ids import AgentId, QueueId
 from domain.switch import Prompt, Speak
 from ivr.flow import CALLED_BACK, CLOSED, ENTRY, GOODBYE, MESSAGE, Fields, Node
@@ -19,7 +27,13 @@ ANSWER_S = 10.0
 """How long a caller may take to answer whether they want to be called back, once they were asked."""
 
 _CAN_BE_DIALLED = re.compile(r"\+?[0-9]{3,}")
-_BUILT_IN = {"closed": CLOSED, "voicemail": MESSAGE, "hang_up": GOODBYE, "callback": CALLED_BACK}
+_BUILT_IN = {
+    "closed": CLOSED,
+    "voicemail": MESSAGE,
+    "hang_up": GOODBYE,
+    "callback": CALLED_BACK,
+    "after": CLOSED,
+}
 """Where a call goes whose node has no exit for the reason."""
 
 
@@ -50,6 +64,7 @@ class Queue(Node):
         "voicemail",
         "flow",
         "hang_up",
+        "after",
     )
     TYPE_AHEAD: ClassVar[bool] = False
 
@@ -81,7 +96,12 @@ class Queue(Node):
         return (("queue", self.queue), *agents)
 
     def enter(self, walk: Walk) -> str | None:
-        """Into the queue, with all that is known of the customer."""
+        """Into the queue."""
+        self._enqueue(walk)
+        return None
+
+    def _enqueue(self, walk: Walk) -> None:
+        """With all that is known of the customer."""
         customer = walk.state.customer
         attributes = {"language": walk.language}
         if customer is not None and customer.customer:
@@ -101,9 +121,9 @@ class Queue(Node):
                 branch=walk.fill(self.branch),
                 backup=AgentId(backup) if backup else None,
                 prefer_s=self.prefer_s or None,
+                comes_back="after" in self.exits,
             )
         )
-        return None
 
     def _priority(self, customer: CallerIdentified | None) -> float:
         return self.priority + (customer.priority if customer else 0.0)
@@ -112,6 +132,8 @@ class Queue(Node):
         """The queue speaks, the caller answers, or the call is given back."""
         if isinstance(fact, QueueReturned):
             return self._returned(walk, fact)
+        if isinstance(fact, ContactOver):
+            return self._leave(walk, "after", [])
         if isinstance(fact, CallbackKept):
             return self._leave(walk, "callback", queue_words.confirmation(walk.language))
         if isinstance(fact, CallerIdentified):
@@ -153,7 +175,7 @@ class Queue(Node):
             fact = walk.state.to_tell.pop(0)
             if isinstance(fact, Announce):
                 said = queue_words.announcement(walk.language, fact.position, fact.wait_s, fact.message)
-            elif _CAN_BE_DIALLED.fullmatch(walk.state.caller):
+            elif can_be_dialled(walk.state.caller):
                 said = queue_words.proposal(walk.language, fact.position, fact.wait_s)
                 walk.state.proposed = True
             else:
@@ -198,6 +220,11 @@ class Queue(Node):
                 return ENTRY
             return "timeout" if "timeout" in self.exits else "default"
         return _BUILT_IN.get(reason, "default")
+
+
+def can_be_dialled(number: str) -> bool:
+    """Whether somebody with this number can be called back."""
+    return _CAN_BE_DIALLED.fullmatch(number) is not None
 
 
 def _say(walk: Walk, prompts: Sequence[Prompt]) -> bool:

@@ -54,6 +54,11 @@ def proposal(language: str, position: int, wait_s: float | None) -> list[Prompt]
     return [*announcement(language, position, wait_s, ""), _say(language, "callback")]
 
 
+def offer(language: str) -> tuple[Prompt, ...]:
+    """That they need not wait on the line."""
+    return (_say(language, "callback"),)
+
+
 def confirmation(language: str) -> list[Prompt]:
     """The place is kept."""
     return [_say(language, "kept")]
