@@ -66,10 +66,10 @@ def _changes(was: Any, now: Any) -> tuple[str, ...]:
 
 def _one_exit(node: Any) -> Mapping[str, Any]:
     """A node's mapping; ``next`` is written out as the exit it stands for."""
-    node = dict(_mapping(node))
-    if "next" in node:
-        node["exits"] = {**_mapping(node.get("exits")), "done": node.pop("next")}
-    return node
+    one = dict(_mapping(node))
+    if "next" in one:
+        one["exits"] = {**_mapping(one.get("exits")), "done": one.pop("next")}
+    return one
 
 
 def _differing(was: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:

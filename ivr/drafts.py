@@ -392,7 +392,8 @@ def _row(flow: str, number: int, written: Written, author: Author) -> FlowVersio
 
 def written(text: str) -> Written:
     """A text with what can be read of it, however wrong the rest is."""
-    title, languages = "", ()
+    title = ""
+    languages: tuple[str, ...] = ()
     top = _top(text)
     if isinstance(node := top.get("title"), yaml.ScalarNode):
         title = str(node.value)
