@@ -47,8 +47,11 @@ class Http(Outside):
         url = fields.template("url")
         if url and not _URL.fullmatch(url):
             fields.wrong("url must begin with http:// or https:// and a host that is written out", "url")
+        method = fields.text("method", "GET", among=HTTP_METHODS)
+        if method in ("GET", "DELETE") and fields.has("body"):
+            fields.wrong(f"{method} has no body", "body")
         return {
-            "method": fields.text("method", "GET", among=HTTP_METHODS),
+            "method": method,
             "url": url,
             "query": fields.pairs("query", required=False),
             "headers": fields.pairs("headers", required=False),

@@ -101,7 +101,12 @@ PARTS: dict[str, tuple[dict[str, Any], tuple[str, ...], tuple[str, ...]]] = {
         (),
     ),
     "http": (
-        {"url": st.just("https://x/{n}"), "body": st.just({"a": ["{n}", 1]}), "into": st.just({"n": "state"})}
+        {
+            "url": st.just("https://x/{n}"),
+            "method": st.just("POST"),
+            "body": st.just({"a": ["{n}", 1]}),
+            "into": st.just({"n": "state"}),
+        }
         | _MEANWHILE,
         ("ok",),
         ("none",),

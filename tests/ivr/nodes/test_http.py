@@ -92,6 +92,13 @@ def test_the_host_is_written_out(url: str) -> None:
     assert said == ["11: node start: url must begin with http:// or https:// and a host that is written out"]
 
 
+def test_some_requests_have_no_body() -> None:
+    """A body of a GET would not be read."""
+    assert problems(small_text(HTTP.replace("method: POST", "method: GET"))) == [
+        "14: node start: GET has no body"
+    ]
+
+
 def test_secrets_go_into_headers_and_bodies_only() -> None:
     """Addresses are written into logs all over the world."""
     assert small_flow(HTTP).nodes["start"].hands_on() == {"pin"}
