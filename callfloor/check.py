@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from acd.floor.strategies import BUILT_IN, DEFAULT
 from acd.store import load_config
-from callfloor import lock, migrate
+from callfloor import lock, migrate, outside
 from callfloor.server import SIP_PORT, WEB_PORT, StartError, bind, certificate_files, port_trouble
 from callfloor.settings import Settings, SettingsError
 from callfloor.wiring import front_door, make_book, own_strategies
@@ -31,6 +31,7 @@ def problems(settings: Settings) -> list[str]:
         *_addresses(settings),
         *_flows(settings),
         *_strategies(settings),
+        *outside.problems(settings),
         *_folders(settings),
         *_certificate(settings),
     ]
@@ -61,7 +62,7 @@ def warnings(settings: Settings) -> list[str]:
             f"sip.advertised is {advertised}, which is no address of this machine (has it changed?): "
             "browsers get no sound there, and telephones only if a router forwards it"
         )
-    return [*told, *_rows(settings)]
+    return [*told, *outside.unencrypted(settings), *_rows(settings)]
 
 
 def voice_trouble(settings: Settings, voice: Voice | None = None) -> list[str]:

@@ -11,9 +11,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from common.auth.sessions import wall_clock
 from common.auth.users import USERS, UserBody
 from common.rows import KINDS, RetiredRow
-from crm_bridge import retail
+from crm_bridge import retail, sample_books
 from crm_bridge import sample as customers
 
 ENTRY_NUMBER = "95588"
@@ -53,6 +54,7 @@ def build(
             rows.update(session, rows.get(session, queue[0]), rows.body.model_validate(body))
     owners = [(id, agent.names[words]) for id, agent in AGENTS.items()]
     bank = customers.fill(session, seed, language=language, agents=[*owners, (SEAT, _SEAT[words])])
+    sample_books.fill(session, seed, wall_clock())
     _seat_user(session, AGENT_USER, _SEAT[words], agent_password, language, role="agent", agent=SEAT)
     _seat_user(session, SUPERVISOR_USER, _SUPERVISOR[words], supervisor_password, language, role="supervisor")
     there = {row.id for row in KINDS["agents"].all(session)}

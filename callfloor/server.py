@@ -19,7 +19,7 @@ from agent_desktop.credentials import Credentials
 from agent_desktop.hub import Hub
 from agent_desktop.views import Desk
 from callfloor import certificate as certificate_of
-from callfloor import metrics, wiring
+from callfloor import metrics, outside, wiring
 from callfloor.settings import Settings
 from callfloor.web import make_app
 from calls.history import Projector
@@ -68,6 +68,7 @@ class Platform:
             self.switch,
             wiring.look_up(self.crm),
             wiring.code_version(self.book),
+            answer=outside.make_asker(settings, self.database),
         )
         self.hub = Hub(Desk(), wiring.card_reader(self.crm))
         self.projector = Projector(settings.journal_path, self.database, wiring.keep_contact)

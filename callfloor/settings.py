@@ -63,10 +63,33 @@ class Speech:
 
 @dataclass(frozen=True, slots=True)
 class Flows:
-    """Folders of flow files besides the sample flows, and the flow of numbers that name none."""
+    """Folders of flow files besides the sample flows, and the flow of numbers that name none.
+
+    ``http_hosts`` are those flows may ask, ``http_plain`` of them without TLS, ``http_internal`` at addresses
+    of the own network.
+    """
 
     folders: tuple[str, ...] = ()
     default: str = "bank"
+    http_hosts: tuple[str, ...] = ()
+    http_plain: tuple[str, ...] = ()
+    http_internal: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """How SMS and e-mail leave the house; what has no way out is kept as files in ``outbox``."""
+
+    outbox: str = ""
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_security: str = "starttls"
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    smtp_from: str = ""
+    sms_url: str = ""
+    sms_body: str = ""
+    sms_headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +112,7 @@ class Settings:
     speech: Speech = field(default_factory=Speech)
     flows: Flows = field(default_factory=Flows)
     acd: Acd = field(default_factory=Acd)
+    messages: Messages = field(default_factory=Messages)
     log_level: str = "info"
     region: str = "CN"
     """Country of telephone numbers written without one."""
@@ -102,6 +126,11 @@ class Settings:
     def database_url(self) -> str:
         """The SQLAlchemy URL in force."""
         return self.data.database or f"sqlite:///{self.folder / 'callfloor.db'}"
+
+    @property
+    def outbox(self) -> Path:
+        """Where messages lie that somebody else fetches."""
+        return Path(self.messages.outbox) if self.messages.outbox else self.folder / "outbox"
 
     @property
     def journal_path(self) -> Path:

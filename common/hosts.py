@@ -61,11 +61,25 @@ class Entry:
         host = _ascii(host[2:] if below else host.strip("[]"))
         if _address(host) is not None and not below:
             return cls(str(_address(host)), port=port)
-        if found[1].startswith("[") or not _NAME.match(host):
+        # No name ends in a number; it would be a port that was torn off.
+        torn = host.rpartition(".")[2].isdecimal()
+        if found[1].startswith("[") or torn or not _NAME.match(host):
             raise ValueError(f"{text!r} is no host; write it like api.bank.example or *.bank.example:8443")
         if below and "." not in host:
             raise ValueError(f"{text!r} names too many hosts; write at least two names after the star")
         return cls(host, below, port)
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else f"{'*.' * self.below}{self.host}"
+        return host if self.port is None else f"{host}:{self.port}"
+
+    def covers(self, other: "Entry") -> bool:
+        """Whether every place the other means is meant by this one too."""
+        if self.port != other.port:
+            return False
+        if (self.host, self.below) == (other.host, other.below):
+            return True
+        return self.below and other.host.endswith(f".{self.host}")
 
     def fits(self, place: Place) -> bool:
         """Whether the place is meant."""

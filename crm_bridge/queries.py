@@ -77,7 +77,7 @@ class Books(Protocol):
 
 BILL = Spec(
     "bill",
-    one_of=("customer", "card"),
+    one_of=("customer", "account", "card"),
     may=("period",),
     gives={
         "account_tail": "last four digits of the card",
@@ -91,9 +91,12 @@ BILL = Spec(
         "paid": "true or false",
         "overdue": "true if not paid and the day is past",
     },
-    secret=("card",),
+    secret=("account", "card"),
 )
-"""The newest bill (that is not paid yet, if several are of the same month), or that of ``period``."""
+"""The newest bill (that is not paid yet, if several are of the same month), or that of ``period``.
+
+``card`` is another word for ``account``.
+"""
 
 RESULT = Spec(
     "result",
@@ -176,7 +179,7 @@ def _bill(books: Books, given: Parameters, today: date, region: str) -> Values |
     if "customer" in given:
         accounts = books.accounts_of(given["customer"])
     else:
-        found = account_number(books, given["card"], region)
+        found = account_number(books, given.get("account") or given["card"], region)
         accounts = [] if found is None else [found]
     bills = list(books.bills([one.number for one in accounts])) if accounts else []
     if "period" in given:

@@ -70,8 +70,9 @@ def test_every_problem_is_named_in_one_pass(tmp_path: Path) -> None:
         "media_ports_from = 30000\n[flows]\nfolders = [1]\n",
     )
     sip = "advertised, host, media_ports_from, media_ports_to, port"
+    all_of_it = "acd, data, flows, log_level, messages, region, sip, speech, web"
     assert problems(file, {"CALLFLOOR_WEB_PORT": "high", "CALLFLOOR_WEB_SELF_SIGNED": "maybe"}) == [
-        f"{file}: colour: unknown setting; known are acd, data, flows, log_level, region, sip, speech, web",
+        f"{file}: colour: unknown setting; known are {all_of_it}",
         f"{file}: web: must be a table [web]",
         f"{file}: sip.port: must be a whole number, is 'many'",
         f"{file}: sip.host: must be text, is 7",

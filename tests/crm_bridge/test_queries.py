@@ -37,6 +37,7 @@ def test_the_newest_bill(bank: Bank) -> None:
     }
     for card in (CARD, "6222 0100 0000 0016", "6222-0100-0000-0016"):
         assert bank.query("bill", {"card": card}) == expected
+    assert bank.query("bill", {"account": CARD}) == expected
     # Of two bills of the same month, that which has to be paid.
     assert bank.query("bill", {"customer": "c-1"}) == expected
     assert bank.query("bill", {"customer": "c-1", "card": "", "period": ""}) == expected
@@ -115,8 +116,12 @@ def test_what_is_not_there_is_none(bank: Bank, name: str, parameters: dict[str, 
     ("name", "parameters", "said"),
     [
         ("bills", {}, "the records have no query 'bills'; they have bill, result, order_status, balance"),
-        ("bill", {}, "bill needs one of the parameters customer, card"),
-        ("bill", {"customer": "c-1", "card": CARD}, "bill needs one of the parameters customer, card"),
+        ("bill", {}, "bill needs one of the parameters customer, account, card"),
+        (
+            "bill",
+            {"customer": "c-1", "card": CARD},
+            "bill needs one of the parameters customer, account, card",
+        ),
         ("bill", {"card": CARD, "period": "2026-13"}, "bill: period must be a month like 2026-10 or 202610"),
         ("bill", {"card": CARD, "colour": "red"}, "bill has no parameter colour"),
         ("result", {"application": " "}, "result needs the parameter application"),
