@@ -152,18 +152,24 @@ def read_flows(paths: Iterable[Path]) -> dict[str, Flow]:
     """Flows of files and folders by name, each in its newest version. Raises ScenarioError, OSError."""
     found: dict[str, Flow] = {}
     problems: list[FlowProblem] = []
-    for path in paths:
-        files = sorted(p for p in path.iterdir() if p.suffix in SUFFIXES) if path.is_dir() else [path]
-        for file in files:
-            try:
-                flow = load_file(file)
-            except FlowError as error:
-                problems += error.problems
-                continue
-            if flow.name not in found or found[flow.name].version < flow.version:
-                found[flow.name] = flow
+    for file in flow_files(paths):
+        try:
+            flow = load_file(file)
+        except FlowError as error:
+            problems += error.problems
+            continue
+        if flow.name not in found or found[flow.name].version < flow.version:
+            found[flow.name] = flow
     if problems:
         raise ScenarioError(problems)
+    return found
+
+
+def flow_files(paths: Iterable[Path]) -> list[Path]:
+    """The flow files of folders, not of folders in them, and files themselves."""
+    found: list[Path] = []
+    for path in paths:
+        found += sorted(p for p in path.iterdir() if p.suffix in SUFFIXES) if path.is_dir() else [path]
     return found
 
 
@@ -184,6 +190,26 @@ def load_scenarios(file: Path) -> ScenarioFile:
     if notes.problems or read is None:
         raise ScenarioError(notes.problems)
     return read
+
+
+def load_world(file: Path) -> World:
+    """A world written in a file of its own. Raises ScenarioError, or OSError if the file cannot be read."""
+    notes = Notes(str(file))
+    world = World()
+    try:
+        root = compose(file.read_text(encoding="utf-8"), MAX_CHARACTERS)
+    except UnicodeDecodeError as error:
+        notes.add(1, f"the file is not UTF-8: {error}")
+    except NotPlain as problem:
+        notes.add(problem.line, problem.reason)
+    else:
+        if root is not None:
+            top = Section(root, "answers", notes)
+            world = read_world(top, world)
+            top.finish()
+    if notes.problems:
+        raise ScenarioError(notes.problems)
+    return world
 
 
 def read_scenarios(text: str, file: Path, notes: Notes) -> ScenarioFile | None:

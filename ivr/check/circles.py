@@ -11,6 +11,7 @@ from ivr.check.outside import Surroundings
 from ivr.check.sketch import Finding, Sketch
 from ivr.flow import Node
 from ivr.nodes.asking import Asking
+from ivr.nodes.queue import Queue
 
 _QUICK = ("no_agents", "full", "unknown_queue")
 """A queue gives a call back for these without letting it wait."""
@@ -34,18 +35,21 @@ def cost(node: Node, exit: str) -> Cost:
         return Cost.ENDED
     if exit in ("failed", "no_input"):
         return Cost.LUCK
-    if isinstance(node, Asking):
-        # Whoever says nothing to a choice of language goes on as well.
-        return Cost.TIME if node.TYPE == "language" else Cost.ENDED
-    if node.TYPE == "queue":
+    if (node.TYPE, exit) in _SILENCE:
+        return Cost.LUCK
+    if isinstance(node, Queue):
         quick = exit in _QUICK or (exit == "default" and not all(one in node.exits for one in _QUICK))
         return Cost.LUCK if quick else Cost.ENDED
-    if node.TYPE in _OTHERS_END:
+    if isinstance(node, Asking) or node.TYPE in _OTHERS_END:
         return Cost.ENDED
     return Cost.NOTHING if node.INSTANT else Cost.TIME
 
 
-_OTHERS_END = frozenset({"voicemail", "transfer", "callback", "consent", "survey", "subflow", "go", "return"})
+_SILENCE = frozenset(
+    {("language", "done"), ("consent", "no"), ("callback", "declined"), ("transaction", "cancelled")}
+)
+"""Exits for whoever says nothing, among others."""
+_OTHERS_END = frozenset({"voicemail", "subflow"})
 
 
 def look(sketch: Sketch, around: Surroundings) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ivr.check.outside import Surroundings
+from ivr.check.outside import Surroundings, returns_by
 from ivr.check.sketch import Finding, Sketch
 from ivr.expressions import Expression
 from ivr.flow import FlowTrouble, Node
@@ -12,6 +12,12 @@ from ivr.nodes.set import Set
 from ivr.nodes.split import Split
 
 _NEVER_FAIL = frozenset({"say", "play", "language", "tier", "split"})
+_ORDINARY = {
+    "voicemail": "an empty message",
+    "transfer": "a number that is not reached",
+    "callback": "a queue that keeps no place",
+}
+"""What fails on an ordinary day."""
 _NUMERIC = ("less", "at_most", "more", "at_least")
 
 
@@ -23,7 +29,7 @@ def look(sketch: Sketch, around: Surroundings) -> Iterator[Finding]:
     """Node by node."""
     for node in sketch.known:
         yield from _missing(sketch, node)
-        for exit, why in _never(node):
+        for exit, why in (*_never(node), *_never_returned(node, around)):
             if exit in node.exits:
                 reason = f"node {node.id}: exit {exit} can never be taken: {why}"
                 yield Finding(sketch.line_of_exit(node, exit), reason, is_warning=True)
@@ -42,8 +48,9 @@ def _missing(sketch: Sketch, node: Node) -> Iterator[Finding]:
                     f"node {node.id}: there is no exit {exit}; who presses {who} meets a mistake of the flow"
                 )
                 yield Finding(node.line, reason, is_warning=True)
-    if node.TYPE == "voicemail" and not sketch.flow.on_error:
-        reason = f"node {node.id}: there is no exit failed; an empty message is a mistake of the flow"
+    what = _ORDINARY.get(node.TYPE)
+    if what and not sketch.flow.on_error and not (node.TYPE == "transfer" and "default" in node.exits):
+        reason = f"node {node.id}: there is no exit failed; {what} is a mistake of the flow"
         yield Finding(node.line, reason, is_warning=True)
 
 
@@ -67,6 +74,16 @@ def _cannot_fail(node: Node) -> bool:
     if node.TYPE == "branch" and isinstance(node, Branch):
         return all(isinstance(case, Case) and case.op not in _NUMERIC for case in node.cases)
     return node.TYPE in _NEVER_FAIL
+
+
+def _never_returned(node: Node, around: Surroundings) -> Iterator[tuple[str, str]]:
+    """Exits of a sub-flow's node by which that flow does not return."""
+    called = around.flows.get(getattr(node, "flow", "")) if node.TYPE == "subflow" else None
+    if called is not None:
+        by = returns_by(called)
+        yield from (
+            (e, f"flow {called.name} does not return by it") for e in node.exits if e not in by | {"failed"}
+        )
 
 
 # ------------------------------------------------------------------ cases

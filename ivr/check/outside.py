@@ -45,6 +45,7 @@ def look(sketch: Sketch, around: Surroundings) -> Iterator[Finding]:
         for kind, name in node.names():
             yield from _named(sketch, around, node, kind, name)
         yield from _asked(sketch, around, node)
+        yield from _returns(sketch, around, node)
     yield from _circles_of_flows(sketch, around)
 
 
@@ -78,7 +79,7 @@ def _asked(sketch: Sketch, around: Surroundings, node: Node) -> Iterator[Finding
                 reason = f"{where} has no parameter {one}; there are {listed}"
                 yield Finding(sketch.line_in(node, one), reason, is_warning=True)
         for one in known.needs:
-            if one not in parameters:
+            if one not in parameters and one != "key":  # a transaction has a key of its own
                 yield Finding(node.line, f"{where} needs the parameter {one}", is_warning=True)
         if known.one_of and sum(one in parameters for one in known.one_of) != 1:
             listed = ", ".join(known.one_of)
@@ -114,8 +115,30 @@ def secrets_taken(around: Surroundings, node: Node) -> dict[str, str] | None:
 def called(flow: Flow) -> Iterator[tuple[Node, str]]:
     """The flows that ``flow`` calls and comes back from, with the node that does."""
     for node in flow.nodes.values():
-        if getattr(node, "TYPE", "") == "subflow":  # what could not be read is of no type
+        if _type(node) == "subflow":
             yield from ((node, name) for kind, name in node.names() if kind == "flow")
+
+
+def returns_by(flow: Flow) -> frozenset[str]:
+    """The exits by which a flow returns to the node that called it."""
+    return frozenset(
+        str(getattr(node, "exit", "")) for node in flow.nodes.values() if _type(node) == "return"
+    )
+
+
+def _returns(sketch: Sketch, around: Surroundings, node: Node) -> Iterator[Finding]:
+    """A flow that is called returns by exits of the node that calls it."""
+    called_flow = around.flows.get(getattr(node, "flow", "")) if node.TYPE == "subflow" else None
+    for exit in sorted(returns_by(called_flow) if called_flow is not None else ()):
+        if exit not in node.exits and called_flow is not None:
+            reason = (
+                f"node {node.id}: flow {called_flow.name} returns by {exit}, which is no exit of the node"
+            )
+            yield Finding(node.line, reason, is_warning="failed" in node.exits)
+
+
+def _type(node: Node) -> str:
+    return getattr(node, "TYPE", "")  # what could not be read is of no type
 
 
 def _circles_of_flows(sketch: Sketch, around: Surroundings) -> Iterator[Finding]:

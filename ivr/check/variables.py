@@ -8,15 +8,16 @@ most cases are a plain no for an unset variable).
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.switch import Tone
 from ivr.check.outside import Surroundings, secrets_taken
 from ivr.check.sketch import Finding, Sketch
 from ivr.expressions import Expression
-from ivr.flow import GIVEN, FlowTrouble, Node, Value
+from ivr.flow import GIVEN, Flow, FlowTrouble, Node, Value
 from ivr.nodes.branch import Branch, Case, Condition
+from ivr.nodes.queue import Queue
 from ivr.nodes.set import Set
 from ivr.templates import variables_in
 
@@ -69,50 +70,95 @@ def _kept(sketch: Sketch, around: Surroundings, node: Node, hidden: frozenset[st
 
 def _states(sketch: Sketch, around: Surroundings) -> dict[str, _State]:
     """What is known of the variables when a node is entered."""
-    flow, nodes = sketch.flow, sketch.nodes
     start = _at_the_start(sketch, around)
-    states: dict[str, _State] = {}
-    todo: list[tuple[str, _State]] = [(flow.entry, start)]
-    if flow.on_error:
+    extra: list[tuple[str, _State]] = []
+    if sketch.flow.on_error:
         # Trouble may come anywhere: all may be set, and nothing for certain.
         everything = frozenset(name for node in sketch.known for name in node.writes())
         hidden = frozenset(name for node in sketch.known for name in node.hides())
         may = None if start.may is None or sketch.opaque else start.may | everything
-        todo.append((flow.on_error, _State(may, start.must, hidden)))
+        extra.append((sketch.flow.on_error, _State(may, start.must, hidden)))
+    return _spread(sketch.flow, [(sketch.flow.entry, start), *extra], around, (sketch.flow.name,))
+
+
+def _spread(
+    flow: Flow, todo: list[tuple[str, _State]], around: Surroundings, inside: tuple[str, ...]
+) -> dict[str, _State]:
+    """States spread over a flow until nothing changes; ``inside``: the flows that called it, and itself."""
+    states: dict[str, _State] = {}
     while todo:
         name, state = todo.pop()
         known = states.get(name)
         met = state if known is None else known.meet(state)
-        if met == known or name not in nodes:
+        if met == known or name not in flow.nodes:
             continue
         states[name] = met
-        node = nodes[name]
+        node = flow.nodes[name]
+        returned = _returned(node, met, around, inside)
         for exit, target in node.exits.items():
-            todo.append((target, _behind(sketch, node, exit, met)))
+            todo.append((target, returned.get(exit) or _behind(node, exit, met)))
     return states
 
 
 def _at_the_start(sketch: Sketch, around: Surroundings) -> _State:
-    """Of a flow that others lead to nobody knows what they have set."""
-    led_to = any(node.TYPE == "return" for node in sketch.known) or any(
-        ("flow", sketch.flow.name) in node.names()
-        for other in around.flows.values()
-        if other.name != sketch.flow.name
-        for node in other.nodes.values()
-        if hasattr(node, "TYPE")
-    )
-    return _State(None if led_to else GIVEN, GIVEN)
+    """What is set when a flow begins: what the platform sets, and what those set that lead here."""
+    own, state = sketch.flow.name, _State(GIVEN, GIVEN)
+    callers = [
+        (flow, node)
+        for flow in around.flows.values()
+        if flow.name != own
+        for node in flow.nodes.values()
+        if hasattr(node, "TYPE") and ("flow", own) in node.names()
+    ]
+    for flow, node in callers:
+        if not any(("flow", flow.name) in n.names() for f in around.flows.values() for n in _read(f)):
+            there = _spread(
+                flow, [(flow.entry, _State(GIVEN, GIVEN))], replace(around, flows={}), (flow.name,)
+            )
+            if node.id in there:
+                state = state.meet(there[node.id]) if _is_entered(sketch) else there[node.id]
+                continue
+        return _anything(sketch)
+    called_only = any(node.TYPE == "return" for node in sketch.known)
+    return _anything(sketch) if called_only and not callers else state
 
 
-def _behind(sketch: Sketch, node: Node, exit: str, state: _State) -> _State:
+def _is_entered(sketch: Sketch) -> bool:
+    """Whether callers may come here by a number; a flow that returns is there for others."""
+    return not any(node.TYPE == "return" for node in sketch.known)
+
+
+def _anything(sketch: Sketch) -> _State:
+    """Of a flow that others lead to nobody knows what they have set: nothing is held against it."""
+    return _State(None, GIVEN.union(*(node.reads() for node in sketch.known)))
+
+
+def _read(flow: Flow) -> list[Node]:
+    return [node for node in flow.nodes.values() if hasattr(node, "TYPE")]
+
+
+def _returned(node: Node, state: _State, around: Surroundings, inside: tuple[str, ...]) -> dict[str, _State]:
+    """What is known by each exit once the flow that ``node`` calls has returned."""
+    name = getattr(node, "flow", "") if getattr(node, "TYPE", "") == "subflow" else ""
+    flow = around.flows.get(name)
+    if flow is None or name in inside:
+        return {}
+    states = _spread(flow, [(flow.entry, state)], around, (*inside, name))
+    found: dict[str, _State] = {}
+    for one in _read(flow):
+        if one.TYPE == "return" and one.id in states:
+            exit = str(getattr(one, "exit", ""))
+            found[exit] = found[exit].meet(states[one.id]) if exit in found else states[one.id]
+    return found
+
+
+def _behind(node: Node, exit: str, state: _State) -> _State:
     """What is known once ``node`` was left by ``exit``."""
-    if node.id in sketch.opaque:
-        return _State(None, state.must, state.hidden)
+    if not hasattr(node, "TYPE") or node.TYPE == "subflow":
+        return replace(state, may=None)  # it may set anything
     writes, hides = node.writes(), node.hides()
     may = None if state.may is None else state.may | writes
     hidden = (state.hidden - (writes - hides)) | hides
-    if node.TYPE == "subflow":
-        may = None  # it may set anything
     sure = exit not in _UNCERTAIN and not (node.TYPE == "lookup" and exit == "none")
     must = state.must | writes if sure else state.must
     return _State(may, must | _tested(node, exit), hidden)
@@ -181,13 +227,14 @@ def _of_value(value: Any) -> frozenset[str]:
 def _needed(node: Node) -> frozenset[str]:
     """The variables a node cannot well do without: said, sent outside, or worked out."""
     if isinstance(node, Set):
-        texts = (variables_in(value) for value in node.values.values() if isinstance(value, str))
+        filled = (variables_in(value) for value in node.values.values() if isinstance(value, str))
         worked_out = (_not_without(v) for v in node.values.values() if isinstance(v, Expression))
-        return frozenset().union(*texts, *worked_out)
+        return frozenset().union(*filled, *worked_out)
     if isinstance(node, Branch):
         return frozenset().union(*(_of_case(case) for case in node.cases))
     said = {name for part in node.says() for ps in part.values() for p in ps for name in _in_prompt(p)}
-    sent = set() if node.TYPE == "queue" else {n for text in node.templates() for n in variables_in(text)}
+    texts = (getattr(node, "number", ""),) if isinstance(node, Queue) else node.templates()
+    sent = {name for text in texts for name in variables_in(text)}
     by_name = {getattr(node, "number", "")} if node.TYPE == "lookup" else set()
     return frozenset(said | sent | by_name)
 

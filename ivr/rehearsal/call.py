@@ -301,6 +301,13 @@ class Rehearsal:
         else:
             self.ending = "answered"
 
+    def reached(self) -> None:
+        """The outside number answers, and the call is theirs. Raises NotNow if none is dialled."""
+        if self.handing_over is None:
+            raise NotNow("the call is not being handed over")
+        self._log("world", f"{self.handing_over.number} answers")
+        self.ending = "transferred"
+
     def not_reached(self) -> None:
         """The outside number cannot be had. Raises NotNow if none is dialled."""
         if self.handing_over is None:
@@ -486,12 +493,24 @@ class _Now:
         self._call = call
 
     def is_open(self, calendar: str, now: Instant) -> bool:
-        """As the world says."""
-        return self._call._hours.is_open(calendar, now)
+        """As the world says; where somebody answers what is not written, it is open."""
+        call = self._call
+        try:
+            return call._hours.is_open(calendar, now)
+        except LookupError:
+            if call._strict:
+                raise
+        call._log("world", f"calendar {calendar} is taken to be open")
+        return True
 
     def figures(self, queue: str) -> Standing | None:
-        """As the world says."""
-        return self._call.world.queues.get(queue)
+        """As the world says; where somebody answers what is not written, one agent is free."""
+        call = self._call
+        standing = call.world.queues.get(queue)
+        if standing is not None or call._strict:
+            return standing
+        call._log("world", f"queue {queue} is taken to be empty, with one agent free")
+        return (0, None, 1, 1)
 
 
 def _called(flow: Flow, world: World) -> CallId:

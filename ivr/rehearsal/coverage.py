@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from ivr.flow import Flow, FlowTrouble, Node
+from ivr.flow import RETURN, Flow, FlowTrouble, Node
 
 
 @dataclass(slots=True)
@@ -49,55 +49,68 @@ class Watch:
         self.flows: dict[str, Covered] = {}
         """By ``name/version``."""
         self._watched: dict[str, Flow] = {}
+        self._kinds: dict[type[Node], type[Node]] = {}
 
     def over(self, flow: Flow) -> Flow:
         """``flow`` as calls are to walk through it."""
-        key = f"{flow.name}/{flow.version}"
+        key = _key(flow)
         watched = self._watched.get(key)
         if watched is None:
-            covered = self.flows[key] = Covered(flow)
-            kinds: dict[type[Node], type[Node]] = {}
-            nodes = {name: _watched(node, covered, kinds) for name, node in flow.nodes.items()}
+            self.flows[key] = Covered(flow)
+            nodes = {name: self._node(node) for name, node in flow.nodes.items()}
             watched = self._watched[key] = replace(flow, nodes=nodes)
         return watched
 
+    def _node(self, node: Node) -> Node:
+        cls = type(node)
+        kind = self._kinds.get(cls)
+        if kind is None:
+            kind = self._kinds[cls] = self._class(cls)
+        copy = object.__new__(kind)
+        for one in fields(node):
+            object.__setattr__(copy, one.name, getattr(node, one.name))
+        return copy
 
-def _watched(node: Node, covered: Covered, kinds: dict[type[Node], type[Node]]) -> Node:
-    cls = type(node)
-    kind = kinds.get(cls)
-    if kind is None:
-        kind = kinds[cls] = _class(cls, covered)
-    copy = object.__new__(kind)
-    for one in fields(node):
-        object.__setattr__(copy, one.name, getattr(node, one.name))
-    return copy
+    def _class(self, cls: type[Node]) -> type[Node]:
+        def enter(node: Any, walk: Any) -> str | None:
+            covered = self.flows[_key(walk.flow)]
+            covered.nodes[node.id] = covered.nodes.get(node.id, 0) + 1
+            return self._noted(node, walk, lambda: cls.enter(node, walk))
 
+        def hear(node: Any, walk: Any, fact: Any) -> str | None:
+            return self._noted(node, walk, lambda: cls.hear(node, walk, fact))
 
-def _class(cls: type[Node], covered: Covered) -> type[Node]:
-    def enter(self: Any, walk: Any) -> str | None:
-        covered.nodes[self.id] = covered.nodes.get(self.id, 0) + 1
-        return _noted(self, lambda: cls.enter(self, walk))
+        def time_up(node: Any, walk: Any) -> str | None:
+            return self._noted(node, walk, lambda: cls.time_up(node, walk))
 
-    def hear(self: Any, walk: Any, fact: Any) -> str | None:
-        return _noted(self, lambda: cls.hear(self, walk, fact))
+        own = {"__slots__": (), "enter": enter, "hear": hear, "time_up": time_up}
+        return type(cls.__name__, (cls,), own)
 
-    def time_up(self: Any, walk: Any) -> str | None:
-        return _noted(self, lambda: cls.time_up(self, walk))
-
-    def _noted(node: Any, ask: Callable[[], str | None]) -> str | None:
+    def _noted(self, node: Any, walk: Any, ask: Callable[[], str | None]) -> str | None:
+        flow = walk.flow
         try:
             exit = ask()
         except FlowTrouble:
-            _take(node, "failed")
+            self._take(flow, node.id, "failed")
             raise
-        if exit is not None:
-            _take(node, exit if exit in node.exits or exit.startswith("$") else "failed")
+        if exit is not None and exit.startswith(RETURN):
+            # By now the walk is back in the flow that called this one.
+            name, _, by = exit.removeprefix(RETURN).partition(":")
+            self._take(walk.flow, name, by)
+        elif exit is not None and not exit.startswith("$"):
+            self._take(flow, node.id, exit)
         return exit
 
-    def _take(node: Any, exit: str) -> None:
-        if exit in node.exits:
-            key = (node.id, exit)
-            covered.exits[key] = covered.exits.get(key, 0) + 1
+    def _take(self, flow: Flow, name: str, exit: str) -> None:
+        """Note an exit; one that is not written is trouble, and leads to ``failed``."""
+        node = flow.nodes.get(name)
+        if node is None:
+            return
+        by = exit if exit in node.exits else "failed"
+        if by in node.exits:
+            covered = self.flows[_key(flow)]
+            covered.exits[name, by] = covered.exits.get((name, by), 0) + 1
 
-    own = {"__slots__": (), "enter": enter, "hear": hear, "time_up": time_up}
-    return type(cls.__name__, (cls,), own)
+
+def _key(flow: Flow) -> str:
+    return f"{flow.name}/{flow.version}"

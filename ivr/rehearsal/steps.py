@@ -378,6 +378,7 @@ PLAIN: Final[dict[str, Step]] = {
     "listens": Listens(),
     "agent answers": Does(Rehearsal.connect),
     "agent hangs up": Does(Rehearsal.agent_leaves),
+    "reached": Does(Rehearsal.reached),
     "not reached": Does(Rehearsal.not_reached),
     "crash": Does(Rehearsal.crash),
 }
