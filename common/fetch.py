@@ -208,6 +208,7 @@ def read_json(body: bytes) -> Any:
 
 def resolve_name(host: str, port: int, timeout_s: float) -> list[str]:
     """The addresses of a name. Raises OSError, of it TimeoutError."""
+    deadline = _Deadline(timeout_s)
     if not _resolving.acquire(timeout=max(0.0, timeout_s)):
         raise TimeoutError
     found: queue.SimpleQueue[list[str] | OSError] = queue.SimpleQueue()
@@ -223,7 +224,7 @@ def resolve_name(host: str, port: int, timeout_s: float) -> list[str]:
     # The system's resolver takes no time limit and cannot be called back: it is left behind.
     threading.Thread(target=look, name="resolve", daemon=True).start()
     try:
-        answer = found.get(timeout=max(0.001, timeout_s))
+        answer = found.get(timeout=max(0.001, deadline.remaining))
     except queue.Empty:
         raise TimeoutError from None
     if isinstance(answer, OSError):

@@ -189,9 +189,9 @@ class _Books:
 
 
 def _again(row: TransactionRow, name: str, call: CallId) -> tuple[bool, Values]:
-    if (row.name, row.call) != (name, call):
-        raise CannotAnswer(f"{name}: the key was used by another call")
-    return row.done, dict(row.told)
+    if row.name != name:
+        raise CannotAnswer(f"{name}: the key was used for another transaction")
+    return recharge.told_again(row.call == call, row.done, row.told)
 
 
 def _locked(model: type[Any], number: str) -> Any:

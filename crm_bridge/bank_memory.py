@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from threading import RLock
 
-from common.asks import CannotAnswer
 from common.auth.passwords import verify
 from crm_bridge import queries, recharge
 from crm_bridge.bank import Account, Application, Bill, Order, RechargeCard
@@ -97,9 +96,7 @@ class MemoryBank:
                 number = given["account"] if account is None else account.number
                 done, told = self._recharge(key, call, caller, given, account)
                 before = self._done[key] = _Done(call, caller, number, self._clock(), done, told)
-            elif before.call != call:
-                raise CannotAnswer(f"{name}: the key was used by another call")
-            return before.done, dict(before.told)
+            return recharge.told_again(before.call == call, before.done, before.told)
 
     def _recharge(
         self, key: str, call: str, caller: str, given: Mapping[str, str], account: Account | None

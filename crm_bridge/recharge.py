@@ -2,7 +2,8 @@
 
 ``key`` names one attempt. Its answer, done or refused, is kept with it, so that the same key again gets the
 same answer and changes nothing; a caller who mistyped tries again under a new key. An attempt that failed on
-the way has no answer, and its key may be used again.
+the way has no answer, and its key may be used again. A flow may give a key that calls share; whoever comes
+later with it is refused, and does not hear what the first was told.
 
 Who guesses learns nothing: a card that is not there and a wrong secret are refused alike and take the same
 time. A card takes ``MOST_WRONG`` wrong secrets in ``CLOSED_S``, a call and a caller ``MOST_REFUSED`` refusals
@@ -12,7 +13,7 @@ in ``COUNTED_S``.
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from common.asks import CannotAnswer
 from crm_bridge.bank import Account, RechargeCard
@@ -25,9 +26,9 @@ MOST_REFUSED: Final = 5
 COUNTED_S: Final = 3600.0
 LONGEST_KEY: Final = 128
 
-NOT_VALID, USED, EXPIRED, TOO_MANY, NO_ACCOUNT, OTHER_CURRENCY = (
-    *("not_valid", "used", "expired"),
-    *("too_many", "no_account", "other_currency"),
+NOT_VALID, USED, EXPIRED, TOO_MANY, NO_ACCOUNT, OTHER_CURRENCY, DONE_BEFORE = (
+    *("not_valid", "used", "expired", "too_many"),
+    *("no_account", "other_currency", "done_before"),
 )
 REASONS: Final = {
     NOT_VALID: "no such card, or another secret",
@@ -36,6 +37,7 @@ REASONS: Final = {
     TOO_MANY: "too many tries: of this card in a day, of this caller in an hour",
     NO_ACCOUNT: "no such account",
     OTHER_CURRENCY: "card and account are of different currencies",
+    DONE_BEFORE: "another call did it under the same key",
 }
 
 RECHARGE = Spec(
@@ -89,6 +91,11 @@ def recharged(account: Account, card: RechargeCard, today: date) -> Account:
     if until is not None:
         until = max(until, today) + timedelta(days=card.days)
     return replace(account, balance=account.balance + card.amount, valid_until=until)
+
+
+def told_again(same_call: bool, done: bool, told: Mapping[str, Any]) -> tuple[bool, Values]:
+    """The answer that was kept with a key, for a call that comes with the same key."""
+    return (False, {"reason": DONE_BEFORE}) if done and not same_call else (done, dict(told))
 
 
 def told(account: Account, card: RechargeCard) -> Values:

@@ -14,11 +14,13 @@ from callfloor.sample import Sample
 from callfloor.settings import Settings
 from callfloor.wiring import front_door, tier_names
 from common.auth.passwords import verify
+from common.auth.sessions import wall_clock
 from common.auth.tables import UserRow
 from common.auth.users import USERS, UserBody
 from common.db import Database
 from common.hours import Calendars
-from crm_bridge import lookup
+from crm_bridge import lookup, sample_books
+from crm_bridge.bank_database import DatabaseBank
 from crm_bridge.models import CustomerRow
 from domain.ids import CallId
 from domain.instant import Instant
@@ -110,6 +112,25 @@ def test_callers_are_customers_and_strangers(database: Database) -> None:
     assert found.count("one") > 250
     assert found.count("none") >= 5
     assert "many" in found
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_callers_have_something_to_ask_for(database: Database, language: str) -> None:
+    """Every customer a bill and a balance by their own number; recharge cards that work, once, ever after."""
+    now = wall_clock()
+    bank = DatabaseBank(database, "CN", lambda: now)
+    with database.transaction() as session:
+        made = build(session, language)
+        customers = [lookup.identify(session, CallId("c"), number, "CN").customer for number in made.numbers]
+    for customer in filter(None, customers[:20]):
+        for query in ("bill", "balance"):
+            assert bank.query(query, {"customer": customer}) is not None
+    voucher = sample_books.VOUCHERS[0]
+    given = {"card": voucher.number, "secret": voucher.secret, "account": sample_books.PREPAID}
+    assert bank.do("recharge", "k1", CallId("k"), given)[0]
+    with database.transaction() as session:
+        build(session, language)
+    assert bank.do("recharge", "k2", CallId("k"), given) == (False, {"reason": "used"})
 
 
 def test_the_seat_can_sign_in(database: Database) -> None:

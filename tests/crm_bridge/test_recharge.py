@@ -87,10 +87,12 @@ def test_the_same_key_again_gets_the_same_answer(bank: Bank) -> None:
 
 
 def test_a_key_belongs_to_its_call(bank: Bank) -> None:
-    """Nobody hears the answer of another call."""
+    """Nobody hears what another call was told; it is not done again, and a refusal stays one."""
     tried(bank, "k1")
-    with pytest.raises(CannotAnswer, match="used by another call"):
-        tried(bank, "k1", call="call-2")
+    assert tried(bank, "k1", "8802", call="call-2") == (False, {"reason": "done_before"})
+    assert balance(bank) == "80.00"
+    tried(bank, "k2", "8802", "000000")
+    assert tried(bank, "k2", "8802", call="call-2") == NOT_VALID
 
 
 def test_what_is_refused_and_why(bank: Bank) -> None:
