@@ -23,7 +23,7 @@ from ivr.book import FlowBook
 from ivr.document import NAME
 from ivr.drafts import Author, FlowRow
 from ivr.flows_api import known_flows
-from ivr.judging import judge
+from ivr.judging import why_not
 from ivr.store import EntryRow, read_number
 
 T = TypeVar("T")
@@ -74,7 +74,7 @@ class _PublishedFlows(Kind[FlowRow, FlowBody]):
 
 
 def _check_flow(change: Any) -> Iterator[Fault]:
-    for problem in judge(change.body.text, change.id).problems:
+    for problem in why_not(change.body.text, change.id):
         yield Fault("text", f"is wrong in line {problem.line}: {problem.reason}")
 
 

@@ -22,11 +22,12 @@ from common.faults import NamedFaults
 from common.problems import Problem
 from ivr import drafts
 from ivr.book import FlowBook
+from ivr.check import NOTHING_KNOWN, Surroundings
 from ivr.compare import compare
 from ivr.document import NAME
 from ivr.drafts import Author, FlowRow, FlowVersionRow
 from ivr.flow import Flow
-from ivr.judging import Judgement, judge
+from ivr.judging import Judgement, judge, why_not
 from ivr.store import load_entries
 
 T = TypeVar("T")
@@ -225,8 +226,9 @@ def read_draft(name: Name, request: Request, response: Response) -> DraftText:
         if head is None or head.draft is None:
             raise Problem(404, "No draft", f"There is no draft of {name}.")
         draft = _version(request, session, name, head.draft)
+        around = _around(request, session)
     response.headers["ETag"] = f'"{draft.tag}"'
-    return _judged(draft, judge(draft.text, name))
+    return _judged(draft, judge(draft.text, name, around))
 
 
 @router.get("/flows/{name}/diff", dependencies=_READERS)
@@ -266,9 +268,11 @@ def schema() -> dict[str, Any]:
 
 
 @router.post("/check", dependencies=[Depends(require("admin"))])
-def check(body: TextBody) -> Judged:
+def check(body: TextBody, request: Request) -> Judged:
     """What is wrong with a text, without keeping it."""
-    return _findings(judge(body.text))
+    with _database(request).transaction() as session:
+        around = _around(request, session)
+    return _findings(judge(body.text, "", around))
 
 
 @router.put("/flows/{name}/draft")
@@ -279,15 +283,15 @@ def save_draft(
     tag = _tag(if_match)
     above = max(_file_flows(request).get(name, {0: None}))
 
-    def act(session: Session) -> tuple[VersionText, bool]:
+    def act(session: Session) -> tuple[VersionText, bool, Surroundings]:
         written = drafts.written(body.text)
         row = drafts.save_draft(session, name, written, _author(who), tag=tag, above=above, note=body.note)
-        return _row_text(row, "draft"), row.saves == 1
+        return _row_text(row, "draft"), row.saves == 1, _around(request, session)
 
-    draft, made = _change(request, act)
+    draft, made, around = _change(request, act)
     response.status_code = 201 if made else 200
     response.headers["ETag"] = f'"{draft.tag}"'
-    return _judged(draft, judge(draft.text, name))
+    return _judged(draft, judge(draft.text, name, around))
 
 
 @router.delete("/flows/{name}/draft", status_code=204)
@@ -310,7 +314,7 @@ def publish(
         )
     # A text never changes under its tag, so it can be looked at before anything is locked.
     if draft is not None and draft.tag == tag:
-        _need_sound(draft.text, name)
+        _need_sound(judge(draft.text, name))
 
     def act(session: Session) -> VersionShown:
         row = drafts.publish(session, name, _author(who), tag=tag, live=body.live, note=body.note)
@@ -326,7 +330,7 @@ def roll_back(name: Name, body: RollBackBody, request: Request, who: Admin) -> V
     with _database(request).transaction() as session:
         row = session.get(FlowVersionRow, (name, body.version))
     if row is not None and row.published_at is not None:
-        _need_sound(row.text, name)
+        _need_sound(Judgement(why_not(row.text, name)))
 
     def act(session: Session) -> VersionShown:
         row = drafts.roll_back(
@@ -455,9 +459,9 @@ def _judged(draft: VersionText, judgement: Judgement) -> DraftText:
     return DraftText(**draft.model_dump(), **_findings(judgement).model_dump())
 
 
-def _need_sound(text: str, name: str) -> None:
-    """Raises a 422 Problem if the text cannot be run."""
-    found = _findings(judge(text, name))
+def _need_sound(judgement: Judgement) -> None:
+    """Raises a 422 Problem if there are problems."""
+    found = _findings(judgement)
     if found.problems:
         count = len(found.problems)
         what = "a problem" if count == 1 else f"{count} problems"
@@ -468,6 +472,12 @@ def _need_sound(text: str, name: str) -> None:
             f"The text has {what}; the first is in line {first.line}: {first.reason}.",
             **found.model_dump(),
         )
+
+
+def _around(request: Request, session: Session) -> Surroundings:
+    """What flows may name; nothing is known of it where nobody says."""
+    know: Callable[[Session], Surroundings] | None = getattr(request.app.state, "flow_names", None)
+    return NOTHING_KNOWN if know is None else know(session)
 
 
 def _no_flow(name: str) -> Problem:

@@ -2,7 +2,6 @@
 
 import asyncio
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -11,7 +10,7 @@ from callfloor import wiring
 from callfloor.replay import replay
 from callfloor.server import Platform
 from domain.codec import dumps, loads
-from ivr.load import load_flow
+from ivr.judging import Judgement
 from telephony.simulated import SimulatedSwitch
 from tests.callfloor.running import FLOW, NUMBER, LoopTime, browser, make_platform, switch_of
 from tests.callfloor.test_server import until
@@ -147,8 +146,7 @@ def test_a_flow_this_program_cannot_read_is_logged_and_callers_get_the_file(
 
     async def main() -> None:
         async with platform.running(), browser(platform, "admin") as http:
-            real: Any = load_flow
-            monkeypatch.setattr("ivr.judging.load_flow", lambda text, _: real(FLOW, ""))
+            monkeypatch.setattr("ivr.flows_api.judge", lambda *_: Judgement())
             await publish(http, FLOW.replace("type: queue", "type: quay"), None)
             await until(lambda: "callers do not get flow straight" in caplog.text)
             assert live_version(platform) == 1

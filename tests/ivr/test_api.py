@@ -16,6 +16,7 @@ from tests.hashes import quick_hashes
 from tests.ivr.flows import small_flow, small_text
 
 NUMBERS = "/api/admin/entry-numbers"
+BANK = small_text("start: {type: hang_up}").replace("small", "bank")
 ANN = Author("ann", Instant(1))
 
 __all__ = ["quick_hashes"]
@@ -24,7 +25,9 @@ __all__ = ["quick_hashes"]
 @pytest.fixture
 def house(tmp_path: Path, quick_hashes: None) -> Iterator[House]:
     house = make_house(f"sqlite:///{tmp_path / 'house.db'}", auth.router, api.router)
-    house.app.state.book = FlowBook()
+    file = tmp_path / "bank.yaml"
+    file.write_text(BANK, encoding="utf-8")
+    house.app.state.book = FlowBook([file])
     for user, role in (("root", "admin"), ("sue", "supervisor"), ("ann", "agent")):
         house.add(user, role)  # type: ignore[arg-type]
     yield house

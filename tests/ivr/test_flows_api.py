@@ -9,12 +9,14 @@ import pytest
 from common import auth
 from ivr import api
 from ivr.book import FlowBook
+from ivr.check import Surroundings
 from tests.common.web import House, TestClient, make_house  # type: ignore[attr-defined]
 from tests.hashes import quick_hashes
 from tests.ivr.flows import small_text
 
 FLOWS = "/api/ivr/flows"
 SMALL = f"{FLOWS}/small"
+BANK = small_text("start: {type: hang_up}", title="A bank").replace("small", "bank")
 TEXT = small_text("start: {type: hang_up}", title="Small talk")
 WRONG = TEXT.replace("hang_up", "hang_upp")
 
@@ -24,7 +26,9 @@ __all__ = ["quick_hashes"]
 @pytest.fixture
 def house(tmp_path: Path, quick_hashes: None) -> Iterator[House]:
     house = make_house(f"sqlite:///{tmp_path / 'house.db'}", auth.router, api.router)
-    house.app.state.book = FlowBook()
+    file = tmp_path / "bank.yaml"
+    file.write_text(BANK, encoding="utf-8")
+    house.app.state.book = FlowBook([file])
     for user, role in (("root", "admin"), ("rita", "admin"), ("sue", "supervisor"), ("ann", "agent")):
         house.add(user, role)  # type: ignore[arg-type]
     yield house
@@ -84,8 +88,8 @@ def test_flows_are_listed_with_where_they_come_from(house: House, root: TestClie
     assert bank == {
         "name": "bank",
         "version": 1,
-        "title": "示例银行 / Sample Bank",
-        "languages": ["zh-CN", "en"],
+        "title": "A bank",
+        "languages": ["en", "zh-CN"],
         "numbers": ["800", "95588"],
         "source": "file",
         "draft": None,
@@ -108,6 +112,30 @@ def test_a_draft_is_kept_right_or_wrong(house: House, root: TestClient) -> None:
     assert save(root, "", "1.2", 200)["problems"][0]["reason"] == "the document is empty"
     assert save(root, TEXT, "1.3", 200)["problems"] == []
     assert house.changed == []  # callers do not get drafts
+
+
+def test_what_may_not_be_meant_is_a_warning(house: House, root: TestClient) -> None:
+    """It is told with a draft, and keeps nobody from publishing it."""
+    house.app.state.flow_names = lambda session: Surroundings({"queue": frozenset({"sales"})})
+    made = save(root, small_text("start: {type: queue, queue: sails, exits: {default: end}}"))
+    assert made["problems"] == []
+    assert [w["reason"] for w in made["warnings"]] == [
+        "there is no queue everybody",
+        "node start: there is no queue sails",
+    ]
+    assert root.get(f"{SMALL}/draft").json()["warnings"] == made["warnings"]
+    assert root.post("/api/ivr/check", json={"text": made["text"]}).json()["warnings"] == made["warnings"]
+    publish(root, made["tag"])
+
+
+def test_a_flow_that_goes_in_circles_is_not_published(root: TestClient) -> None:
+    """Though it can be loaded."""
+    circle = small_text("""
+    start: {type: set, values: {a: 1}, next: again}
+    again: {type: branch, cases: [{variable: a, value: x, exit: out}], exits: {out: end, otherwise: start}}
+    """)
+    refused = publish(root, save(root, circle)["tag"], code=422)
+    assert "goes round at once, without end" in refused["detail"]
 
 
 def test_a_draft_is_of_its_flow(root: TestClient) -> None:
@@ -206,9 +234,9 @@ def test_rows_win_over_a_file_until_they_are_withdrawn(house: House, root: TestC
     file = root.get(f"{FLOWS}/bank/versions/1").json()
     assert (file["source"], file["state"], file["created_at"]) == ("file", "published", None)
     assert file["file"].endswith("bank.yaml")
-    assert published(root, file["text"].replace("示例银行", "银行"), flow="bank") == 2
+    assert published(root, file["text"].replace("A bank", "The bank"), flow="bank") == 2
     shown = root.get(f"{FLOWS}/bank").json()
-    assert (shown["source"], shown["version"], shown["title"]) == ("rows", 2, "银行 / Sample Bank")
+    assert (shown["source"], shown["version"], shown["title"]) == ("rows", 2, "The bank")
     assert [(v["version"], v["source"], v["state"]) for v in shown["versions"]] == [
         (2, "rows", "published"),
         (1, "file", "retired"),
@@ -218,7 +246,7 @@ def test_rows_win_over_a_file_until_they_are_withdrawn(house: House, root: TestC
     assert root.get(f"{FLOWS}/bank/versions/1").json()["text"] == file["text"]
     post(root, "bank/withdraw", 204, live=1)
     shown = root.get(f"{FLOWS}/bank").json()
-    assert (shown["source"], shown["version"], shown["title"]) == ("file", 1, "示例银行 / Sample Bank")
+    assert (shown["source"], shown["version"], shown["title"]) == ("file", 1, "A bank")
     assert post(root, "bank/withdraw", 404, live=None)["title"] == "Nothing to withdraw"
     assert root.get(f"{FLOWS}/bank/history").json()[0]["what"] == "withdrawn"
 
