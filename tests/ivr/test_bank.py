@@ -7,17 +7,23 @@ from ivr.book import SAMPLE_FLOWS
 from ivr.load import load_file
 from tests.ivr.caller import Caller
 
-BANK = load_file(SAMPLE_FLOWS / "bank.yaml")
-MAIN = "says: 个人业务请按 1，投诉建议请按 2，企业业务请按 3，人工服务请按 0，重听请按 9。"
+BANK, COMPLAINTS, CORPORATE = (
+    load_file(SAMPLE_FLOWS / f"{name}.yaml") for name in ("bank", "complaints", "corporate")
+)
+MAIN = (
+    "says: 个人业务请按 1，投诉建议请按 2，企业业务请按 3，账单查询请按 4，申请进度查询请按 5，"
+    "充值卡充值请按 6，人工服务请按 0，重听请按 9。"
+)
 MAIN_EN = (
     "says: For personal banking, press 1. For complaints, press 2. For business banking, press 3. "
+    "For your card bill, press 4. For the result of an application, press 5. To use a recharge card, press 6. "
     "To speak to someone, press 0. To hear this again, press 9."
 )
 LANGUAGE = "says: 普通话服务请按 1。 For English, press 2."
 
 
 def arrive(is_open: bool = True, **options: object) -> Caller:
-    return Caller(BANK, {"bank": is_open}, **options)  # type: ignore[arg-type]
+    return Caller(BANK, {"bank": is_open}, others=(COMPLAINTS, CORPORATE), **options)  # type: ignore[arg-type]
 
 
 def test_a_known_customer_is_not_asked_for_a_language() -> None:
@@ -32,7 +38,7 @@ def test_a_known_customer_is_not_asked_for_a_language() -> None:
     assert caller.last(Enqueue).preferred == "a3"
     assert caller.path == [
         *("welcome", "identify", "known_language", "use_known_language", "hours"),
-        *("main", "main=1", "personal", "to_personal", "personal_queue"),
+        *("main", "main=1", "personal", "by_tier", "to_personal", "personal_queue"),
     ]
 
 
@@ -107,9 +113,9 @@ def test_a_full_queue_asks_what_to_do(reason: str) -> None:
     caller = arrive()
     caller.listens()
     caller.is_known_as(language="zh-CN")
-    caller.presses("2")
-    assert caller.listens() == ["queues complaints at 20"]
-    assert caller.comes_back("complaints", reason) == ["says: 客服人员都在忙。继续等候请按 1，留言请按 2。"]
+    caller.presses("1")
+    assert caller.listens() == ["queues personal at 0"]
+    assert caller.comes_back("personal", reason) == ["says: 客服人员都在忙。继续等候请按 1，留言请按 2。"]
     assert caller.presses("1") == ["hushes", "says: 正在为您转接，请稍候。"]
     assert caller.listens() == ["queues personal at 0"]
 
@@ -122,7 +128,7 @@ def test_no_agent_at_all_takes_a_message_at_once() -> None:
     caller.presses("3")
     caller.listens()
     assert caller.comes_back("business", "no_agents") == [
-        "says: 请在提示音后留言，说完请按井号键，我们会尽快给您回电。"
+        "says: 请在提示音后留言，并说明公司名称，说完请按井号键，我们会尽快给您回电。"
     ]
 
 
