@@ -43,17 +43,13 @@ class Message(Outside):
             **read_outside(fields, 10.0),
         }
 
-    def sends(self) -> Iterable[str]:
-        """To whom."""
-        return (self.to,)
-
     def fills(self) -> Iterable[str]:
-        """The words."""
-        return (*self.text.values(), *self.subject.values())
+        """To whom, and the words: messages are kept, so nothing hidden may be in them."""
+        return (self.to, *self.text.values(), *self.subject.values())
 
     def question(self, walk: Walk) -> tuple[AskKind, str, dict[str, str]]:
         """The message."""
-        to = walk.parameter(self.to)
+        to = walk.fill(self.to)
         if not to:
             raise FlowTrouble("there is nobody to send the message to")
         sent = {"to": to, "text": walk.fill(self.text.get(walk.language, ""))}

@@ -12,6 +12,7 @@ from ivr.document import FlowProblem
 from ivr.load import MAX_CHARACTERS, FlowError, load_file, load_flow
 from ivr.nodes import KINDS
 from ivr.nodes.branch import OPS
+from ivr.templates import FILTERS
 from tests.ivr.flows import small_flow, small_text
 
 MANY_PROBLEMS = """\
@@ -160,6 +161,36 @@ def test_next_is_the_exit_done() -> None:
     assert flow.nodes["start"].exits == {"done": "end"}
     assert problems(small_text("start: {type: hang_up, next: start}")) == [
         "7: node start: unknown parameter next"
+    ]
+
+
+def test_mappings_are_checked_name_by_name() -> None:
+    """Parameters that are no texts, results into variables nobody may write, texts without a language."""
+    text = small_text(
+        """\
+        start:
+          type: record
+          query: q
+          parameters: {a: [1], b: "{x|dance}"}
+          into: {caller: name, "1x": y}
+          exits: {found: tell, none: tell}
+        tell:
+          type: message
+          text: {en: Hello, fr: Bonjour}
+          exits: {sent: part}
+        part: {type: split, parts: {a: much, b: 1}, exits: {a: end, b: end}}
+        """
+    )
+    ways = ", ".join(FILTERS)
+    assert problems(text) == [
+        "10: node start: parameters: a must be a text",
+        f"10: node start: parameters: nothing can be said as dance; there are {ways}",
+        "11: node start: into: '1x' is no name for a variable (letters, digits and _)",
+        "11: node start: into: caller can be read but not set",
+        "15: node tell: text: fr is not a language of this flow",
+        "15: node tell: text: there is no text in zh-CN",
+        "17: node part: parts: 1 percent together; it must be 100",
+        "17: node part: parts: a must be a number from 0 to 100",
     ]
 
 
