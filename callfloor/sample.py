@@ -1,4 +1,4 @@
-"""The sample bank: what ``ivr/flows/bank.yaml`` needs, a dozen agents, customers, and a seat for you.
+"""The sample bank: what the flows of ``ivr/flows`` need, a dozen agents, customers, and a seat for you.
 
 Building it into a database that has it already changes nothing but the seat's passwords: rows that were
 edited stay as they are, and rows that were deleted stay away.
@@ -98,6 +98,12 @@ def _seat_user(
 _SEAT = ("体验坐席", "Your seat")
 _SUPERVISOR = ("体验主管", "Your supervisor")
 _HOTLINE = ("客服热线", "Hotline")
+_NUMBERS = (
+    (ENTRY_NUMBER, _HOTLINE, "bank", "hotline"),
+    ("95589", ("投诉专线", "Complaints line"), "complaints", "complaints"),
+    ("95590", ("企业金融专线", "Business line"), "corporate", "corporate"),
+)
+"""(number, names, flow, source); the flows greet those who come by their own source."""
 _TEAM = ("晚间支援组", "Evening team")
 _BRANCHES = (("总行客服中心", "城东支行"), ("Head office", "East Gate"))
 
@@ -198,10 +204,10 @@ def _rows(words: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
     hours = {day: [["00:00", "24:00"]] for day in days}
     yield "calendars", [{"id": "bank", "name": _HOTLINE[words], "hours": hours}]
-    hotline = {
-        "id": ENTRY_NUMBER,
-        "name": _HOTLINE[words],
-        "flow": "bank",
-        "source": "hotline",
-    }
-    yield "entry-numbers", [hotline]
+    yield (
+        "entry-numbers",
+        [
+            {"id": number, "name": names[words], "flow": flow, "source": source}
+            for number, names, flow, source in _NUMBERS
+        ],
+    )

@@ -25,8 +25,7 @@ from crm_bridge.models import CustomerRow
 from domain.ids import CallId
 from domain.instant import Instant
 from ivr.book import FlowBook
-from ivr.nodes.hours import HoursNode
-from ivr.nodes.queue import Queue
+from ivr.nodes.branch import Branch
 from tests.hashes import quick_hashes
 
 __all__ = ["quick_hashes"]
@@ -49,23 +48,31 @@ def build(session: Session, language: str = "zh-CN", password: str = "first pass
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
-def test_the_bank_has_what_its_flow_asks_for(database: Database, language: str) -> None:
-    """Queues with agents, calendars that are open, an entry number that leads to the flow."""
+def test_the_bank_has_what_its_flows_ask_for(database: Database, language: str) -> None:
+    """Queues with agents, tiers, calendars that are open, entry numbers that lead to the flows."""
     book = FlowBook()
-    flow = book.flow("bank")
-    assert flow is not None
     with database.transaction() as session:
         made = build(session, language)
     with database.transaction() as session:
         config, door = load_config(session), front_door(session, Settings())
         names = tier_names(session)
+    assert [(e.number, e.flow) for e in door.entries] == [
+        (made.entry_number, "bank"),
+        ("95589", "complaints"),
+        ("95590", "corporate"),
+    ]
+    flows = [flow for e in door.entries if (flow := book.flow(e.flow)) is not None]
+    assert len(flows) == 3
+    asked = {name for flow in flows for node in flow.nodes.values() for name in node.names()}
     staffed = {queue for agent in config.agents if agent.id in made.agents for queue in agent.queues}
-    assert {node.queue for node in flow.nodes.values() if isinstance(node, Queue)} <= staffed
+    assert {name for kind, name in asked if kind == "queue"} <= staffed
+    assert {name for kind, name in asked if kind == "tier"} <= set(names)
     calendars = Calendars(door.calendars)
-    for node in flow.nodes.values():
-        if isinstance(node, HoursNode):
-            assert calendars.is_open(node.calendar, MONDAY_3_AM)
-    assert [(e.number, e.flow) for e in door.entries] == [(made.entry_number, "bank")]
+    assert all(calendars.is_open(name, MONDAY_3_AM) for kind, name in asked if kind == "calendar")
+    # A number's source is how its flow knows that nobody has greeted the caller.
+    arrivals = [flow.nodes[flow.entry] for flow in flows if flow.name != "bank"]
+    cases = [one.value for node in arrivals if isinstance(node, Branch) for one in node.cases]
+    assert cases == [e.source for e in door.entries if e.flow != "bank"]
     assert len(made.agents) == 12
     assert len(names) == 5
     assert all(a.name.isascii() == (language == "en") for a in config.agents)

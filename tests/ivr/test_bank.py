@@ -16,8 +16,8 @@ MAIN = (
 )
 MAIN_EN = (
     "says: For personal banking, press 1. For complaints, press 2. For business banking, press 3. "
-    "For your card bill, press 4. For the result of an application, press 5. To use a recharge card, press 6. "
-    "To speak to someone, press 0. To hear this again, press 9."
+    "For your card bill, press 4. For the result of an application, press 5. "
+    "To use a recharge card, press 6. To speak to someone, press 0. To hear this again, press 9."
 )
 LANGUAGE = "says: 普通话服务请按 1。 For English, press 2."
 
