@@ -6,8 +6,11 @@
 * ``load``    - YAML in, a checked ``Flow`` out, or every problem with its line and reason
 * ``machine`` - one call's walk through a flow: pure, serialisable at every step
 * ``walk``    - what a node may see and do while the machine stands on it
-* ``book``    - which flow answers which number
+* ``book``    - which flow answers which number, from files and from what is published
 * ``store``   - entry numbers as rows
-* ``api``     - the admin's entry numbers and the list of flows
+* ``drafts``  - versions of flows as rows: the draft, the live one, who did what
+* ``judging``, ``compare`` - what is to be said of a text, and what differs in another
+* ``api``, ``flows_api`` - the admin's entry numbers; flows to look at, check, publish and go back
+* ``importing`` - flows of other systems
 * ``flows``   - the flows of the sample bank
 """
