@@ -130,6 +130,10 @@ class FlowSession(Protocol):
     def state(self) -> Any:
         """A registered dataclass that holds everything."""
 
+    @property
+    def unanswered(self) -> Any | None:
+        """The ``Ask`` it waits for the answer of, if any."""
+
     def handle(self, fact: Any, now: Instant) -> list[Any]: ...
     def wake_at(self) -> Instant | None: ...
     def wake(self, now: Instant) -> list[Any]: ...
@@ -526,6 +530,7 @@ class Engine:
         lost_calls: list[Any] = []
         lost_legs: list[Any] = []
         shields: list[Any] = []
+        questions: list[Any] = []
         for key in sorted(self.calls):
             state = self.calls[key].state
             known.update(state.legs)
@@ -535,6 +540,10 @@ class Engine:
             else:
                 lost_legs += [LegEnded(leg, "lost") for leg in gone_legs]
                 shields += [Shield(state.caller_leg, True)] if state.secret else []
+                session = self.sessions.get(key)
+                # Whoever was to answer it may have died with the process: asked again, and answered once.
+                asked = session.unanswered if session is not None else None
+                questions += [asked] if asked is not None else []
         gone = sorted({d for d, up in self.devices.items() if up} - set(fact.devices))
         return [
             *(DeviceDown(DeviceId(device)) for device in gone),
@@ -542,6 +551,7 @@ class Engine:
             *(DeviceUp(device) for device in fact.devices),
             *lost_legs,
             *shields,
+            *questions,
             *(HangUp(leg) for leg in fact.legs if leg not in known),
         ]
 

@@ -8,14 +8,19 @@ from typing import Any
 
 import pytest
 
+from acd.floor import Floor
+from calls.engine import Engine
 from calls.journal import read_entries
 from calls.runner import ASKS
 from domain.calls import CallFinished, Ignored
+from domain.codec import dumps, loads
 from domain.flow import Answered, Ask
-from domain.switch import DigitPressed, SecretPressed
+from domain.ids import CallId, LegId
+from domain.instant import Instant
+from domain.switch import CallArrived, DigitPressed, LegAnswered, SecretPressed, SwitchReady
 from tests.calls.live import Live, live
 from tests.calls.test_runner import replayed_hash, talks
-from tests.calls.wishes import CARD, WISHES, answer
+from tests.calls.wishes import CARD, WISHES, Book, answer
 
 TYPED = "867530"
 
@@ -237,3 +242,18 @@ def test_after_a_crash_callers_who_are_still_there_are_asked_again(tmp_path: Pat
     assert entries[entries.index("SwitchReady", 1) :][:2] == ["SwitchReady", "SecretLost"]
     assert [fact.count for fact in journaled(after / "journal.db", SecretPressed)] == [1, 2, 3, *range(1, 7)]
     assert [fact.outcome for fact in journaled(after / "journal.db", Answered)] == ["ok"]
+
+
+def test_what_was_not_answered_is_asked_again_after_a_restart() -> None:
+    """Under the same name, so that it is done once; not when it was answered or the call is lost."""
+    engine = Engine(Floor(), Book())
+    call, leg, now = CallId("k1"), LegId("k1"), Instant(1_790_125_200_000_000)
+    engine.handle(CallArrived(call, leg, "+8613800000001", WISHES), now)
+    engine.handle(LegAnswered(leg), now)
+    (ask,) = [m for m in engine.handle(DigitPressed(leg, "5"), now) if isinstance(m, Ask)]
+    again = Engine.restore(loads(dumps(engine.state)), Floor.restore(engine.floor.state), Book())
+    ready = SwitchReady((leg,), ())
+    assert [m for m in again.handle(ready, now) if isinstance(m, Ask)] == [ask]
+    again.handle(Answered(call, ask.ask, "ok"), now)
+    assert not [m for m in again.handle(ready, now) if isinstance(m, Ask)]
+    assert not [m for m in engine.handle(SwitchReady((), ()), now) if isinstance(m, Ask)]

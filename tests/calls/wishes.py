@@ -45,6 +45,8 @@ class WishState:
     call: CallId
     count: int = 0
     """Of everything it named."""
+    asked: Ask | None = None
+    """What it waits for the answer of."""
 
 
 class WishSession:
@@ -55,7 +57,19 @@ class WishSession:
     def __init__(self, state: WishState) -> None:
         self.state = state
 
+    @property
+    def unanswered(self) -> Ask | None:
+        return self.state.asked
+
     def handle(self, fact: Any, now: Instant) -> list[Any]:
+        if isinstance(fact, Answered):
+            self.state.asked = None
+        made = self._handle(fact)
+        asks = [one for one in made if isinstance(one, Ask)]
+        self.state.asked = asks[-1] if asks else self.state.asked
+        return made
+
+    def _handle(self, fact: Any) -> list[Any]:
         call = self.state.call
         self.state.count += 1
         name = f"{call}-{self.state.count}"
