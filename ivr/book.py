@@ -152,14 +152,17 @@ class FlowBook:
         self._entries = {entry.number: entry for entry in front_door.entries}
         self._default = front_door.default_flow
         self._hours = self._make_hours(front_door.calendars)
-        self._published, self._live = {}, {}
+        published: dict[str, dict[int, Flow]] = {}
+        live: dict[str, Flow] = {}
         for text in front_door.flows:
             flow = read_published(text)
             if isinstance(flow, FlowError):
                 continue
-            self._published.setdefault(text.name, {})[text.version] = flow
+            published.setdefault(text.name, {})[text.version] = flow
             if text.live:
-                self._live[text.name] = flow
+                live[text.name] = flow
+        # At once: pages look at a book from threads of their own.
+        self._published, self._live = published, live
 
     def flow_for(self, dialled: str) -> tuple[Flow, str]:
         """The flow that answers ``dialled`` and the source it counts for."""
