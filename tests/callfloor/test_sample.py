@@ -25,7 +25,7 @@ from crm_bridge.models import CustomerRow
 from domain.ids import CallId
 from domain.instant import Instant
 from ivr.book import FlowBook
-from ivr.nodes.branch import Branch
+from ivr.nodes.branch import Branch, Case
 from tests.hashes import quick_hashes
 
 __all__ = ["quick_hashes"]
@@ -71,7 +71,7 @@ def test_the_bank_has_what_its_flows_ask_for(database: Database, language: str) 
     assert all(calendars.is_open(name, MONDAY_3_AM) for kind, name in asked if kind == "calendar")
     # A number's source is how its flow knows that nobody has greeted the caller.
     arrivals = [flow.nodes[flow.entry] for flow in flows if flow.name != "bank"]
-    cases = [one.value for node in arrivals if isinstance(node, Branch) for one in node.cases]
+    cases = [c.value for n in arrivals if isinstance(n, Branch) for c in n.cases if isinstance(c, Case)]
     assert cases == [e.source for e in door.entries if e.flow != "bank"]
     assert len(made.agents) == 12
     assert len(names) == 5

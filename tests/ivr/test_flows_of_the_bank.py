@@ -9,6 +9,7 @@ import pytest
 from callfloor.asking import known_asks
 from crm_bridge.recharge import DONE_BEFORE, OTHER_CURRENCY, REASONS
 from domain.switch import Speak
+from ivr.asks import Known
 from ivr.book import SAMPLE_FLOWS
 from ivr.check import Surroundings, check_all
 from ivr.flow import Flow, Node
@@ -22,7 +23,7 @@ from ivr.templates import variables_in
 
 FLOWS = read_flows([SAMPLE_FLOWS])
 NODES = [(flow, node) for flow in FLOWS.values() for node in flow.nodes.values()]
-ASKS = {(one.kind, one.name): one for one in known_asks()}
+ASKS: dict[tuple[str, str], Known] = {(one.kind, one.name): one for one in known_asks()}
 SECRETS = ("6222000000000017", "880000000001", "135791")
 
 
