@@ -31,10 +31,12 @@ agent              an agent answers; agent leaves: the agent hangs up
 back no_agents     the queue gives the call back: {reasons}
 place 3 120        the queue tells the place and the wait in seconds
 propose            the queue asks whether to call back
-reached            the number the call is handed to answers; not reached: it cannot be had
+reached            the number the call is handed to answers
+not reached        it cannot be had
 calendar bank open   or closed
 crash              the platform dies and comes back
 variables          all there are
+where              where the call stands
 help               this
 """
 

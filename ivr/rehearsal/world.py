@@ -247,7 +247,7 @@ def _calendar(name: str, section: Section, zone: str) -> CalendarConfig:
     section.finish()
     calendars = Calendars((config,))
     try:
-        calendars.is_open(name, Instant(0))
+        calendars.is_open(name, TEN)
     except LookupError as error:
         section.wrong(str(error))
     return config

@@ -1,6 +1,7 @@
 """Scripted callers: they hear, press, wait and are judged; what fails is told with its step and line."""
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -27,6 +28,8 @@ from ivr.scenario import (
 )
 from tests.ivr.flows import small_flow
 
+FLOWS = read_flows([SAMPLE_FLOWS])
+loaded = cache(load_file)
 SAMPLES = [one for file in scenario_files(SAMPLE_FLOWS / "scenarios") for one in [load_scenarios(file)]]
 
 
@@ -38,18 +41,17 @@ SAMPLES = [one for file in scenario_files(SAMPLE_FLOWS / "scenarios") for one in
 )
 def test_the_scenarios_of_the_sample_bank_come_true(file: Path, scenario: Scenario, restoring: bool) -> None:
     """Each of them, and no differently when the session is saved and restored before every step."""
-    others = read_flows([SAMPLE_FLOWS])
-    result = play(scenario, load_file(file), others.get, restoring=restoring)
+    result = play(scenario, loaded(file), FLOWS.get, restoring=restoring)
     assert result.failure is None, "\n".join([str(result.failure), *result.transcript])
 
 
 def test_the_scenarios_of_the_sample_bank_see_all_of_it() -> None:
     """Every node is visited and every exit taken, of every flow we ship."""
-    watch, others = Watch(), read_flows([SAMPLE_FLOWS])
+    watch = Watch()
     for file in SAMPLES:
         for scenario in file.scenarios:
-            play(scenario, load_file(file.flow), others.get, watch)
-    assert {flow.name for flow in others.values()} == {one.flow.name for one in watch.flows.values()}
+            play(scenario, loaded(file.flow), FLOWS.get, watch)
+    assert set(FLOWS) == {one.flow.name for one in watch.flows.values()}
     for covered in watch.flows.values():
         assert (covered.missed_nodes, covered.missed_exits, covered.percent) == ([], [], 100.0)
 
@@ -363,7 +365,7 @@ wrong: {type: say, prompts: {en: Wrong, zh-CN: 不对}, next: end}
 
 
 def test_hidden_digits_are_in_no_transcript_and_lost_in_a_crash() -> None:
-    """The vault is the platform's own: it knows whether they are of the right form, and forgets when it dies."""
+    """The vault is the platform's own: it knows their form, and forgets when the platform dies."""
     typed = "4539148803436467"
     result = played(f"[hears: Card, press: '{typed}', ends: self_served]", flow=SECRET)
     assert result.failure is None
