@@ -19,7 +19,7 @@ from agent_desktop.credentials import Credentials
 from agent_desktop.hub import Hub
 from agent_desktop.views import Desk
 from callfloor import certificate as certificate_of
-from callfloor import metrics, outside, wiring
+from callfloor import flow_names, metrics, outside, wiring
 from callfloor.settings import Settings
 from callfloor.web import make_app
 from calls.history import Projector
@@ -92,6 +92,7 @@ class Platform:
         state.hub = self.hub
         state.credentials = self.credentials
         state.book = self.book
+        state.flow_names = lambda session: flow_names.of(session, self.book)
         state.switch = self.switch
         state.journal_path = self.settings.journal_path
         state.recordings = self.recordings

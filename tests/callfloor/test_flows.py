@@ -153,3 +153,17 @@ def test_a_flow_this_program_cannot_read_is_logged_and_callers_get_the_file(
         assert "straight version 2:17: node wait: unknown type quay" in caplog.text
 
     asyncio.run(main())
+
+
+def test_a_draft_is_told_what_is_not_there(tmp_path: Path) -> None:
+    """Queues of the records, flows of folders and rows."""
+    platform = make_platform(tmp_path)
+
+    async def main() -> None:
+        async with platform.running(), browser(platform, "admin") as http:
+            other = FLOW.replace("straight", "other").replace(" queue: personal", " queue: nobody")
+            saved = await http.put("/api/ivr/flows/other/draft", json={"text": other})
+            (warning,) = saved.json()["warnings"]
+            assert warning["reason"] == "node wait: there is no queue nobody"
+
+    asyncio.run(main())
