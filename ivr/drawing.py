@@ -31,6 +31,8 @@ CORNER: Final = 7.0
 _WIDE = re.compile(
     "[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
 )
+# No line begins with what closes a sentence or a bracket.
+_PIECES = re.compile("[^\\s\u2e80-\uffef]+\\s*|[\u2e80-\uffef][、。〉》」』】！），：；？]*|\\s+")
 _NARROW: Final = frozenset("ijlftr.,:;'|!()[]{}I1 -")
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -93,7 +95,7 @@ def wrap(text: str, px: float, width: float, most: int) -> tuple[str, ...]:
     """``text`` in lines of at most ``width``, at most ``most`` of them; what is left out shows as ``…``."""
     lines: list[str] = []
     line = ""
-    for piece in re.findall(r"[^\s\u2e80-\uffef]+\s*|[\u2e80-\uffef]|\s+", " ".join(text.split())):
+    for piece in _PIECES.findall(" ".join(text.split())):
         while width_of(piece, px) > width:  # a word longer than a line
             cut = next(n for n in range(len(piece), 0, -1) if n == 1 or width_of(piece[:n], px) <= width)
             if line:
@@ -127,7 +129,8 @@ def summary(flow: Flow, node: Node) -> str:
     return "; ".join(text for one in fields(node) if (text := _value(node, one)))
 
 
-_COMMON: Final = frozenset({"id", "exits", "line"})
+_COMMON: Final = frozenset({"id", "exits", "line", "timeout_s", "retries"})
+"""Fields that do not tell one node from another."""
 
 
 def _value(node: Node, one: "Field[Any]") -> str:

@@ -23,6 +23,10 @@ GAP: Final = 26.0
 LINE_WEIGHT: Final = 8.0
 """How much straighter lines are pulled than boxes."""
 
+STRAIGHT: Final = 0.5
+"""Two ends no further apart are one above the other."""
+INFINITE: Final = float("inf")
+
 Key = Hashable
 Point = tuple[float, float]
 
@@ -84,6 +88,23 @@ class _Place:
     @property
     def is_line(self) -> bool:
         return isinstance(self.key, tuple)
+
+
+@dataclass(slots=True)
+class _Run:
+    """What is joined sideways between two layers: where lines come from above, and where they go on below."""
+
+    above: tuple[float, ...] = ()
+    below: tuple[float, ...] = ()
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """From where to where."""
+        return min(*self.above, *self.below), max(*self.above, *self.below)
+
+    def hinders(self, other: "_Run") -> bool:
+        """Whether this comes down where the other goes on down."""
+        return any(abs(a - b) < TRACK for a in self.above for b in other.below)
 
 
 class _Layout:
@@ -224,34 +245,62 @@ class _Layout:
             down = sweep % 2 == 0
             for layer in self.layers if down else reversed(self.layers):
                 _settle(layer, down, both=sweep >= SWEEPS)
+        self._straighten()
         low = min((p.x - p.width / 2 for layer in self.layers for p in layer), default=0.0)
         for layer in self.layers:
             for place in layer:
                 place.x -= low
         self.laid.width = max((p.x + p.width / 2 for layer in self.layers for p in layer), default=0.0)
 
+    def _straighten(self) -> None:
+        """Let lines that pass several layers run straight, as far as what stands beside them lets them."""
+        beside: dict[Key, tuple[_Place | None, _Place | None]] = {}
+        for layer in self.layers:
+            for left, place, right in zip([None, *layer], layer, [*layer[1:], None], strict=False):
+                beside[place.key] = (left, right)
+        trunks: dict[tuple[str, str], list[_Place]] = {}
+        for layer in self.layers:
+            for place in layer:
+                if isinstance(place.key, tuple):
+                    way, target, _ = place.key
+                    trunks.setdefault((way, target), []).append(place)
+        for (_, target), trunk in trunks.items():
+            end = self.places[target].x
+            run: list[_Place] = []
+            low, high = -INFINITE, INFINITE
+            for place in reversed(trunk):
+                least, most = _room(place, *beside[place.key])
+                if least > high or most < low or _gap(run, place):
+                    _align(run, low, high, end)
+                    run, low, high = [], -INFINITE, INFINITE
+                run.append(place)
+                low, high = max(low, least), min(high, most)
+            _align(run, low, high, end)
+
     # ------------------------------------------------------------ lines
 
     def _draw(self) -> None:
         """Give every gap between layers as many tracks as it needs, then the boxes and lines their places."""
         # A gap's runs: what is to be joined sideways there, all that leads to one place being one run.
-        gaps: list[dict[Key, list[float]]] = [{} for _ in range(len(self.layers) + 1)]
+        gaps: list[dict[Key, _Run]] = [{} for _ in range(len(self.layers) + 1)]
 
-        def run(gap: int, key: Key, *xs: float) -> None:
-            gaps[gap].setdefault(key, []).extend(xs)
+        def run(gap: int, key: Key, above: tuple[float, ...], below: tuple[float, ...]) -> None:
+            one = gaps[gap].setdefault(key, _Run())
+            one.above += above
+            one.below += below
 
         for edge, chain in self.chains.items():
             source, target = self.places[edge.source], self.places[edge.target]
             leaves = source.x + source.ports[edge.port]
             if edge in self.laid.upward:
-                run(source.layer + 1, chain[0].key, leaves, chain[0].x)
+                run(source.layer + 1, chain[0].key, (leaves, chain[0].x), ())
                 for lower, upper in pairwise(chain):
-                    run(upper.layer + 1, upper.key, lower.x, upper.x)
-                run(target.layer, ("in", edge.target), chain[-1].x, target.x)
+                    run(upper.layer + 1, upper.key, (upper.x,), (lower.x,))
+                run(target.layer, ("in", edge.target), (), (chain[-1].x, target.x))
             else:
                 xs = [leaves, *(place.x for place in chain), target.x]
                 for at, (one, two) in enumerate(pairwise(xs)):
-                    run(source.layer + 1 + at, [*chain, target][at].key, one, two)
+                    run(source.layer + 1 + at, [*chain, target][at].key, (one,), (two,))
         tracks = [_tracks(runs) for runs in gaps]
         tops, gap_tops, y = [], [], 0.0
         for at, track in enumerate(tracks):
@@ -346,27 +395,55 @@ def _wanted(place: _Place, down: bool, both: bool) -> tuple[float, float]:
     return sum(x * w for x, w in wishes) / weight, weight
 
 
+def _room(place: _Place, left: "_Place | None", right: "_Place | None") -> tuple[float, float]:
+    """Between where and where a place may be moved, those beside it staying where they are."""
+    low = -INFINITE if left is None else left.x + _apart(left, place)
+    high = INFINITE if right is None else right.x - _apart(place, right)
+    return min(low, place.x), max(high, place.x)
+
+
+def _gap(run: list[_Place], place: _Place) -> bool:
+    """Whether a place is not just above the last of a run."""
+    return bool(run) and run[-1].layer != place.layer + 1
+
+
+def _align(run: list[_Place], low: float, high: float, end: float) -> None:
+    if run:
+        x = end if low <= end <= high else sum(place.x for place in run) / len(run)
+        for place in run:
+            place.x = max(low, min(high, x))
+
+
 def _pull(one: _Place, other: _Place) -> float:
     return LINE_WEIGHT if one.is_line and other.is_line else 1.0
 
 
-def _tracks(runs: dict[Key, list[float]]) -> dict[Key, int]:
-    """A track for each run, so that no two on the same track meet. Straight ones take none away."""
-    ends = {key: (min(xs), max(xs)) for key, xs in runs.items()}
+def _tracks(runs: dict[Key, _Run]) -> dict[Key, int]:
+    """A track for each run, so that no two on one track meet, and short ones are nearest the boxes above.
+
+    Where one comes down just where another goes on down, the first turns off above the second, if it can.
+    """
+    before = {
+        key: {other for other in runs if other != key and runs[other].hinders(run)}
+        for key, run in runs.items()
+    }
     taken: list[list[tuple[float, float]]] = []
     found: dict[Key, int] = {}
-    for key, (low, high) in sorted(ends.items(), key=lambda item: (item[1][1] - item[1][0], item[1])):
-        if high - low < 0.5:
+    rest = sorted(runs, key=lambda key: (runs[key].span[1] - runs[key].span[0], runs[key].span))
+    while rest:
+        key = next((one for one in rest if before[one] <= found.keys()), rest[0])
+        rest.remove(key)
+        low, high = runs[key].span
+        first = max((found[one] + 1 for one in before[key] & found.keys()), default=0)
+        if high - low < STRAIGHT:
             found[key] = 0
             continue
-        for number, spans in enumerate(taken):
-            if all(high + LANE < a or low - LANE > b for a, b in spans):
-                spans.append((low, high))
-                found[key] = number
-                break
-        else:
-            taken.append([(low, high)])
-            found[key] = len(taken) - 1
+        number = first
+        while number < len(taken) and any(high + LANE >= a and low - LANE <= b for a, b in taken[number]):
+            number += 1
+        taken += [[] for _ in range(number + 1 - len(taken))]
+        taken[number].append((low, high))
+        found[key] = number
     return found
 
 
