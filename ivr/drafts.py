@@ -288,8 +288,8 @@ def _draft(session: Session, head: FlowRow, tag: str | None, *, new: bool = Fals
         raise Problem(
             409,
             "There is a draft",
-            f"{row.changed_by} has a draft of {head.id} (version {row.number}). Read it, then send its tag "
-            "as If-Match.",
+            f"{row.changed_by} has a draft of {head.id} (version {row.number}); reload to see it. "
+            "Who knows it sends its tag as If-Match.",
             draft=_shown(row),
         )
     if tag != row.tag:

@@ -14,6 +14,8 @@ import {
 } from "@mantine/core";
 import { IconAlertTriangle, IconPlus, IconSearch } from "@tabler/icons-react";
 import { useCallback, useState } from "react";
+import { FlowPage } from "../flows/FlowPage";
+import { FlowsPanel } from "../flows/FlowsPanel";
 import { api } from "../shared/api";
 import { useLoad } from "../shared/hooks";
 import { go, usePath } from "../shared/path";
@@ -25,9 +27,13 @@ import { idOf, readSkills } from "./members";
 import { RowForm } from "./RowForm";
 import { useRefs } from "./refs";
 
+/** The list of flows, or one of them. */
+const FLOW = /^\/admin\/flows(?:\/([A-Za-z_][A-Za-z0-9_-]{0,63}))?$/;
+
 export function AdminPage() {
   const { t } = useWords();
   const path = usePath();
+  const flow = FLOW.exec(path);
   const kind = KINDS.find((one) => path === `/admin/${one}`) ?? "users";
   useTitle(t("admin.title"));
   return (
@@ -35,16 +41,29 @@ export function AdminPage() {
       <Title order={1} size="h3">
         {t("admin.title")}
       </Title>
-      <Tabs value={kind} onChange={(next) => next && go(`/admin/${next}`)} keepMounted={false}>
+      <Tabs
+        value={flow ? "flows" : kind}
+        onChange={(next) => next && go(`/admin/${next}`)}
+        keepMounted={false}
+      >
         <Tabs.List aria-label={t("admin.title")}>
           {KINDS.map((one) => (
             <Tabs.Tab key={one} value={one} data-testid={`admin-${one}`}>
               {t(`admin.${one}`)}
             </Tabs.Tab>
           ))}
+          <Tabs.Tab value="flows" data-testid="admin-flows">
+            {t("admin.flows")}
+          </Tabs.Tab>
         </Tabs.List>
-        <Tabs.Panel value={kind} pt="md">
-          <Rows key={kind} kind={kind} />
+        <Tabs.Panel value={flow ? "flows" : kind} pt="md">
+          {flow === null ? (
+            <Rows key={kind} kind={kind} />
+          ) : flow[1] ? (
+            <FlowPage key={flow[1]} name={flow[1]} />
+          ) : (
+            <FlowsPanel />
+          )}
         </Tabs.Panel>
       </Tabs>
     </Stack>

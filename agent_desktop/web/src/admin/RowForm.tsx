@@ -242,7 +242,7 @@ export function RowForm({ kind, start, isNew, refs, onClose, onDone }: Props) {
 }
 
 /** Mounted only while it asks: the Escape that closes the form must not answer the question as well. */
-function Unsaved({ guard }: { guard: LeaveGuard }) {
+export function Unsaved({ guard }: { guard: LeaveGuard }) {
   const { t } = useWords();
   return (
     <Modal

@@ -62,12 +62,20 @@ function fieldErrors(body: unknown, read: (key: string) => string): FieldError[]
 interface Options {
   /** Let the request outlive the page. */
   keepalive?: boolean;
+  /** The version of the thing that was read: somebody else's change is not overwritten. */
+  match?: string;
 }
 
-async function call<T>(method: string, path: string, body?: unknown, options: Options = {}): Promise<T> {
+async function call<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  { match, ...options }: Options = {},
+): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (method !== "GET") headers["X-CSRF-Token"] = csrf;
+  if (match) headers["If-Match"] = `"${match}"`;
   let answer: Response;
   try {
     answer = await fetch(path, {
@@ -94,6 +102,6 @@ export const api = {
   get: <T>(path: string) => call<T>("GET", path),
   post: <T = void>(path: string, body: unknown = {}, options?: Options) =>
     call<T>("POST", path, body, options),
-  put: <T>(path: string, body: unknown) => call<T>("PUT", path, body),
-  drop: (path: string) => call<void>("DELETE", path),
+  put: <T>(path: string, body: unknown, options?: Options) => call<T>("PUT", path, body, options),
+  drop: (path: string, options?: Options) => call<void>("DELETE", path, undefined, options),
 };
