@@ -58,7 +58,7 @@ def test_flows_folders_and_files_are_named(good: Settings, tmp_path: Path) -> No
         data=replace(good.data, folder=str(tmp_path / "flows" / "straight.yaml" / "data")),
     )
     flows, folder, sounds = check.problems(wrong)
-    assert flows == "flows.default: there is no flow 'none'; there are bank, straight"
+    assert flows == "flows.default: there is no flow 'none'; there are bank, complaints, corporate, straight"
     assert folder.startswith("data.folder: ")
     assert sounds == f"speech.sounds: there is no folder {tmp_path / 'silence'}"
 

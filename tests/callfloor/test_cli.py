@@ -103,7 +103,7 @@ def test_every_wrong_setting_is_a_line(shell: Shell, tmp_path: Path) -> None:
         said = shell.fails(*argv, "--config", str(file))
         assert said.splitlines() == [
             f"{file}: colour: unknown setting; "
-            "known are acd, data, flows, log_level, region, sip, speech, web",
+            "known are acd, data, flows, log_level, messages, region, sip, speech, web",
             "log_level: must be debug, info, warning or error, is 'loud'",
         ]
     assert not shell.folder.exists()
@@ -252,7 +252,7 @@ def test_a_bad_file_is_a_line_for_each_problem_and_changes_nothing(house: Shell,
     assert house.fails("setup", "import", str(file)).splitlines() == [
         f"{file}:3: queues q: ring_s is not right: input should be greater than or equal to 1",
         f"{file}:4: colours is no kind of rows; they are "
-        "agents, calendars, entry-numbers, groups, queues, skills, tiers, users",
+        "agents, calendars, entry-numbers, flows, groups, queues, skills, tiers, users",
     ]
     assert house.fails("setup", "import", stdin="queues: 7").startswith("standard input:1: queues must be")
     assert house("setup", "export") == before
