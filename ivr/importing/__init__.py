@@ -3,8 +3,9 @@
 * ``reading``         - an export is JSON of anybody's making: read without believing in anything
 * ``words``           - what is said (SSML, voices), and their variables under names of ours
 * ``building``        - the nodes found for theirs, named, written as YAML with comments, and counted
-* ``amazon_connect``  - the flow language of Amazon Connect (Version 2019-10-30)
-* ``connect_modules`` - the older form with ``modules``, told in the flow language
+* ``amazon_connect``  - the actions of Amazon Connect's flow language (Version 2019-10-30)
+* ``connect_file``    - its files: from the console, from the API, and in the older form
+* ``connect_modules`` - that older form, told in the flow language
 * ``studio``          - Twilio Studio
 * ``liquid``          - the templates of Twilio Studio
 

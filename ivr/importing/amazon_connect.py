@@ -1,25 +1,20 @@
-"""Amazon Connect's flow language (Version 2019-10-30), and through ``connect_modules`` the form before it.
+"""What becomes of the actions of Amazon Connect.
 
-An action has a type, parameters, the action after it, and actions for conditions and errors. Each type of
-action is one method of ``_Actions``; what it cannot say in our nodes raises ``Unsaid`` with the reason.
+Each type of action is one method of ``_Actions``, or has its reason in ``_NOT_HERE``; what a method cannot say
+in our nodes raises ``Unsaid`` with the reason.
 """
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-from ivr.importing import connect_modules
+from ivr.importing import connect_file
 from ivr.importing.building import Goto, Made, Part, Plan, placeholder, queue_id
+from ivr.importing.connect_file import Action, Condition, agent_of, exit_name, targets
 from ivr.importing.reading import (
-    MOST_NODES,
-    FlowImportError,
     Json,
-    listed,
     mapping,
     number,
-    objects,
-    read_export,
     whole,
     words,
 )
@@ -70,112 +65,27 @@ ANY_QUEUE, AN_AGENT = "?", "@"
 """A queue that is known only while the call runs, and the queue of one agent."""
 
 
+_NOT_HERE = {
+    "InvokeLambdaFunction": "functions of theirs do not run here: ask by an http or a record node",
+    "UpdateContactRecordingBehavior": "what is recorded is not decided by a flow here",
+    "UpdateContactMediaStreamingBehavior": "sound is not streamed elsewhere",
+    "UpdateContactEventHooks": "what waiting callers and agents hear is configured at the queue",
+    "UpdateContactRoutingBehavior": "write priority at the queue node",
+    "ConnectParticipantWithLexBot": "there is no bot: ask by keys, with a menu",
+    "MessageParticipantIteratively": "what is played again and again to who waits is configured at the queue",
+    "CreateCallbackContact": "a callback node offers it, and keeps the place",
+}
+"""Why what they have is not here."""
+
+
 class Unsaid(Exception):
     """Nothing of ours does what the node did; the text says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One action. ``shown`` is its type as the file calls it, ``names`` are names the file gives to ids."""
-
-    id: str
-    type: str
-    shown: str
-    parameters: Json
-    next: str | None
-    conditions: tuple["Condition", ...]
-    errors: Mapping[str, str]
-    names: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def failure(self) -> str | None:
-        """Where it goes on when it fails: its general error, any other, else what follows it."""
-        return self.errors.get("NoMatchingError") or next(iter(self.errors.values()), self.next)
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """If the result compares like this with one of ``operands``, ``target`` follows."""
-
-    operator: str
-    operands: tuple[str, ...]
-    target: str
-
-
 def plan(export: Json) -> Plan:
     """What a file says. Raises FlowImportError if it is no export of Amazon Connect."""
-    export = _unpacked(export)
-    if isinstance(export.get("modules"), list):
-        export = connect_modules.as_actions(export)
-    if not isinstance(export.get("Actions"), list):
-        raise FlowImportError("this is no flow of Amazon Connect: it has neither Actions nor modules")
-    actions = _read(export)
-    if not actions:
-        raise FlowImportError("the flow has no actions")
-    if len(actions) > MOST_NODES:
-        raise FlowImportError(f"the flow has more than {MOST_NODES} actions")
-    start = words(export.get("StartAction"))
-    if start not in actions:
-        raise FlowImportError(f"the flow begins at {start or 'no action'}, which is not in the file")
-    return _Actions(actions, start, words(mapping(export.get("Metadata")).get("name"))).plan()
-
-
-def _unpacked(export: Json) -> Json:
-    """The flow itself, where the file is the answer of ``describe-contact-flow``."""
-    inner = mapping(export.get("ContactFlow") or export.get("ContactFlowModule")) or export
-    content = inner.get("Content") or inner.get("content")
-    if isinstance(content, str):
-        content = read_export(content)
-    if not isinstance(content, dict) or "Actions" in inner:
-        return inner
-    metadata = {"name": inner.get("Name"), **mapping(content.get("Metadata"))}
-    return {**content, "Metadata": metadata}
-
-
-def _read(export: Json) -> dict[str, Action]:
-    metadata = mapping(mapping(export.get("Metadata")).get("ActionMetadata"))
-    actions: dict[str, Action] = {}
-    for one in objects(export.get("Actions")):
-        id = words(one.get("Identifier"))
-        if not id or id in actions:
-            continue
-        ways = mapping(one.get("Transitions"))
-        conditions = []
-        for way in objects(ways.get("Conditions")):
-            condition = mapping(way.get("Condition"))
-            target = words(way.get("NextAction"))
-            if target:
-                operands = tuple(listed(condition.get("Operands")))
-                conditions.append(Condition(words(condition.get("Operator")), operands, target))
-        errors: dict[str, str] = {}
-        for way in objects(ways.get("Errors")):
-            if target := words(way.get("NextAction")):
-                errors.setdefault(words(way.get("ErrorType")), target)
-        type = words(one.get("Type"))
-        actions[id] = Action(
-            id,
-            type,
-            words(one.get("ShownType")) or type or "an action without a type",
-            mapping(one.get("Parameters")),
-            words(ways.get("NextAction")) or None,
-            tuple(conditions),
-            errors,
-            _names(mapping(metadata.get(id))) | _names(mapping(one.get("Names"))),
-        )
-    return actions
-
-
-def _names(metadata: Json) -> dict[str, str]:
-    """The names a file gives to what parameters hold as ids (``BasicQueue`` for an ARN)."""
-    found: dict[str, str] = {}
-    for key, value in mapping(metadata.get("parameters")).items():
-        if name := words(mapping(value).get("displayName")):
-            found[key] = name
-    for key, value in metadata.items():
-        name = words(value) if isinstance(value, str) else words(mapping(value).get("text"))
-        if name:
-            found.setdefault(key.lower(), name)
-    return found
+    file = connect_file.read(export)
+    return _Actions(file.actions, file.start, file.title).plan()
 
 
 class _Actions:
@@ -191,7 +101,7 @@ class _Actions:
         self._languages = self._spoken()
         self._working_agent = self._variables.name("$.Agent of the queue", "working_agent")
         self._to_agents = any(
-            one.type == "UpdateContactTargetQueue" and _agent(one) for one in actions.values()
+            one.type == "UpdateContactTargetQueue" and agent_of(one) for one in actions.values()
         )
         self._queues = self._queues_at()
         self._notes: list[str] = []
@@ -207,7 +117,7 @@ class _Actions:
         method = _METHODS.get(action.type)
         try:
             if method is None:
-                raise Unsaid("nothing here does what it did")
+                raise Unsaid(_NOT_HERE.get(action.type, "nothing here does what it did"))
             made = method(self, action)
         except Unsaid as unsaid:
             self._losses = []
@@ -232,10 +142,10 @@ class _Actions:
             others["done"] = Goto(action.next)
         for condition in action.conditions:
             others.setdefault(
-                _exit(" ".join(condition.operands) or condition.operator), Goto(condition.target)
+                exit_name(" ".join(condition.operands) or condition.operator), Goto(condition.target)
             )
         for error, target in action.errors.items():
-            others.setdefault(_exit(error), Goto(target))
+            others.setdefault(exit_name(error), Goto(target))
         others = {e: t for e, t in others.items() if t.node != action.failure and e != "failed"}
         return placeholder(f"{action.shown} {action.id}"[:120], Goto(action.failure), others)
 
@@ -253,7 +163,7 @@ class _Actions:
             seen.add(id)
             if language := self._language(action):
                 found[language] = None
-            todo += _targets(action)
+            todo += targets(action)
         return tuple(found) or ("en",)
 
     def _language(self, action: Action) -> str:
@@ -275,7 +185,7 @@ class _Actions:
             after = found[id]
             if action.type == "UpdateContactTargetQueue":
                 after = frozenset({self._queue_named(action)})
-            for target in _targets(action):
+            for target in targets(action):
                 before = found.get(target)
                 now = after if before is None else before | after
                 if now != before:
@@ -285,7 +195,7 @@ class _Actions:
 
     def _queue_named(self, action: Action) -> str:
         """The name of the queue an action speaks of; ``ANY_QUEUE`` if it is known only in the call."""
-        if _agent(action):
+        if agent_of(action):
             return AN_AGENT
         queue = words(action.parameters.get("QueueId"))
         if not queue or queue.startswith("$."):
@@ -454,7 +364,7 @@ class _Actions:
         queue, name = words(action.parameters.get("QueueId")), self._queue_named(action)
         if name == AN_AGENT:
             self._notes.append("agents are asked by their ids")
-            return self._set(action, {self._working_agent: self._value(_agent(action))}, "set_agent")
+            return self._set(action, {self._working_agent: self._value(agent_of(action))}, "set_agent")
         values = {self._working_queue: self._value(queue) if name == ANY_QUEUE else without_braces(name)}
         if self._to_agents:
             values[self._working_agent] = ""
@@ -528,7 +438,7 @@ class _Actions:
         flow = self._flow(action, "FlowModuleId", "ContactFlowModuleId")
         exits: dict[str, Goto | Made] = {"done": Goto(action.next)}
         for one in action.conditions:
-            exits.setdefault(_exit(" ".join(one.operands)), Goto(one.target))
+            exits.setdefault(exit_name(" ".join(one.operands)), Goto(one.target))
         self._losses.append("its module has to be brought over too, and end in return nodes")
         return Made("subflow", {"flow": flow}, exits | self._failing(action, action.next), "subflow")
 
@@ -581,7 +491,7 @@ class _Actions:
         figure = _FIGURES.get(metric)
         if figure is None:
             raise Unsaid(f"there is no figure {metric[:60]}")
-        if _agent(action):
+        if agent_of(action):
             raise Unsaid("whether one agent is there is not asked beforehand: write prefer at the queue node")
         if metric in ("OldestContactInQueueAgeSeconds", "NumberOfAgentsOnline"):
             self._losses.append(f"{figure} is much like {metric} and not quite the same")
@@ -699,53 +609,6 @@ class _Actions:
         self._notes.append("every call is journaled here")
         return Goto(action.next)
 
-    def call_lambda(self, action: Action) -> Made:
-        """InvokeLambdaFunction."""
-        raise Unsaid("functions of theirs do not run here: ask by an http or a record node")
-
-    def recording(self, action: Action) -> Made:
-        """UpdateContactRecordingBehavior."""
-        raise Unsaid("what is recorded is not decided by a flow here")
-
-    def streaming(self, action: Action) -> Made:
-        """UpdateContactMediaStreamingBehavior."""
-        raise Unsaid("sound is not streamed elsewhere")
-
-    def hooks(self, action: Action) -> Made:
-        """UpdateContactEventHooks."""
-        raise Unsaid("what waiting callers and agents hear is configured at the queue")
-
-    def routing(self, action: Action) -> Made:
-        """UpdateContactRoutingBehavior."""
-        raise Unsaid("write priority at the queue node")
-
-    def bot(self, action: Action) -> Made:
-        """ConnectParticipantWithLexBot."""
-        raise Unsaid("there is no bot: ask by keys, with a menu")
-
-    def while_waiting(self, action: Action) -> Made:
-        """MessageParticipantIteratively."""
-        raise Unsaid("what is played again and again to who waits is configured at the queue")
-
-    def callback(self, action: Action) -> Made:
-        """CreateCallbackContact."""
-        raise Unsaid("a callback node offers it, and keeps the place")
-
-
-def _agent(action: Action) -> str:
-    return words(action.parameters.get("AgentId"))
-
-
-def _exit(text: str) -> str:
-    """Words as an exit may be called."""
-    return text.lstrip("$")[:40].strip() or "else"
-
-
-def _targets(action: Action) -> list[str]:
-    """Every action that may follow."""
-    ways = [action.next, *(one.target for one in action.conditions), *action.errors.values()]
-    return [way for way in dict.fromkeys(ways) if way]
-
 
 _METHODS: dict[str, Callable[[Any, Action], Made | Goto]] = {
     "MessageParticipant": _Actions.message,
@@ -772,12 +635,4 @@ _METHODS: dict[str, Callable[[Any, Action], Made | Goto]] = {
     "UpdateContactData": _Actions.voice,
     "UpdateContactCallbackNumber": _Actions.callback_number,
     "UpdateFlowLoggingBehavior": _Actions.nothing,
-    "InvokeLambdaFunction": _Actions.call_lambda,
-    "UpdateContactRecordingBehavior": _Actions.recording,
-    "UpdateContactMediaStreamingBehavior": _Actions.streaming,
-    "UpdateContactEventHooks": _Actions.hooks,
-    "UpdateContactRoutingBehavior": _Actions.routing,
-    "ConnectParticipantWithLexBot": _Actions.bot,
-    "MessageParticipantIteratively": _Actions.while_waiting,
-    "CreateCallbackContact": _Actions.callback,
 }

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.importing import SYSTEMS, FlowImportError, Imported, import_flow
-from ivr.importing.amazon_connect import _METHODS as ACTIONS
+from ivr.importing.amazon_connect import _METHODS, _NOT_HERE
 from ivr.importing.connect_modules import _MAKERS as MODULES
 from ivr.importing.studio import _METHODS as WIDGETS
 from ivr.load import load_flow
@@ -120,7 +120,7 @@ errors = either(
 )
 actions = objects(
     Identifier=names,
-    Type=either(st.sampled_from(sorted(ACTIONS))),
+    Type=either(st.sampled_from(sorted({*_METHODS, *_NOT_HERE}))),
     Parameters=named(PARAMETERS),
     Transitions=objects(NextAction=names, Conditions=conditions, Errors=errors),
 )
