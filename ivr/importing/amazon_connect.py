@@ -1,7 +1,7 @@
 """What becomes of the actions of Amazon Connect.
 
-Each type of action is one method of ``_Actions``, or has its reason in ``_NOT_HERE``; what a method cannot say
-in our nodes raises ``Unsaid`` with the reason.
+Each type of action is one method of ``_Actions``, or has its reason in ``_NOT_HERE``. What a method cannot
+say in our nodes raises ``Unsaid`` with the reason.
 """
 
 import re
