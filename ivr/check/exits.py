@@ -8,6 +8,7 @@ from ivr.expressions import Expression
 from ivr.flow import FlowTrouble, Node
 from ivr.nodes.asking import Asking
 from ivr.nodes.branch import Branch, Case, Condition
+from ivr.nodes.outside import Outside
 from ivr.nodes.set import Set
 from ivr.nodes.split import Split
 
@@ -18,6 +19,7 @@ _ORDINARY = {
     "callback": "a queue that keeps no place",
 }
 """What fails on an ordinary day."""
+_NOT_THERE = "an answer that there is nothing, or nobody,"
 _NUMERIC = ("less", "at_most", "more", "at_least")
 
 
@@ -49,8 +51,15 @@ def _missing(sketch: Sketch, node: Node) -> Iterator[Finding]:
                 )
                 yield Finding(node.line, reason, is_warning=True)
     what = _ORDINARY.get(node.TYPE)
+    if node.TYPE == "tag" and "{" in getattr(node, "marks", {}).get("purpose", ""):
+        what = "a purpose there is not"
     if what and not sketch.flow.on_error and not (node.TYPE == "transfer" and "default" in node.exits):
         reason = f"node {node.id}: there is no exit failed; {what} is a mistake of the flow"
+        yield Finding(node.line, reason, is_warning=True)
+    if isinstance(node, Outside) and node.NONE not in node.exits and not sketch.flow.on_error:
+        reason = (
+            f"node {node.id}: there is no exit {node.NONE or 'failed'}; {_NOT_THERE} is a mistake of the flow"
+        )
         yield Finding(node.line, reason, is_warning=True)
 
 

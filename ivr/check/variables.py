@@ -1,59 +1,50 @@
-"""What is read before it is set, and what nobody may see and is kept all the same.
+"""What is read before it is set, what cannot be worked out, and what nobody may see and is kept all the same.
 
-Two things are worked out for every node, over all ways that lead there: which variables may be set by then,
-and which are set for certain. What is read and cannot be set yet is a mistake; what is said or worked out and
-may not be set yet is a warning, but not where nothing is a fair answer (a queue leaves an empty branch out,
-most cases are a plain no for an unset variable).
+What is read and cannot be set yet is a mistake. What is said, sent or worked out and may not be set yet, or
+may be no number, is a warning, but not where nothing is a fair answer: a queue leaves an empty branch out,
+most cases are a plain no for an unset variable.
 """
 
-import ast
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final
 
 from domain.switch import Tone
+from ivr.check import reaching
 from ivr.check.outside import Surroundings, secrets_taken
+from ivr.check.reaching import COUNT, NOTHING, NUMBER, SAMPLES, TEXT, State, tries
 from ivr.check.sketch import Finding, Sketch
 from ivr.expressions import Expression
-from ivr.flow import GIVEN, Flow, FlowTrouble, Node, Value
+from ivr.flow import FlowTrouble, Node, Value
 from ivr.nodes.branch import Branch, Case, Condition
+from ivr.nodes.loop import Loop
 from ivr.nodes.queue import Queue
+from ivr.nodes.queue_state import QueueState
 from ivr.nodes.set import Set
 from ivr.templates import variables_in
 
-_UNCERTAIN = frozenset({"failed", "no_input", "no_match", "cancelled"})
-"""By these exits a node is left before it has set what it sets."""
-
-
-@dataclass(frozen=True, slots=True)
-class _State:
-    """What is known of the variables somewhere. ``may`` None: anything may be set."""
-
-    may: frozenset[str] | None
-    must: frozenset[str]
-    hidden: frozenset[str] = frozenset()
-
-    def meet(self, other: "_State") -> "_State":
-        """Where two ways come together."""
-        may = None if self.may is None or other.may is None else self.may | other.may
-        return _State(may, self.must & other.must, self.hidden | other.hidden)
+_WORDS: Final = {COUNT: "a count", NUMBER: "a number", TEXT: "words", NOTHING: "empty"}
+_NUMERIC: Final = ("less", "at_most", "more", "at_least")
+Work = Callable[[Mapping[str, Value]], object]
+"""Something to be worked out with variables. Raises FlowTrouble where it cannot."""
 
 
 def look(sketch: Sketch, around: Surroundings) -> Iterator[Finding]:
-    """Node by node, what is read too early and what is kept."""
-    states = _states(sketch, around)
+    """Node by node, what is read too early, what cannot be worked out, and what is kept."""
+    states = reaching.states(sketch, around)
     setters = {name for node in sketch.known for name in node.writes()}
     for node in sketch.known:
         state = states.get(node.id)
         if state is None:
             continue  # nobody comes here, which is told elsewhere
-        for name in sorted(_first_reads(node)):
-            if state.may is not None and name not in state.may:
-                why = "which is set only later" if name in setters else "which nothing sets"
-                yield Finding(sketch.line_in(node, name), f"node {node.id}: reads {name}, {why}")
-            elif name not in state.must and name in _needed(node):
-                reason = f"node {node.id}: {name} may not be set yet"
-                yield Finding(sketch.line_in(node, name), reason, is_warning=True)
+        early = {name for name in _first_reads(node) if not state.may_be_set(name)}
+        for name in sorted(early):
+            why = "which is set only later" if name in setters else "which nothing sets"
+            yield Finding(sketch.line_in(node, name), f"node {node.id}: reads {name}, {why}")
+        for name in sorted((_needed(node) & _first_reads(node)) - state.must - early):
+            reason = f"node {node.id}: {name} may not be set yet"
+            yield Finding(sketch.line_in(node, name), reason, is_warning=True)
+        for name, reason in _not_worked_out(node, state, early):
+            yield Finding(sketch.line_in(node, name), f"node {node.id}: {reason}", is_warning=True)
         yield from _kept(sketch, around, node, state.hidden)
 
 
@@ -63,144 +54,6 @@ def _kept(sketch: Sketch, around: Surroundings, node: Node, hidden: frozenset[st
     for name in sorted(hidden & node.hands_on() & set(taken)):
         reason = f"node {node.id}: nobody may see {name}, and the parameter {taken[name]} is kept"
         yield Finding(sketch.line_in(node, name), reason)
-
-
-# ------------------------------------------------------------------ over all ways
-
-
-def _states(sketch: Sketch, around: Surroundings) -> dict[str, _State]:
-    """What is known of the variables when a node is entered."""
-    start = _at_the_start(sketch, around)
-    extra: list[tuple[str, _State]] = []
-    if sketch.flow.on_error:
-        # Trouble may come anywhere: all may be set, and nothing for certain.
-        everything = frozenset(name for node in sketch.known for name in node.writes())
-        hidden = frozenset(name for node in sketch.known for name in node.hides())
-        may = None if start.may is None or sketch.opaque else start.may | everything
-        extra.append((sketch.flow.on_error, _State(may, start.must, hidden)))
-    return _spread(sketch.flow, [(sketch.flow.entry, start), *extra], around, (sketch.flow.name,))
-
-
-def _spread(
-    flow: Flow, todo: list[tuple[str, _State]], around: Surroundings, inside: tuple[str, ...]
-) -> dict[str, _State]:
-    """States spread over a flow until nothing changes; ``inside``: the flows that called it, and itself."""
-    states: dict[str, _State] = {}
-    while todo:
-        name, state = todo.pop()
-        known = states.get(name)
-        met = state if known is None else known.meet(state)
-        if met == known or name not in flow.nodes:
-            continue
-        states[name] = met
-        node = flow.nodes[name]
-        returned = _returned(node, met, around, inside)
-        for exit, target in node.exits.items():
-            todo.append((target, returned.get(exit) or _behind(node, exit, met)))
-    return states
-
-
-def _at_the_start(sketch: Sketch, around: Surroundings) -> _State:
-    """What is set when a flow begins: what the platform sets, and what those set that lead here."""
-    own, state = sketch.flow.name, _State(GIVEN, GIVEN)
-    callers = [
-        (flow, node)
-        for flow in around.flows.values()
-        if flow.name != own
-        for node in flow.nodes.values()
-        if hasattr(node, "TYPE") and ("flow", own) in node.names()
-    ]
-    for flow, node in callers:
-        if not any(("flow", flow.name) in n.names() for f in around.flows.values() for n in _read(f)):
-            there = _spread(
-                flow, [(flow.entry, _State(GIVEN, GIVEN))], replace(around, flows={}), (flow.name,)
-            )
-            if node.id in there:
-                state = state.meet(there[node.id]) if _is_entered(sketch) else there[node.id]
-                continue
-        return _anything(sketch)
-    called_only = any(node.TYPE == "return" for node in sketch.known)
-    return _anything(sketch) if called_only and not callers else state
-
-
-def _is_entered(sketch: Sketch) -> bool:
-    """Whether callers may come here by a number; a flow that returns is there for others."""
-    return not any(node.TYPE == "return" for node in sketch.known)
-
-
-def _anything(sketch: Sketch) -> _State:
-    """Of a flow that others lead to nobody knows what they have set: nothing is held against it."""
-    return _State(None, GIVEN.union(*(node.reads() for node in sketch.known)))
-
-
-def _read(flow: Flow) -> list[Node]:
-    return [node for node in flow.nodes.values() if hasattr(node, "TYPE")]
-
-
-def _returned(node: Node, state: _State, around: Surroundings, inside: tuple[str, ...]) -> dict[str, _State]:
-    """What is known by each exit once the flow that ``node`` calls has returned."""
-    name = getattr(node, "flow", "") if getattr(node, "TYPE", "") == "subflow" else ""
-    flow = around.flows.get(name)
-    if flow is None or name in inside:
-        return {}
-    states = _spread(flow, [(flow.entry, state)], around, (*inside, name))
-    found: dict[str, _State] = {}
-    for one in _read(flow):
-        if one.TYPE == "return" and one.id in states:
-            exit = str(getattr(one, "exit", ""))
-            found[exit] = found[exit].meet(states[one.id]) if exit in found else states[one.id]
-    return found
-
-
-def _behind(node: Node, exit: str, state: _State) -> _State:
-    """What is known once ``node`` was left by ``exit``."""
-    if not hasattr(node, "TYPE") or node.TYPE == "subflow":
-        return replace(state, may=None)  # it may set anything
-    writes, hides = node.writes(), node.hides()
-    may = None if state.may is None else state.may | writes
-    hidden = (state.hidden - (writes - hides)) | hides
-    sure = exit not in _UNCERTAIN and not (node.TYPE == "lookup" and exit == "none")
-    must = state.must | writes if sure else state.must
-    return _State(may, must | _tested(node, exit), hidden)
-
-
-def _tested(node: Node, exit: str) -> frozenset[str]:
-    """The variables that are set for certain where a branch is left by ``exit``."""
-    if not isinstance(node, Branch):
-        return frozenset()
-    if exit == "otherwise":
-        return frozenset(c.variable for c in node.cases if isinstance(c, Case) and c.op == "not_set")
-    sets = [_set_by(case) for case in node.cases if case.exit == exit]
-    return frozenset.intersection(*sets) if sets else frozenset()
-
-
-def _set_by(case: Case | Condition) -> frozenset[str]:
-    """The variables that are set if a case holds."""
-    if isinstance(case, Condition):
-        try:
-            return _set_if(ast.parse(case.expression.text, mode="eval").body)
-        except (SyntaxError, ValueError, RecursionError):
-            return frozenset()
-    values = case.value if isinstance(case.value, tuple) else (case.value,)
-    positive = case.op in ("is", "in", "starts_with") and all(value != "" for value in values)
-    numeric = case.op in ("less", "at_most", "more", "at_least")
-    return frozenset({case.variable}) if positive or numeric or case.op == "set" else frozenset()
-
-
-def _set_if(tree: ast.expr) -> frozenset[str]:
-    """The variables that are set where an expression holds, as far as that is plain to see."""
-    match tree:
-        case ast.Name(id=name):
-            return frozenset({name})
-        case ast.BoolOp(op=ast.And()):
-            return frozenset().union(*(_set_if(part) for part in tree.values))
-        case ast.BoolOp(op=ast.Or()):
-            return frozenset.intersection(*(_set_if(part) for part in tree.values))
-        case ast.Compare(left=ast.Name(id=name), ops=[ast.NotEq()], comparators=[ast.Constant(value="")]):
-            return frozenset({name})
-        case ast.Compare(left=ast.Name(id=name), ops=[ast.Eq()], comparators=[ast.Constant(value=value)]):
-            return frozenset({name}) if value != "" else frozenset()
-    return frozenset()
 
 
 # ------------------------------------------------------------------ what a node reads
@@ -225,13 +78,7 @@ def _of_value(value: Any) -> frozenset[str]:
 
 
 def _needed(node: Node) -> frozenset[str]:
-    """The variables a node cannot well do without: said, sent outside, or worked out."""
-    if isinstance(node, Set):
-        filled = (variables_in(value) for value in node.values.values() if isinstance(value, str))
-        worked_out = (_not_without(v) for v in node.values.values() if isinstance(v, Expression))
-        return frozenset().union(*filled, *worked_out)
-    if isinstance(node, Branch):
-        return frozenset().union(*(_of_case(case) for case in node.cases))
+    """The variables a node cannot well do without: said, sent outside, filled in."""
     said = {name for part in node.says() for ps in part.values() for p in ps for name in _in_prompt(p)}
     texts = (getattr(node, "number", ""),) if isinstance(node, Queue) else node.templates()
     sent = {name for text in texts for name in variables_in(text)}
@@ -243,32 +90,57 @@ def _in_prompt(prompt: Any) -> Iterable[str]:
     return () if isinstance(prompt, Tone) else variables_in(prompt.text)
 
 
-def _of_case(case: Case | Condition) -> frozenset[str]:
-    if isinstance(case, Condition):
-        return _not_without(case.expression)
-    numeric = case.op in ("less", "at_most", "more", "at_least")
-    return frozenset({case.variable}) if numeric else frozenset()
+# ------------------------------------------------------------------ what cannot be worked out
 
 
-_SAMPLES: tuple[Value, ...] = (1, "a", "2026-01-01")
-
-
-def _not_without(expression: Expression) -> frozenset[str]:
-    """The variables without which an expression cannot be worked out, tried with a few values for others."""
-    found = set()
-    for sample in _SAMPLES:
-        variables: dict[str, Value] = dict.fromkeys(expression.names, sample)
-        if not _works(expression, variables):
+def _not_worked_out(node: Node, state: State, early: set[str]) -> Iterator[tuple[str, str]]:
+    """Variables with which something cannot be worked out, each with the reason."""
+    if isinstance(node, Loop):
+        wrong = state.kinds(node.variable) - {COUNT, NOTHING} if state.holds is not None else frozenset()
+        if wrong and state.holds is not None and node.variable in state.holds:
+            yield node.variable, f"{node.variable} is counted here, but is set to something else elsewhere"
+        return
+    known, must = dict(state.holds or {}), state.must
+    if isinstance(node, QueueState):  # it sets them before it looks
+        figures = reaching.written(node, state)
+        known, must = known | figures, must | figures.keys()
+    for names, work, words in _work(node):
+        kinds = {name: known.get(name) or state.kinds(name) for name in names}
+        numbers = dict.fromkeys(names, frozenset({COUNT}))
+        usual = next((values for values in (*tries(kinds), *tries(numbers)) if _works(work, values)), None)
+        if usual is None or early & names:
             continue
-        for name in expression.names:
-            if not _works(expression, {**variables, name: ""}):
-                found.add(name)
-    return frozenset(found)
+        for name in sorted(names):
+            if name not in must and not _works(work, {**usual, name: ""}):
+                yield name, f"{name} may not be set yet"
+                continue
+            for kind in sorted(kinds[name] & _WORDS.keys()):
+                if not _works(work, {**usual, name: SAMPLES[kind][0]}):
+                    yield name, f"{name} may be {_WORDS[kind]}, and {words} cannot be worked out then"
 
 
-def _works(expression: Expression, variables: Mapping[str, Value]) -> bool:
+def _work(node: Node) -> Iterator[tuple[frozenset[str], Work, str]]:
+    """What a node works out of variables: which, how, and how it is written."""
+    if isinstance(node, Set):
+        done: set[str] = set()
+        for name, value in node.values.items():
+            if isinstance(value, Expression) and not value.names & done:
+                yield value.names, value.value, value.text
+            done.add(name)
+    for case in node.cases if isinstance(node, Branch) else ():
+        if isinstance(case, Condition):
+            yield case.expression.names, case.expression.holds, case.expression.text
+        elif case.op in _NUMERIC:
+            yield frozenset({case.variable}), _of_case(case), f"{case.variable} {case.op} {case.value}"
+
+
+def _of_case(case: Case) -> Work:
+    return lambda variables: case.holds(dict(variables))
+
+
+def _works(work: Work, variables: Mapping[str, Value]) -> bool:
     try:
-        expression.value(variables)
+        work(variables)
     except FlowTrouble:
         return False
     return True

@@ -273,6 +273,69 @@ def test_where_nothing_is_a_fair_answer_it_is_none_to_warn_of(case: str, warned:
     assert bool(warnings(nodes)) == warned
 
 
+@pytest.mark.parametrize(
+    ("cases", "said"),
+    [
+        ("{if: day > 3, exit: e}", "day may be words, and day > 3 cannot be worked out then"),
+        (
+            "{variable: day, op: more, value: 3, exit: e}",
+            "day may be words, and day more 3 cannot be worked out",
+        ),
+        ("{if: entry > 3 and copy < 9 and day != '', exit: e}", ""),
+    ],
+)
+def test_what_is_no_number_is_not_counted_with(cases: str, said: str) -> None:
+    """Digits that were typed are one, also copied; a date is none."""
+    nodes = f"""
+    start:
+      type: collect
+      into: day
+      kind: date
+      prompts: {{en: Day, zh-CN: 日期}}
+      exits: {{done: more, no_input: end, no_match: end}}
+    more:
+      type: collect
+      into: entry
+      prompts: {{en: Entry, zh-CN: 输入}}
+      exits: {{done: put, no_input: end, no_match: end}}
+    put: {{type: set, values: {{copy: "{{entry}}"}}, next: look}}
+    look: {{type: branch, cases: [{cases}], exits: {{e: queue_end, otherwise: end}}}}
+    """
+    found = warnings(nodes)
+    assert [one.partition("node look: ")[2][: len(said)] for one in found] == ([said] if said else [])
+
+
+def test_a_wait_that_may_not_be_known_is_no_number() -> None:
+    """A queue without an estimate has none."""
+    nodes = """
+    start:
+      type: queue_state
+      queue: sales
+      cases: [CASE]
+      exits: {e: queue_end, otherwise: end, failed: end}
+    """
+    said = "10: node start: queue_wait_s may be empty, and queue_wait_s > 60 cannot be worked out then"
+    assert warnings(nodes.replace("CASE", "{if: queue_wait_s > 60, exit: e}")) == [said]
+    assert looked(nodes.replace("CASE", "{if: queue_wait_s != '' and queue_wait_s > 60, exit: e}")).clean
+    assert looked(nodes.replace("CASE", "{if: 'default(queue_wait_s, 0) > 60', exit: e}")).clean
+
+
+def test_what_counts_rounds_is_for_that_alone() -> None:
+    """A loop goes on from what its variable holds, and digits that were typed are no count."""
+    nodes = """
+    start:
+      type: collect
+      into: n
+      prompts: {en: Number, zh-CN: 数字}
+      exits: {done: again, no_input: end, no_match: end}
+    again: {type: loop, variable: n, times: 3, exits: {again: end, done: end}}
+    """
+    said = "12: node again: n is counted here, but is set to something else elsewhere"
+    assert warnings(nodes) == [said]
+    counted = "start: {type: set, values: {n: 0}, next: again}\n"
+    assert looked(counted + nodes.strip().splitlines()[-1].strip()).clean
+
+
 def test_a_queue_leaves_out_what_is_not_set() -> None:
     """So it is no warning there."""
     nodes = """
@@ -426,6 +489,12 @@ def test_ways_out_that_are_missing_are_told() -> None:
         "7: node start: there is no exit no_match; who presses nothing that fits meets a mistake of the flow",
         "8: node speak: there is no exit failed; an empty message is a mistake of the flow",
     ]
+    asked = (
+        "start: {type: message, channel: sms, to: '{caller}', text: {en: a, zh-CN: b}, exits: {sent: end}}"
+    )
+    missing = "there is no exit failed; an answer that there is nothing, or nobody, is a mistake of the flow"
+    assert warnings(asked) == [f"7: node start: {missing}"]
+    assert looked(asked.replace("sent: end", "sent: end, failed: end")).clean
     assert looked(
         nodes.replace("exits: {1: speak}", "exits: {1: speak, failed: end}"), on_error="start"
     ).clean
