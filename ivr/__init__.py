@@ -12,5 +12,8 @@
 * ``judging``, ``compare`` - what is to be said of a text, and what differs in another
 * ``api``, ``flows_api`` - the admin's entry numbers; flows to look at, check, publish and go back
 * ``importing`` - flows of other systems
+* ``check``   - a flow looked through before any caller comes; ``schema`` - the document as a JSON Schema
+* ``rehearsal`` - calls without telephones; ``scenario``, ``junit``: scripted ones; ``terminal``: yours
+* ``drawing`` - a flow as Mermaid or SVG; ``layout`` - where its boxes and lines go
 * ``flows``   - the flows of the sample bank
 """

@@ -40,7 +40,8 @@ def look(sketch: Sketch, around: Surroundings) -> Iterator[Finding]:
         for name in sorted(early):
             why = "which is set only later" if name in setters else "which nothing sets"
             yield Finding(sketch.line_in(node, name), f"node {node.id}: reads {name}, {why}")
-        for name in sorted((_needed(node) & _first_reads(node)) - state.must - early):
+        unsure = frozenset() if state.holds is None else (_needed(node) & _first_reads(node)) - state.must
+        for name in sorted(unsure - early):
             reason = f"node {node.id}: {name} may not be set yet"
             yield Finding(sketch.line_in(node, name), reason, is_warning=True)
         for name, reason in _not_worked_out(node, state, early):
@@ -96,11 +97,12 @@ def _in_prompt(prompt: Any) -> Iterable[str]:
 def _not_worked_out(node: Node, state: State, early: set[str]) -> Iterator[tuple[str, str]]:
     """Variables with which something cannot be worked out, each with the reason."""
     if isinstance(node, Loop):
-        wrong = state.kinds(node.variable) - {COUNT, NOTHING} if state.holds is not None else frozenset()
-        if wrong and state.holds is not None and node.variable in state.holds:
+        if (state.holds or {}).get(node.variable, frozenset()) - {COUNT, NOTHING}:
             yield node.variable, f"{node.variable} is counted here, but is set to something else elsewhere"
         return
-    known, must = dict(state.holds or {}), state.must
+    if state.holds is None:
+        return  # nobody knows what is set
+    known, must = dict(state.holds), state.must
     if isinstance(node, QueueState):  # it sets them before it looks
         figures = reaching.written(node, state)
         known, must = known | figures, must | figures.keys()

@@ -568,6 +568,82 @@ def test_questions_are_asked_as_the_records_take_them(change: str, said: str) ->
     assert looked(nodes).clean
 
 
+# ------------------------------------------------------------------ flows that lead to flows
+
+
+def together(**flows: str) -> dict[str, list[str]]:
+    """What is said of flows that know one another, by name."""
+    texts = [
+        (small_text(nodes.lstrip("\n")).replace("flow: small", f"flow: {name}"), name)
+        for name, nodes in flows.items()
+    ]
+    found = check_all(texts)
+    return {
+        name: [one.reason for one in (*checked.problems, *checked.warnings)]
+        for (_, name), checked in zip(texts, found, strict=True)
+    }
+
+
+def test_flows_that_call_one_another_in_a_circle_are_a_problem() -> None:
+    """Each is told the way; a flow that calls itself too."""
+    first = "start: {type: subflow, flow: two, exits: {done: end, failed: end}}"
+    second = "start: {type: subflow, flow: one, exits: {done: back, failed: back}}\nback: {type: return}"
+    said = together(one=first.replace("done: end", "done: back") + "\nback: {type: return}", two=second)
+    assert said["one"] == ["node start: flows call one another in a circle (one > two > one)"]
+    assert said["two"] == ["node start: flows call one another in a circle (two > one > two)"]
+    alone = together(one=first.replace("two", "one"))
+    assert "node start: flows call one another in a circle (one > one)" in alone["one"]
+
+
+def test_a_flow_returns_by_exits_of_the_node_that_calls_it() -> None:
+    """An exit it does not have is a problem, and one it never returns by is for nobody."""
+    called = "start: {type: return, exit: paid}"
+    said = together(one="start: {type: subflow, flow: two, exits: {done: end}}", two=called)
+    assert said["one"] == [
+        "node start: flow two returns by paid, which is no exit of the node",
+        "node start: exit done can never be taken: flow two does not return by it",
+    ]
+    whole = "start: {type: subflow, flow: two, exits: {done: end, paid: end, failed: end}}"
+    assert together(one=whole, two=called + "\n")["one"] == [
+        "node start: exit done can never be taken: flow two does not return by it"
+    ]
+
+
+CALLING = """
+start: {type: set, values: {account: 7}, next: call}
+call: {type: subflow, flow: two, exits: {done: say, failed: end}}
+say: {type: say, prompts: {en: "{balance}", zh-CN: 好}, next: end}
+"""
+CALLED = """
+start: {type: set, values: {balance: "= account * 2"}, next: back}
+back: {type: return}
+"""
+
+
+def test_what_one_flow_sets_another_may_read() -> None:
+    """In both directions; and what neither sets is found."""
+    assert together(one=CALLING, two=CALLED) == {"one": [], "two": []}
+    said = together(one=CALLING.replace("account: 7", "other: 7"), two=CALLED)
+    assert said["two"] == ["node start: reads account, which nothing sets"]
+    said = together(one=CALLING, two=CALLED.replace("balance:", "amount:"))
+    assert said["one"] == ["node say: reads balance, which nothing sets"]
+
+
+def test_of_a_flow_that_others_call_nothing_is_guessed() -> None:
+    """Alone it may read what its callers set, and alone a caller may read what it sets."""
+    assert together(two=CALLED) == {"two": []}
+    assert together(one=CALLING)["one"] == ["node call: there is no flow two"]
+
+
+def test_what_goes_on_in_another_flow_goes_on_with_all_that_is_set() -> None:
+    """A call may come there by a number as well, and then it is not set."""
+    first = (
+        "start: {type: set, values: {account: 7}, next: on}\non: {type: go, flow: two, exits: {failed: end}}"
+    )
+    second = "start: {type: say, prompts: {en: '{account}', zh-CN: 好}, next: end}"
+    assert together(one=first, two=second)["two"] == ["node start: account may not be set yet"]
+
+
 # ------------------------------------------------------------------ anything
 
 

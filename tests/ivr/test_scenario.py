@@ -334,6 +334,16 @@ def test_nodes_and_exits_nobody_saw_are_named() -> None:
     assert covered.percent == pytest.approx(100 * (4 + 3) / (7 + 13))
 
 
+def test_a_flow_that_is_called_leaves_the_node_that_called_it() -> None:
+    """By the exit it returns by; both flows are watched."""
+    caller = small_flow("start: {type: subflow, flow: two, exits: {done: end, odd: end, failed: end}}")
+    called = replace(small_flow("start: {type: return, exit: odd}"), name="two")
+    watch = Watch()
+    play(one_scenario("[listens]"), caller, {"small": caller, "two": called}.get, watch)
+    assert watch.flows["small/1"].exits == {("start", "odd"): 1}
+    assert watch.flows["two/1"].percent == 100
+
+
 def test_results_are_junit_xml_whatever_is_said(tmp_path: Path) -> None:
     """Failures with their transcript, files that could not be read as errors; no character breaks it."""
     well, failed = played("[hears: Good]"), played('[hears: "\\x01<&"]')
