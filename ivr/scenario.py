@@ -223,7 +223,7 @@ def read_scenarios(text: str, file: Path, notes: Notes) -> ScenarioFile | None:
         notes.add(1, "the document is empty")
         return None
     top = Section(root, "scenarios", notes)
-    if not top.items:
+    if not isinstance(root, yaml.MappingNode):
         return None
     flow = _beside(top, "flow", file, top.text("flow"))
     flows = tuple(_beside(top, "flows", file, name) for name in top.texts("flows"))

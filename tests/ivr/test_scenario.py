@@ -6,7 +6,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ivr.book import SAMPLE_FLOWS
@@ -311,6 +311,7 @@ PIECES += "|calendars|at|x|,|'|\n- |flow: x\n"
 
 
 @given(st.text(max_size=60) | st.lists(st.sampled_from(PIECES.split("|")), max_size=40).map("".join))
+@example("{}")
 def test_whatever_is_written_is_scenarios_or_a_list_of_problems(text: str) -> None:
     """No text raises anything, and every problem has a line of the text."""
     notes = Notes("s.yaml")
