@@ -15,7 +15,7 @@ from ivr.flow import Flow
 from ivr.layout import Box, Edge, Laid, lay_out
 from ivr.load import load_file
 from ivr.nodes import KINDS
-from tests.ivr.flows import small_flow
+from tests.ivr.flows import generated_flows, small_flow
 
 BANK = load_file(SAMPLE_FLOWS / "bank.yaml")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -162,6 +162,14 @@ def test_every_kind_of_node_has_a_colour_of_its_meaning() -> None:
     assert len(coloured) == len(set(coloured))
     assert {words for words, _ in COLOURS.values()} <= set(texts(svg(BANK)))
     assert EXIT_PX < TEXT_PX
+
+
+@given(generated_flows())
+def test_any_flow_can_be_drawn(flows: tuple[Flow, ...]) -> None:
+    """Of any kinds of node that lead anywhere."""
+    for flow in flows:
+        assert set(flow.nodes) <= set(texts(svg(flow)))
+        assert mermaid(flow).count("\n") > len(flow.nodes)
 
 
 # ------------------------------------------------------------------ Mermaid

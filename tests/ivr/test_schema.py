@@ -15,6 +15,7 @@ from ivr.load import MAX_CHARACTERS, FlowError, load_flow
 from ivr.nodes import KINDS
 from ivr.schema import DIALECT, _Recorder, document, schema
 from tests.ivr.flows import small_text
+from tests.ivr.test_examples import EXAMPLES
 from tests.test_docs import blocks, text_of
 
 SCHEMA = schema()
@@ -51,6 +52,14 @@ def test_every_flow_we_ship_is_valid(file: Path) -> None:
 def test_the_flow_of_the_docs_is_valid() -> None:
     """The whole of it."""
     assert complaints(written(blocks(text_of("docs/flows.md"), "yaml")[0])) == []
+
+
+@pytest.mark.parametrize(("kind", "example"), EXAMPLES, ids=[kind for kind, _ in EXAMPLES])
+def test_every_example_of_a_kind_is_valid(kind: str, example: str) -> None:
+    """As the page on flows has them, one for each kind at least."""
+    nodes = written(example)
+    whole = {"flow": "f", "version": 1, "languages": ["en", "zh-CN"], "default_queue": "q", "entry": "a"}
+    assert complaints({**whole, "nodes": nodes}) == []
 
 
 def test_it_knows_every_kind_and_every_parameter() -> None:
