@@ -149,8 +149,10 @@ def has_form(form: str, digits: str) -> bool:
 
 
 def _luhn(digits: str) -> bool:
+    if len(digits) < 2 or not (digits.isascii() and digits.isdecimal()):
+        return False  # an amount is typed with a star
     doubled = sum(sum(divmod(2 * int(c), 10)) for c in digits[-2::-2])
-    return len(digits) > 1 and (doubled + sum(int(c) for c in digits[::-2])) % 10 == 0
+    return (doubled + sum(int(c) for c in digits[::-2])) % 10 == 0
 
 
 # ------------------------------------------------------------------ answers

@@ -74,6 +74,8 @@ class Collect(Asking):
         }
         if kind == "amount" and made["terminator"] == "*":
             fields.wrong("of an amount * is the point and cannot be the terminator", "terminator")
+        if made["luhn"] and kind != "digits":
+            fields.wrong("only digits have a check digit", "luhn")
         if made["sensitive"] and confirm:
             fields.wrong("what nobody may see cannot be read back", "confirm")
         if made["sensitive"] and kind != "digits":

@@ -261,3 +261,9 @@ def test_where_nobody_answers_the_flow_is_told_so() -> None:
     """A floor without anybody in charge fails each question with a reason."""
     answer = answered(Vault().question(ask("http", "GET")), nobody)
     assert (answer.outcome, answer.why) == ("failed", "nobody here answers a question of the kind http")
+
+
+@pytest.mark.parametrize("typed", ["0*0", "", "7", "１２", "1a"])
+def test_what_is_not_digits_has_no_check_digit(typed: str) -> None:
+    """It is not of the form, rather than a fault."""
+    assert not has_form("luhn", typed)

@@ -66,8 +66,6 @@ def tidy_flows(draw: st.DrawFn) -> Flow:
         parameters, needed, possible = PARTS[kind]
         node: dict[str, Any] = {"type": kind.split()[0]}
         node |= {key: draw(value) for key, value in parameters.items()}
-        if node.get("kind") in ("amount", "date"):
-            node["luhn"] = False  # check digits are for numbers of cards and accounts
         later = [*names[at + 1 :], "end"]
         exits = {exit: draw(st.sampled_from(later)) for exit in (*needed, *possible)}
         if kind not in ("hang_up", "say", "play", "language", "tier", "split") and draw(st.booleans()):

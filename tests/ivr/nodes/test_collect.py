@@ -324,3 +324,10 @@ def test_the_name_of_a_secret_is_not_said_by_another_flow_either() -> None:
     assert problems(small_text("start: {type: set, values: {x: '$secret:pin'}, next: end}")) == [
         "7: node start: values: $secret: is ours to write"
     ]
+
+
+@pytest.mark.parametrize("kind", ["amount", "date"])
+def test_only_digits_have_a_check_digit(kind: str) -> None:
+    """An amount or a date is refused when the flow is loaded, with its line."""
+    text = small_text(COLLECT.replace("  min: 2\n  max: 4\n", f"  kind: {kind}\n  luhn: true\n"))
+    assert any("only digits have a check digit" in one for one in problems(text))
