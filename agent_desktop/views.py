@@ -47,7 +47,7 @@ def occupancy(fact: AgentChanged) -> float | None:
     """The share of the time at work today spent with contacts and wrap-up, None before there is any."""
     if not fact.signed_in_us:
         return None
-    return min(1.0, (fact.contact_us + fact.wrap_us) / fact.signed_in_us)
+    return min(1.0, (fact.contact_us + fact.wrap_us + fact.in_progress_us) / fact.signed_in_us)
 
 
 def candidate(one: Candidate, names: Names) -> dict[str, Any]:
@@ -187,6 +187,7 @@ class Desk:
             "wrap_s": round(fact.wrap_us / 1e6, 1),
             "signed_in_s": round(fact.signed_in_us / 1e6, 1),
             "occupancy": occupancy(fact),
+            "at": ms(fact.at),
         }
         self.agents[fact.agent] = view
         told = [(audience, put("agents", fact.agent, view)) for audience in (fact.agent, BOARD)]

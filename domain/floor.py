@@ -5,7 +5,7 @@ from typing import Literal
 
 from domain.codec import register
 from domain.ids import AgentId, CallId, DeviceId, OfferId, QueueId
-from domain.instant import Instant
+from domain.instant import NEVER, Instant
 
 RescindReason = Literal[
     "timed_out",
@@ -213,8 +213,12 @@ class AgentChanged:
     transferred: int = 0
     contact_us: int = 0
     wrap_us: int = 0
-    """Counters and times are of the business day."""
+    """Counters and times are of the business day; ``contact_us`` and ``wrap_us`` of what is over."""
     signed_in_us: int = 0
+    in_progress_us: int = 0
+    """What contacts and wrap-ups under way have taken so far."""
+    at: Instant = NEVER
+    """When this picture was taken: times go on from here."""
 
 
 @register

@@ -67,9 +67,9 @@ class Floor:
     """Facts and the time go in, intents come out. An answer begins with what changed (``AgentChanged``,
     ``QueueChanged``, in id order), then come the decisions in the order they were made.
 
-    A fact that means nothing now is answered by one ``Ignored`` and leaves the state untouched. Time that
-    runs backwards is taken as the last time known. Facts of the same instant are taken in the order they
-    come; deadlines due at it first, if they are woken first, in order of time, then kind, then id.
+    A fact that means nothing now, or comes with a time before the last one, is answered by one ``Ignored``
+    and leaves the state untouched. Facts of the same instant are taken in the order they come; deadlines due
+    at it first, if they are woken first, in order of time, then kind, then id.
     """
 
     def __init__(
@@ -92,7 +92,8 @@ class Floor:
         act = _ACTS.get(type(fact))
         if act is None:
             return [Ignored(type(fact).__name__, "the floor does not hear this")]
-        now = max(now, self.state.now)
+        if now < self.state.now:
+            return [Ignored(type(fact).__name__, f"time runs backwards: {now} comes before {self.state.now}")]
         try:
             act(self._board, fact, now)
         except Refused as refused:

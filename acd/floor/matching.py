@@ -234,15 +234,15 @@ def _scored(look: Look, score: Score, strategy: str) -> Scored:
     return (before, tuple(score), agent.idle_since, agent.id)
 
 
-def why_of(board: Board, call: FloorCall, strategy: str, scored: list[Scored], now: Instant) -> Why:
-    """The reasons of an offer: the call's standing and everybody considered."""
+def why_of(board: Board, call: FloorCall, strategy: str, scored: list[Scored] | None, now: Instant) -> Why:
+    """The reasons of an offer: the call's standing, and who was considered (None: it was asked for)."""
     index = board.queues.get(call.queue)
     return Why(
         strategy,
         priority=effective(call, index.config, now) / PRIORITY_UNIT if index is not None else 0.0,
         waited_s=(now - call.since) / MICROS_PER_SECOND,
         ahead_of=max(0, index.waiting() - (call.state == "waiting")) if index is not None else 0,
-        candidates=tuple(candidates(board, call, scored, now)),
+        candidates=() if scored is None else tuple(candidates(board, call, scored, now)),
     )
 
 
@@ -272,7 +272,9 @@ def candidates(board: Board, call: FloorCall, scored: list[Scored], now: Instant
     index = board.queues.get(call.queue)
     if room > 0 and index is not None:
         able, need = {key for *_, key in scored}, need_of(call)
-        others = (key for key in index.members if key not in able)
+        groups = (board.members_of(group) for group in need.groups)
+        everybody = dict.fromkeys(chain(index.members, *groups))
+        others = (key for key in everybody if key not in able and key in state.agents)
         for key in islice(others, room):
             yield Candidate(AgentId(key), filtered=_filtered(board, call, need, state.agents[key]))
 

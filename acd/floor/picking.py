@@ -44,7 +44,7 @@ def _hand_over(
     must_have_room(board, agent, rules(board, call.queue).channel)
     for key in list(call.offers):
         offers.withdraw(board, state.offers[key], "picked_up", now)
-    why = why_of(board, call, how, [], now)
+    why = why_of(board, call, how, None, now)
     offers.make(board, call, agent, why, now, auto_answer=auto_answer)
 
 
@@ -74,4 +74,4 @@ def dialled(board: Board, fact: DialAsked, now: Instant) -> None:
         dial=fact.number,
     )
     board.state.calls[call.id] = call
-    offers.make(board, call, agent, why_of(board, call, "dialled", [], now), now, auto_answer=True)
+    offers.make(board, call, agent, why_of(board, call, "dialled", None, now), now, auto_answer=True)

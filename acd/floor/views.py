@@ -48,6 +48,8 @@ def agent_view(board: Board, key: str, now: Instant) -> AgentChanged:
         contact_us=agent.contact_us,
         wrap_us=agent.wrap_us,
         signed_in_us=signed_in_us,
+        in_progress_us=sum(now - (offer.ended or offer.accepted) for offer in live if offer.accepted),
+        at=now,
     )
 
 

@@ -47,7 +47,7 @@ def answered(s: CallState, fact: LegAnswered, now: Instant) -> Made:
     """The caller was picked up: their flow starts, once."""
     if fact.leg == s.caller_leg and not s.answered_at:
         s.answered_at = now
-        return [FlowStarted(s.id), view(s)]
+        return [view(s), FlowStarted(s.id)]  # a picture goes before what may lead to newer ones
     return stray(s, fact.leg)
 
 

@@ -16,8 +16,7 @@ def chats(number: int = 2, **rules: object) -> Play:
     voice = QueueConfig(QueueId("v"), "Voice", wrap_up_s=0)
     rules = {"wrap_up_s": 0, "join_empty": (), "leave_empty": (), **rules}
     play = Play(agents=agents, more=(voice,), channel="chat", **rules)
-    play.ready(0, "bob")
-    play.ready(1, "ann")
+    play.ready(0, "bob", "ann")
     return play
 
 

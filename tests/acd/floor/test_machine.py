@@ -365,8 +365,12 @@ def test_what_means_nothing_is_ignored_and_changes_nothing(fact: Any) -> None:
 
 
 def test_time_does_not_run_backwards() -> None:
-    """An earlier ``now`` is taken as the last one known."""
+    """A fact with an earlier time is not taken, and nothing changes; a wake has nothing to do."""
     play = Play()
     play.ready(10, "ann")
-    play.queued(5, "c1")
-    assert play.last[-1].deadline == after(T0, 25)
+    before = codec.dumps(play.floor.state)
+    assert play.queued(5, "c1") == ["ignored CallQueued"]
+    assert play.last[0].why.startswith("time runs backwards")
+    assert play(5) == []
+    assert codec.dumps(play.floor.state) == before
+    assert play.queued(10, "c1") == ["offer o1 c1 to ann"]

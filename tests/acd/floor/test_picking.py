@@ -28,7 +28,7 @@ def test_picking_up_anothers_ringing_call() -> None:
     play.ready(1, "bob")
     assert pick(play, 2, "bob", "c1") == ["rescind o1 picked_up", "offer o2 c1 to bob"]
     offer = play.offers()[0]
-    assert (offer.auto_answer, offer.why.strategy) == (True, "picked up")
+    assert (offer.auto_answer, offer.why.strategy, offer.why.candidates) == (True, "picked up", ())
     assert (play.state("ann"), play.floor.state.agents["ann"].missed) == ("available", 0)
     assert play.accept(2, "o2", "bob") == []
     assert play.accept(3, "o1", "ann") == ["ignored OfferAccepted"]

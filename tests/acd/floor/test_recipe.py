@@ -73,6 +73,7 @@ def test_bullseye_rings_widen_by_level() -> None:
     assert play.queued(2, "c1") == []
     play.ready(3, "two")
     assert play.until(12) == ["12: offer o2 c1 to two"]
+    assert [c.agent for c in play.offers()[0].why.candidates] == ["two", "one"]
     assert play.queued(13, "c2") == []
     assert play.until(33) == ["27: rescind o2 timed_out", "27: offer o3 c1 to zed", "27: offer o4 c2 to two"]
 
@@ -85,6 +86,8 @@ def test_widening_to_another_branch() -> None:
     busy(play, "ann")
     play.ready(0, "far")
     assert play.queued(1, "c1") == ["offer o2 c1 to far"]
+    considered = [(c.agent, c.filtered) for c in play.offers()[0].why.candidates]
+    assert considered == [("far", ""), ("ann", "state: on_contact")]
 
 
 def test_penalty_limits_and_lifts() -> None:

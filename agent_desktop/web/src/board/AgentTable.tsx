@@ -12,6 +12,7 @@ import type { AgentView } from "../shared/types";
 import { useWords } from "../shared/words";
 import { choiceName, reasonName } from "../shared/words/choice";
 import { Abilities } from "./Abilities";
+import { handledNow, occupancyNow } from "./goingOn";
 import { inOrder } from "./inOrder";
 import { MenuButton, type OpenMenu, RowMenu, useRowMenu } from "./RowMenu";
 
@@ -84,6 +85,8 @@ export const AgentTable = memo(function AgentTable({ floor, now, mayAct }: Props
                   missed={a.missed ? t("board.missed", a.missed) : ""}
                   by={a.by ? t("board.by", a.by) : ""}
                   for_s={Math.floor((now - a.since) / 1000)}
+                  handled_s={Math.floor(handledNow(a, now))}
+                  occupied={percent(occupancyNow(a, now))}
                   menu={mayAct ? t("board.menu", a.name) : ""}
                   onMenu={open}
                 />
@@ -168,13 +171,15 @@ interface RowProps {
   missed: string;
   by: string;
   for_s: number;
+  handled_s: number;
+  occupied: string;
   menu: string;
   onMenu: OpenMenu;
 }
 
 /** Drawn again only when what it shows is different: a floor of hundreds changes many times a second. */
 const AgentRow = memo(function AgentRow(props: RowProps) {
-  const { agent, state, reason, lost, missed, by, for_s, menu, onMenu } = props;
+  const { agent, state, reason, lost, missed, by, for_s, handled_s, occupied, menu, onMenu } = props;
   return (
     <tr data-testid={`agent-${agent.id}`} data-state={agent.state}>
       <td className="name" title={agent.name}>
@@ -189,8 +194,8 @@ const AgentRow = memo(function AgentRow(props: RowProps) {
         </span>
       </td>
       <td className="num end">{clock(for_s)}</td>
-      <td className="num end">{clock(agent.handled_s)}</td>
-      <td className="num end">{percent(agent.occupancy)}</td>
+      <td className="num end">{clock(handled_s)}</td>
+      <td className="num end">{occupied}</td>
       <td className="num end">
         {agent.answered}
         {missed ? <span className="under">{missed}</span> : null}

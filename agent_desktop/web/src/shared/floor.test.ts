@@ -26,6 +26,7 @@ const agent: AgentView = {
   wrap_s: 0,
   signed_in_s: 0,
   occupancy: null,
+  at: 0,
 };
 const call: CallView = {
   id: "c1",

@@ -42,6 +42,8 @@ export interface AgentView {
   signed_in_s: number;
   /** Share of the time at work spent with calls and wrap-up; null before there is any. */
   occupancy: number | null;
+  /** When these figures were taken; while somebody is at work they go on from here. */
+  at: number;
 }
 
 export interface QueueView {
