@@ -18,7 +18,15 @@ RescindReason = Literal[
     "closed",
 ]
 ReturnReason = Literal[
-    "no_agents", "full", "timeout", "unknown_queue", "closed", "voicemail", "flow", "hang_up"
+    "no_agents",
+    "full",
+    "timeout",
+    "unknown_queue",
+    "unknown_skill",
+    "closed",
+    "voicemail",
+    "flow",
+    "hang_up",
 ]
 AgentState = Literal["signed_out", "paused", "available", "offered", "on_contact", "wrap_up", "missed"]
 

@@ -55,6 +55,8 @@ class Board:
         state = self.state
         self.queues = {key: QueueIndex(queue.config) for key, queue in state.queues.items()}
         self._indexes: dict[str, list[QueueIndex]] = {}
+        self.skills = {skill for agent in state.agents.values() for skill in agent.skills}
+        """What any agent of the configuration can do."""
         self.groups = {key: frozenset(agents) for key, agents in state.groups.items()}
         self.groups_of: dict[str, list[str]] = {}
         for group in sorted(state.groups):

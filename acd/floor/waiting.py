@@ -8,7 +8,7 @@ from acd.floor.counters import count_abandoned
 from acd.floor.estimate import begun
 from acd.floor.holding import hold
 from acd.floor.matching import worth_waiting
-from acd.floor.need import read_skills
+from acd.floor.need import loosest, need_of, read_skills
 from acd.floor.state import FloorCall, FloorQueue
 from acd.floor.tables import CALL, Refused, check
 from acd.floor.telling import first_telling
@@ -75,6 +75,9 @@ def turned_away(board: Board, call: FloorCall) -> tuple[ReturnReason | None, str
     queue, index = board.state.queues[call.queue], board.queues[call.queue]
     if queue.closed is not None:
         return "closed", queue.closed
+    need = loosest(need_of(call), queue.config)
+    if any(skill not in board.skills for skill, _ in need.skills):
+        return "unknown_skill", ""
     absent = queue.config.join_empty
     if absent and not worth_waiting(board, call, absent):
         return "no_agents", ""

@@ -16,6 +16,7 @@ RETURNED: dict[ReturnReason, VisitOutcome] = {
     "no_agents": "refused",
     "full": "refused",
     "unknown_queue": "refused",
+    "unknown_skill": "refused",
     "closed": "refused",
     "timeout": "overflowed",
     "flow": "overflowed",

@@ -14,7 +14,8 @@ from ivr.nodes.asking import Asking
 from ivr.nodes.queue import Queue
 
 _QUICK = ("no_agents", "full", "unknown_queue")
-"""A queue gives a call back for these without letting it wait."""
+"""A queue gives a call back for these without letting it wait; so for ``unknown_skill``, which falls back on
+the first."""
 
 
 class Cost(IntEnum):
@@ -38,7 +39,9 @@ def cost(node: Node, exit: str) -> Cost:
     if (node.TYPE, exit) in _SILENCE:
         return Cost.LUCK
     if isinstance(node, Queue):
-        quick = exit in _QUICK or (exit == "default" and not all(one in node.exits for one in _QUICK))
+        quick = exit in (*_QUICK, "unknown_skill") or (
+            exit == "default" and not all(one in node.exits for one in _QUICK)
+        )
         return Cost.LUCK if quick else Cost.ENDED
     if isinstance(node, Asking) or node.TYPE in _OTHERS_END:
         return Cost.ENDED

@@ -60,6 +60,7 @@ class Queue(Node):
         "full",
         "timeout",
         "unknown_queue",
+        "unknown_skill",
         "closed",
         "voicemail",
         "flow",
@@ -215,6 +216,8 @@ class Queue(Node):
         reason = walk.state.leaving
         if reason in self.exits:
             return reason
+        if reason == "unknown_skill" and "no_agents" in self.exits:
+            return "no_agents"
         if reason == "flow":
             if walk.enter_flow(str(walk.state.variables.get("queue_target", ""))):
                 return ENTRY

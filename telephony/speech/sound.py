@@ -29,7 +29,7 @@ def resampled(samples: Samples, rate: int) -> Samples:
     """The sound at 8,000 Hz, without what is above 3,600 Hz, which would alias. Length is kept."""
     if rate == RATE:
         return samples
-    from scipy import signal  # type: ignore[import-untyped]  # its import takes long, in the first worker
+    from scipy import signal  # its import takes long, in the first worker
 
     shared = math.gcd(rate, RATE)
     up, down = RATE // shared, rate // shared

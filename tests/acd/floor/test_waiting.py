@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.calls import CallerGone, PriorityChanged
-from domain.config import Announcements, QueueConfig
+from domain.config import Announcements, Condition, Operation, QueueConfig, Step
 from domain.desk import AgentPaused, AgentReady, AgentSignedIn, CallPrioritised, QueueClosed, QueueOpened
 from domain.ids import AgentId, CallId, DeviceId, QueueId
 from tests.acd.floor.play import Play, agent_fact
@@ -183,3 +183,15 @@ def test_a_closed_queue_sends_everybody_back_and_lets_nobody_in() -> None:
     play(9, close)
     assert play(23) == ["rescind o2 timed_out", "return c4 closed"]
     assert play(24, QueueClosed(QueueId("nowhere"), "x", "sup")) == ["ignored QueueClosed"]
+
+
+def test_a_skill_nobody_has_is_named() -> None:
+    """A call that asks for what no agent of the configuration can do goes back at once, whatever the queue
+    says of empty queues, unless the recipe will ask for less."""
+    agents = (Play.agent("ann", "english/2"),)
+    play = Play(agents=agents, join_empty=(), leave_empty=())
+    assert play.queued(1, "c1", skills=("englsih",)) == ["return c1 unknown_skill"]
+    assert play.queued(2, "c2", skills=("english/5",)) == []
+    drop = Step((Condition("wait", ">=", 5.0),), (Operation("drop", "klingon"),))
+    play(3, play.rows(recipe=(drop,)))
+    assert play.queued(4, "c3", skills=("klingon",)) == []

@@ -496,6 +496,7 @@ export const en = {
   "returned.full": "the queue is full",
   "returned.timeout": "waited too long",
   "returned.unknown_queue": "no such queue",
+  "returned.unknown_skill": "no agent has such a skill",
   "returned.closed": "the queue is closed",
   "returned.voicemail": "to leave a message",
   "returned.flow": "to another flow",

@@ -494,6 +494,7 @@ export const zh: Record<Word, string> = {
   "returned.full": "队列已满",
   "returned.timeout": "等待超时",
   "returned.unknown_queue": "队列不存在",
+  "returned.unknown_skill": "没有坐席具备该技能",
   "returned.closed": "队列已关闭",
   "returned.voicemail": "转语音留言",
   "returned.flow": "转入其他流程",
