@@ -1,18 +1,30 @@
 """Public holidays and make-up workdays by country (``CN``, ``DE``, ``US-CA``)."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
 log = logging.getLogger(__name__)
 Day = Literal["ordinary", "holiday", "make_up"]
 
+_CHINA = {
+    "Chinese New Year's Eve": "Spring Festival",
+    "Chinese New Year (Spring Festival)": "Spring Festival",
+    "Tomb-Sweeping Day": "Tomb-sweeping Day",
+    "Labor Day": "Labour Day",
+    "Mid-Autumn Festival": "Mid-autumn Festival",
+}
+"""What ``holidays`` calls China's holidays, in the words of ``chinesecalendar``: a holiday keeps its name."""
+_BRIDGE = 4
+"""A day off in exchange for a worked weekend has the name of a holiday at most so many days away."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Year:
-    holidays: frozenset[date]
+    holidays: Mapping[date, str]
     make_up: frozenset[date]
 
     def of(self, day: date) -> Day:
@@ -27,6 +39,16 @@ def day_of(country: str, day: date) -> Day:
     Raises LookupError for a country nobody knows.
     """
     return _year(country, day.year).of(day)
+
+
+def holiday_name(country: str, day: date) -> str:
+    """What the public holiday on ``day`` is called, in English where it is known, "" if there is none.
+
+    A holiday has one name through the years: what is observed on another day, and the days off around it,
+    are called alike. Raises LookupError for a country nobody knows.
+    """
+    year = _year(country, day.year)
+    return year.holidays.get(day, "") if day not in year.make_up else ""
 
 
 def is_known(country: str) -> bool:
@@ -68,7 +90,7 @@ def _china(year: int) -> _Year | None:
     except NotImplementedError:
         return None
     return _Year(
-        frozenset(day for day in chinese_calendar.holidays if day.year == year),
+        {day: name for day, name in chinese_calendar.holidays.items() if day.year == year},
         frozenset(day for day in chinese_calendar.workdays if day.year == year),
     )
 
@@ -78,8 +100,39 @@ def _general(country: str, year: int) -> _Year:
 
     code, _, part = country.partition("-")
     try:
-        known = holidays.country_holidays(code, subdiv=part or None, years=year)
+        known = holidays.country_holidays(code, subdiv=part or None, years=year, language="en_US")
     except NotImplementedError as error:
         raise LookupError(f"no holidays are known of {country!r}: {error}") from None
     make_up = frozenset(day for day in known.weekend_workdays if day.year == year)
-    return _Year(frozenset(known) - make_up, make_up)
+    words = _CHINA if code == "CN" else {}
+    called = {
+        day: [words.get(name, name) for name in map(_plain, known.get_list(day))]
+        for day in known
+        if day not in make_up
+    }
+    return _Year(_named(called), make_up)
+
+
+def _named(called: Mapping[date, list[str]]) -> dict[date, str]:
+    """One name a day: that of the day before where a day has several, a neighbour's for bridge days."""
+    names: dict[date, str] = {}
+    for day, choices in sorted(called.items()):
+        before = names.get(day - timedelta(days=1), "")
+        names[day] = before if before in choices else choices[0]
+    for day in [day for day, name in names.items() if not name]:
+        near = sorted(
+            (abs((other - day).days), other)
+            for other, name in names.items()
+            if name and abs((other - day).days) <= _BRIDGE
+        )
+        names[day] = names[near[0][1]] if near else "Day off"
+    return dict(sorted(names.items()))
+
+
+def _plain(name: str) -> str:
+    """A holiday's name without "(observed)" and "(estimated)", "" for a day off in exchange."""
+    if name.startswith("Day off (substituted"):
+        return ""
+    for remark in (" (observed)", " (estimated)", " (observed, estimated)"):
+        name = name.removesuffix(remark)
+    return name

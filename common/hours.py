@@ -90,16 +90,24 @@ class Calendars:
 
     def is_open(self, calendar: str, now: Instant) -> bool:
         """Whether ``calendar`` is open. Raises LookupError for one that is not there or cannot be read."""
-        found = self._calendars.get(calendar)
-        if found is None:
-            reason = self._broken.get(calendar, "there is no such calendar")
-            raise LookupError(f"calendar {calendar}: {reason}")
+        found = self._calendar(calendar)
         local = datetime.fromtimestamp(now // MICROS_PER_SECOND, found.zone)
         minute = local.hour * 60 + local.minute
         today = local.date()
         return _within(self._spans(calendar, found, today), minute) or _within(
             self._spans(calendar, found, today - timedelta(days=1)), minute + DAY_MIN
         )
+
+    def spans(self, calendar: str, day: date) -> tuple[Span, ...]:
+        """When ``calendar`` is open on a local day: what begins on it. Raises LookupError as ``is_open``."""
+        return self._spans(calendar, self._calendar(calendar), day)
+
+    def _calendar(self, id: str) -> _Calendar:
+        found = self._calendars.get(id)
+        if found is None:
+            reason = self._broken.get(id, "there is no such calendar")
+            raise LookupError(f"calendar {id}: {reason}")
+        return found
 
     def _spans(self, id: str, calendar: _Calendar, day: date) -> tuple[Span, ...]:
         key = (id, day)
