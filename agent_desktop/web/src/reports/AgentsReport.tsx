@@ -2,12 +2,12 @@ import { Table } from "@mantine/core";
 import { useCallback } from "react";
 import { api } from "../shared/api";
 import { useFresh } from "../shared/hooks";
+import { Legend, type Part } from "../shared/Legend";
 import { spanQuery } from "../shared/SpanPicker";
 import type { AgentLine, AgentReport } from "../shared/schema";
 import { Failed, Loading, Nothing, Panel } from "../shared/states";
 import { clock, clockOr } from "../shared/time";
 import { useWords } from "../shared/words";
-import { Legend, type Part } from "./Legend";
 import { Head, type ReportProps } from "./ReportsPage";
 import { Stacked } from "./Stacked";
 

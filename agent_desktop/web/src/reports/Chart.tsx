@@ -3,9 +3,9 @@
 import { Group, Text } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { useState } from "react";
+import type { Part } from "../shared/Legend";
+import { ceiling, ticks } from "../shared/plot/scale";
 import { percent } from "../shared/time";
-import type { Part } from "./Legend";
-import { ceiling, ticks } from "./scale";
 
 export interface Bar {
   label: string;

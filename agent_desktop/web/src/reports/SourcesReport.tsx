@@ -2,13 +2,13 @@ import { Table } from "@mantine/core";
 import { useCallback } from "react";
 import { api } from "../shared/api";
 import { useFresh } from "../shared/hooks";
+import { Legend } from "../shared/Legend";
 import { useLevel } from "../shared/level";
 import { spanQuery } from "../shared/SpanPicker";
 import type { SourceReport } from "../shared/schema";
 import { Failed, Loading, Nothing, Panel } from "../shared/states";
 import { clockOr, percent } from "../shared/time";
 import { useWords } from "../shared/words";
-import { Legend } from "./Legend";
 import { Head, type ReportProps } from "./ReportsPage";
 import { Stacked } from "./Stacked";
 

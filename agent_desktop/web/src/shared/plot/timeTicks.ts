@@ -1,0 +1,85 @@
+/** Where a time axis has lines, and what stands there, by the clocks of the data's own zone. */
+
+import type { View } from "./view";
+import { DAY, dayText, HOUR, minuteText, weekday, type ZoneClock } from "./zone";
+
+export interface Tick {
+  at: number;
+  label: string;
+  /** A new day on an axis of hours, a new year on one of months: said more strongly. */
+  strong: boolean;
+}
+
+const MINUTE = 60_000;
+const STEPS = [5, 15, 30, 60, 120, 180, 360, 720].map((n) => n * MINUTE);
+const MONTHS = [1, 3, 6, 12, 24, 60];
+
+/** At most one tick per `room` ms of `view`. */
+export function timeTicks(view: View, room: number, clock: ZoneClock, locale: string): Tick[] {
+  const step = STEPS.find((one) => one >= room);
+  if (step) return hours(view, step, clock, locale);
+  for (const days of [1, 2, 7, 14]) if (days * DAY >= room) return daily(view, days, clock, locale);
+  return monthly(view, MONTHS.find((months) => months * 28 * DAY >= room) ?? 120, clock, locale);
+}
+
+function hours(view: View, step: number, clock: ZoneClock, locale: string): Tick[] {
+  const named = new Intl.DateTimeFormat(locale, {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    timeZone: "UTC",
+  });
+  const made: Tick[] = [];
+  for (let wall = Math.ceil(clock.wall(view.from) / step) * step; wall <= clock.wall(view.to); wall += step) {
+    const at = clock.moment(wall);
+    if (at < view.from || at > view.to || clock.wall(at) !== wall) continue;
+    const strong = wall % DAY === 0;
+    made.push({ at, strong, label: strong ? named.format(wall) : minuteText((wall % DAY) / MINUTE) });
+  }
+  return made;
+}
+
+function daily(view: View, days: number, clock: ZoneClock, locale: string): Tick[] {
+  const named = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" });
+  const made: Tick[] = [];
+  const first = clock.day(view.from);
+  for (let day = first; day <= clock.day(view.to); day++) {
+    // Weeks begin on Monday; every second day is counted from the same one for ever, so that panning moves nothing.
+    if (days >= 7 ? weekday(day) !== 0 || Math.floor((day + 3) / 7) % (days / 7) : day % days) continue;
+    const at = clock.start(day);
+    if (at < view.from || at > view.to) continue;
+    made.push({ at, strong: days < 7 && weekday(day) === 0, label: named.format(day * DAY) });
+  }
+  return made;
+}
+
+function monthly(view: View, months: number, clock: ZoneClock, locale: string): Tick[] {
+  const named = new Intl.DateTimeFormat(locale, { month: "short", timeZone: "UTC" });
+  const made: Tick[] = [];
+  const [year = 1970, month = 1] = dayText(clock.day(view.from)).split("-").map(Number);
+  let count = Math.ceil((year * 12 + month - 1) / months) * months;
+  for (; ; count += months) {
+    const day = Date.UTC(Math.floor(count / 12), count % 12, 1);
+    const at = clock.start(day / DAY);
+    if (at > view.to) return made;
+    if (at < view.from) continue;
+    const strong = count % 12 === 0;
+    made.push({ at, strong, label: strong ? String(Math.floor(count / 12)) : named.format(day) });
+  }
+}
+
+/** Short enough to be read, long enough to be clear: `Mon 3 Nov, 09:30`. */
+export function momentText(at: number, clock: ZoneClock, locale: string, time: boolean): string {
+  const wall = clock.wall(at);
+  const day = new Intl.DateTimeFormat(locale, {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    timeZone: "UTC",
+  }).format(wall);
+  return time ? `${day} ${minuteText(Math.floor((wall % DAY) / MINUTE))}` : day;
+}
+
+/** Nights are not joined to mornings: further apart than this, two points of a line are not one line. */
+export const gapOf = (interval: number): number => interval * 1.5 + (interval >= DAY ? HOUR : 0);
