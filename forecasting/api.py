@@ -1,4 +1,4 @@
-"""The planner's API, under ``/api/planning``: supervisors, planners and admins read, planners and admins write.
+"""The planner's API, under ``/api/planning``: supervisors read; planners and admins read and write.
 
 Series (``history_api``)::
 
@@ -69,7 +69,7 @@ Staffing (``staffing_api``)::
     POST   /staffing/case            CaseBody       -> CaseShown
     POST   /staffing/curve           CurveBody      -> CurveShown
 
-Errors are problem+json: 404 for what is not there, 409 for what does not go any more, 412 for a calendar that was
-changed meanwhile, 413 for a file that is too large, 422 with ``errors`` (``at``, ``message``) for what is wrong in
-a body or a file (``at`` is ``row 12, calls``), 429 where too many jobs wait.
+Errors are problem+json: 404 for what is not there, 409 for what does not go any more, 412 for a calendar that
+was changed meanwhile, 413 for a file that is too large, 422 with ``errors`` (``at``, ``message``) for what is
+wrong in a body or a file (``at`` is ``row 12, calls``), 429 where too many jobs wait.
 """

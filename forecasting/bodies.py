@@ -229,22 +229,35 @@ class DecisionShown(BaseModel):
 
 
 class DayRow(Sent):
-    """A line of the holiday table; it goes before what the country's calendar says."""
+    """A line of the planner's table; it goes before what the country's calendar says.
+
+    ``make_up`` is a day worked for a bridge day, ``open`` says only that the house is open, during ``hours``.
+    """
 
     day: date
-    kind: Literal["holiday", "workday", "closed", "ordinary"]
+    kind: Literal["ordinary", "holiday", "make_up", "closed", "open"]
     name: Annotated[str, StringConstraints(max_length=128)] = ""
+    hours: list[str] = Field(default=[], max_length=10)
+
+    @field_validator("hours")
+    @classmethod
+    def _are_spans(cls, spans: list[str]) -> list[str]:
+        for span in spans:
+            parse_span(span)
+        return spans
 
 
 class EventRow(Sent):
     """A campaign or another event, both days included; ``effect_percent`` is what its planner expects.
 
-    Without one the effect is learnt from earlier events of that name. No ``series``: it concerns all.
+    Without one the effect is learnt from earlier events of that name, for a ``size`` of 1. No ``series``: it
+    concerns all.
     """
 
     name: Name
     first: date
     last: date
+    size: float = Field(default=1.0, ge=0, le=1e6, allow_inf_nan=False)
     effect_percent: float | None = Field(default=None, ge=-100, le=10_000)
     series: list[str] = Field(default=[], max_length=500)
 
@@ -319,12 +332,14 @@ class CalendarShown(CalendarBody):
 
 
 class CalendarDay(BaseModel):
-    """What a day is, and who says so."""
+    """What a day is, its holiday's name, whether the planner's table says so, and which events are on."""
 
     day: date
-    kind: Literal["ordinary", "weekend", "holiday", "workday", "closed"]
+    weekday: int
+    """0 for Monday."""
+    kind: Literal["ordinary", "holiday", "make_up", "closed"]
     name: str
-    source: Literal["table", "country", "week"]
+    in_table: bool
     events: list[str]
 
 
