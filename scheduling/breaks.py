@@ -1,0 +1,28 @@
+"""Where breaks may stand in a shift."""
+
+from scheduling.shifts import Break, Shift
+
+
+def first_without_room(shift: Shift) -> tuple[int, int] | None:
+    """A start and length of the shift at which its breaks cannot all be taken, if there is one."""
+    for length in shift.lengths:
+        due = shift.breaks_due(length)
+        for start in shift.starts:
+            if not breaks_fit(shift, due, start, length):
+                return start, length
+    return None
+
+
+def breaks_fit(shift: Shift, due: tuple[Break, ...], start: int, length: int) -> bool:
+    """Whether the breaks ``due`` can be taken in their order, each in its window, as far apart as asked.
+
+    A shift without breaks is not held to ``most_stretch``: there is nothing to take.
+    """
+    if not due:
+        return True
+    least, most = shift.least_stretch, shift.most_stretch or length
+    ends = {start}
+    for one in due:
+        begins = one.begins_at(start)
+        ends = {begin + one.minutes for begin in begins if any(least <= begin - end <= most for end in ends)}
+    return any(least <= start + length - end <= most for end in ends)
