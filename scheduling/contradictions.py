@@ -210,7 +210,8 @@ def _breaks_due(problem: Problem) -> Iterator[Fault]:
                     yield Fault(
                         f"shifts[{place}].breaks",
                         f"{shift.id!r} of {length} minutes has {has} minutes of breaks; rules[{path}] "
-                        f"(break_due) asks for {rule.least_minutes} in shifts longer than {rule.after_minutes}",
+                        f"(break_due) asks for {rule.least_minutes} in shifts of more than "
+                        f"{rule.after_minutes}",
                     )
                     break
 

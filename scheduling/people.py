@@ -9,8 +9,8 @@ class Contract:
     """Working minutes owed and allowed per period, calendar week (Monday to Sunday) and working day.
 
     Approved leave counts towards what is owed by its credited minutes. Weeks that are not wholly inside the
-    period owe nothing; what is allowed in a week counts the history too. Without a weight the limits are hard;
-    with one, every begun hour outside a limit costs it.
+    period owe nothing; what is allowed in a week counts the history too. Without a weight the limits are
+    hard; with one, every begun hour outside a limit costs it.
     """
 
     id: str
@@ -81,8 +81,8 @@ class History:
     """What is known of the time before: in the last ``known_days`` days exactly ``shifts`` were worked.
 
     What lies before is unknown, and nobody is blamed for it: a run of days that reaches into it is long
-    enough and begins with the first day known. ``counts`` carry fairness over from earlier periods, by what is
-    counted (``Fairness.of``).
+    enough and begins with the first day known. ``counts`` carry fairness over from earlier periods, by what
+    is counted (``Fairness.of``).
     """
 
     known_days: int = 0

@@ -38,8 +38,9 @@ def rule_faults(rule: Rule, problem: Problem) -> Iterator[tuple[str, str]]:
         value = getattr(rule, field, None)
         if value is not None and value < least:
             yield field, f"is {value}; it is at least {least}"
-    counts = isinstance(rule, ConsecutiveDays | ConsecutiveDaysOff | ShiftCount)
-    if counts and rule.most is not None and rule.most < rule.least:
+    if isinstance(rule, ConsecutiveDays | ConsecutiveDaysOff | ShiftCount) and rule.least > (
+        rule.least if rule.most is None else rule.most
+    ):
         yield "most", f"at most {rule.most} and at least {rule.least} contradict each other"
     if isinstance(rule, ConsecutiveDays | ConsecutiveDaysOff) and rule.least < 1:
         yield "least", f"is {rule.least}; a run has at least 1 day"

@@ -114,10 +114,10 @@ class HoursInWindow(_Rule):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AverageHours(_Rule):
-    """On average at most ``most_minutes_a_week`` of work. The average is over the last ``over_days`` days up to
-    the period's end, as far as they are known (0, or shorter than the period: the period alone); in D such days
-    ``most_minutes_a_week`` · D / 7 minutes may be worked, rounded down. Broken once for each begun hour beyond,
-    on no day in particular.
+    """On average at most ``most_minutes_a_week`` of work. The average is over the last ``over_days`` days up
+    to the period's end, as far as they are known (0, or shorter than the period: the period alone); in D such
+    days ``most_minutes_a_week`` · D / 7 minutes may be worked, rounded down. Broken once for each begun hour
+    beyond, on no day in particular.
     """
 
     most_minutes_a_week: int
