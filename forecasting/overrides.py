@@ -22,6 +22,8 @@ How = Literal["amount", "percent", "shape"]
 Winner = Literal["machine", "human", "equal"]
 BANDS = {"lo80": -1.2816, "hi80": 1.2816, "lo95": -1.96, "hi95": 1.96}
 """The ends of prediction intervals, and how many standard deviations from the middle they are."""
+NOTHING = 1e-9
+"""So few calls are none: nothing can be in proportion to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,7 @@ def _with_total(calls: Floats, more: float) -> Floats:
     """The calls of a day with so many more, in the same proportions."""
     total = float(np.nansum(calls))
     wanted = max(total + more, 0.0)
-    if total > 0:
+    if total > NOTHING:
         return calls * (wanted / total)
     return np.full(len(calls), wanted / len(calls))
 
@@ -193,10 +195,10 @@ def _spread(calls: Floats, minutes: Ints, override: Override, interval_s: int) -
 def _moved(before: Numbers, calls: Floats) -> dict[str, Floats]:
     """Intervals go with their middle in proportion; where it was 0, as if calls came by chance (Poisson)."""
     moved = {}
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = calls / before.calls
+    some = before.calls > NOTHING
+    ratio = np.divide(calls, before.calls, out=np.ones(len(calls)), where=some)
     for name, band in before.bands.items():
         by_chance = np.maximum(calls + BANDS[name] * np.sqrt(np.maximum(calls, 0)), 0)
-        scaled = np.where(before.calls > 0, band * ratio, by_chance)
+        scaled = np.where(some, band * ratio, by_chance)
         moved[name] = np.where(calls == before.calls, band, scaled)
     return moved
