@@ -14,7 +14,11 @@ _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})", re.ASCII)
 _PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})(?!\d)", re.ASCII)
 _TIME = re.compile(
     r"(\d{1,2})[:：时](\d{2})?分?(?:[:：](\d{2})(?:[.,]\d+)?)?\s*([ap])?\.?(?:m\.?)?"
-    r"\s*(z|[+-]\d{2}:?\d{2})?(?:\s*[-–~～至]\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?\s*(?:[ap]\.?m\.?)?)?",
+    r"\s*(z|[+-]\d{2}:?\d{2})?",
+    re.ASCII | re.IGNORECASE,
+)
+_RANGE = re.compile(
+    r"((?:.*\D)?)(\d{1,2}[:：]\d{2}(?:\s*[ap]\.?m\.?)?)\s*[-–—~～至]\s*(\d{1,2}[:：]\d{2}(?:\s*[ap]\.?m\.?)?)",
     re.ASCII | re.IGNORECASE,
 )
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*([+-])(\d{1,2})(?::?(\d{2}))?", re.ASCII | re.IGNORECASE)
@@ -62,7 +66,7 @@ def _spelt(text: str, decimal: str) -> float:
         if text.isascii() and "_" not in text and "," not in text and (decimal == "." or "." not in text):
             return float(text)
     except ValueError:
-        raise CellError(f"{text!r} is no number") from None
+        pass  # perhaps with thousands: below
     marks = re.sub(r"[\s'\u00a0\u202f’]", "", text)
     if not decimal and re.fullmatch(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", marks, re.ASCII):
         raise CellError(f"{text!r} may be above or below a thousand; say decimal=comma or decimal=point")
@@ -105,6 +109,7 @@ def moment(cell: Cell, order: str = "") -> tuple[datetime, bool]:
     if cell is None:
         raise CellError("there is no time")
     text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    text = _begin(text)
     try:
         # By far the most common way to write it, and the quickest to read.
         if len(text) >= 16 and text[4] == "-":
@@ -126,7 +131,7 @@ def clock(cell: Cell, day: date) -> datetime:
         return datetime.combine(day, (cell + timedelta(milliseconds=500)).time().replace(microsecond=0))
     if cell is None:
         raise CellError("there is no time")
-    text = str(cell)
+    text = _begin(str(cell))
     if isinstance(cell, float) and 0 <= cell < 1:
         return datetime.combine(day, time(0)) + timedelta(seconds=round(cell * 86_400))
     if not _TIME.fullmatch(text) and _YEAR_FIRST.match(text):
@@ -171,6 +176,16 @@ def _date(year: int, month: int, day: int, text: str) -> date:
         return date(year, month, day)
     except ValueError:
         raise CellError(f"{text!r} is a day that is in no calendar") from None
+
+
+def _begin(text: str) -> str:
+    """What stands before the end of a range of times; 09:00-05:00 is a time with its offset."""
+    found = _RANGE.fullmatch(text)
+    if found is None or found[1].endswith("T"):
+        return text
+    begins, ends = (tuple(int(part) for part in re.findall(r"\d+", found[n])) for n in (2, 3))
+    half = any(mark in found[2].casefold() for mark in "ap")
+    return found[1] + found[2] if half or begins < ends or ends == (0, 0) else text
 
 
 def _time(rest: str, text: str, day: date) -> datetime:

@@ -172,8 +172,8 @@ def _headings(rows: Sequence[Row], columns: Columns) -> tuple[int, dict[str, int
 def to_csv(histories: Mapping[str, History]) -> str:
     """Histories by queue as CSV that ``read_file`` reads back to the same.
 
-    Times are those on the wall of each history's zone; with their offset from UTC if the clock is turned
-    between the first and the last. Unknown figures are empty.
+    Times are those on the wall of each history's zone; with their offset from UTC (2026-10-25T02:00+02:00)
+    if the clock is turned between the first and the last. Unknown figures are empty.
     """
     measures = [m for m in MEASURES if any(m in history.measures for history in histories.values())]
     named = any(histories) or len(histories) > 1
@@ -191,7 +191,7 @@ def _stamps(history: History) -> list[str]:
     where = read_zone(history.zone)
     times = [datetime.fromtimestamp(at, where) for at in history.starts.tolist()]
     if len({at.utcoffset() for at in times}) > 1:
-        return [at.isoformat(sep=" ", timespec="minutes") for at in times]
+        return [at.isoformat(timespec="minutes") for at in times]
     return [f"{at:%Y-%m-%d %H:%M}" for at in times]
 
 

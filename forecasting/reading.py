@@ -44,7 +44,7 @@ class FileError(ValueError):
     def __init__(self, path: Path, faults: Sequence[Fault], more: int = 0) -> None:
         lines = [f"{path}: {fault}" if fault.row else f"{path}: {fault.reason}" for fault in faults]
         if more:
-            lines.append(f"{path}: and {more} more of that kind")
+            lines.append(f"{path}: and {more} more")
         super().__init__("\n".join(lines))
         self.faults, self.more = tuple(faults), more
 
@@ -162,7 +162,10 @@ class Reading:
         starts = np.where(fixed, times, self._utc(walls, fixed, interval_s))
         found, repeated = self._by_queue(starts, interval_s)
         if not repeats:
+            told = {fault.row for fault in self.faults}
             for one in repeated:
+                if told & set(one.rows):
+                    continue  # it is told already that one of them is no interval
                 n = self.rows.index(one.rows[1])
                 of = f" of queue {one.queue}" if one.queue else ""
                 self._time_fault(n, f"this interval{of} is also in row {one.rows[0]}")
