@@ -41,8 +41,11 @@ class Demand:
     """People asked for at one kind of work, interval by interval.
 
     ``required`` has a value for each interval of the period, from 00:00 of the first day; ``skill`` at
-    ``level`` or better is what one must have to count. Costs are per person and interval. A person present
-    counts for exactly one demand at a time: the one where, over all who are there, it costs least.
+    ``level`` or better is what one must have to count. Costs are per person and interval.
+
+    Somebody counts in an interval if they are on the telephone from its first minute to its last: in a shift
+    (one of the day before the period too), in no break and no activity, on no reserve shift unless on duty.
+    All who are there are given to demands they have the skill for, each to exactly one, at the least cost.
     """
 
     name: str

@@ -21,8 +21,8 @@ class Block:
 class Assignment:
     """A person works a shift that begins on a day at minute ``start`` and lasts ``length`` minutes.
 
-    ``breaks`` are named as the shift's, ``activities`` by their id; ``duties`` are when somebody on a reserve
-    shift is given to the telephones.
+    ``breaks`` are named as the shift's and in its order, ``activities`` by their id; ``duties`` are when
+    somebody on a reserve shift is given to the telephones, named by the demand or empty (whichever they can).
     """
 
     person: str

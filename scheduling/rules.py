@@ -5,7 +5,8 @@ often as the family's docstring says. ``who`` narrows a rule to some people. ``n
 word for it. Shifts are named by id or by mark; an empty list means every shift.
 
 Days before the period count as far as a person's history knows them (``people.History``); after the period
-nobody works. A rule is broken *on a day of the period*: what lies wholly in the past is nobody's fault today.
+nobody works. What the past has used up of a limit leaves less of it, but never less than nothing: a rule
+is broken by days of the period only.
 """
 
 from dataclasses import dataclass
@@ -55,7 +56,7 @@ class Succession(_Rule):
 class ConsecutiveDays(_Rule):
     """Days in a row with one of ``shifts``: at most ``most`` (broken once for each day beyond, on that day),
     and at least ``least`` (once for each day missing, on the run's last day). Runs that reach the end of the
-    period or the unknown past, or ended before the period, are never too short.
+    period or the unknown past are never too short; nor are those that were over before the day before it.
     """
 
     shifts: tuple[str, ...] = ()
@@ -128,7 +129,7 @@ class AverageHours(_Rule):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestDays(_Rule):
     """At least ``least`` free days in any ``days`` days in a row that are known and end in the period. Broken
-    for each such window, once for each day missing, on its last day.
+    for each such window, once for each day missing that could be free in the period, on its last day.
     """
 
     days: int = 7
@@ -252,9 +253,10 @@ COUNTED = ("days", "hours", "weekends", "holidays", "wishes")
 @dataclass(frozen=True, slots=True)
 class Activity:
     """Off the telephone: training, a meeting. Each of ``who`` does it once, on a day from ``first_day`` to
-    ``last_day``, inside a shift and outside its breaks, beginning from ``earliest`` to ``latest`` (minutes of
-    that day, in steps); ``together`` all at the same time. Without a weight it must be; with one, each person
-    who misses it costs the weight. It is working time.
+    ``last_day``, inside a shift of that day and outside its breaks, beginning from ``earliest`` to ``latest``
+    (minutes of that day, in steps). ``together``: at one time, that of most of them; who does it at another
+    misses it. Without a weight nobody may miss it; with one, each who does costs the weight. It is working
+    time.
     """
 
     id: str

@@ -11,6 +11,7 @@ class Finding:
     ``rule`` is the family's stable name (``rest``, ``wish``, ``demand`` …), ``name`` the planner's word for
     the rule, ``person`` and ``day`` whom and when it is about (empty and None: nobody's, no day's). ``cost``
     is what it costs; a hard finding costs nothing and makes the roster illegal. ``amount`` says by how much.
+    ``minute`` is where in the day an interval begins that has too few or too many; ``name`` is its demand.
     """
 
     rule: str
@@ -21,6 +22,7 @@ class Finding:
     hard: bool = False
     amount: int = 1
     name: str = ""
+    minute: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
