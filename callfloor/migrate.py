@@ -34,6 +34,7 @@ TABLES = (
     "common.calendars",
     "crm_bridge.bank_models",
     "crm_bridge.models",
+    "forecasting.tables",
     "ivr.drafts",
     "ivr.store",
 )
