@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from forecasting.erlang.gamma import floats, reciprocal_blocking
+from forecasting.erlang.gamma import floats, odds_free
 from forecasting.erlang.search import least_whole
 from forecasting.history import Floats, Ints
 
@@ -16,7 +16,7 @@ def blocking(lines: ArrayLike, load: ArrayLike) -> Floats:
     blocked, unless there is no line: then all would be. Raises ValueError for what is negative or no number.
     """
     n, a = np.broadcast_arrays(floats("lines", lines, 0), floats("load", load, 0))
-    result: Floats = 1 / reciprocal_blocking(n, a)
+    result: Floats = 1 / (1 + odds_free(n, a))
     return result
 
 
@@ -29,7 +29,7 @@ def lines_for(load: ArrayLike, share: ArrayLike) -> Ints:
     flat, limit = a.ravel(), most.ravel()
 
     def kept(which: Ints, n: Ints) -> NDArray[np.bool_]:
-        held: NDArray[np.bool_] = 1 / reciprocal_blocking(n.astype(np.float64), flat[which]) <= limit[which]
+        held: NDArray[np.bool_] = 1 / (1 + odds_free(n.astype(np.float64), flat[which])) <= limit[which]
         return held
 
     return least_whole(kept, np.ceil(flat).astype(np.int64)).reshape(a.shape)
@@ -47,7 +47,7 @@ def load_for(lines: ArrayLike, share: ArrayLike) -> Floats:
     high = (n + 1) / (1 - wanted)  # the load carried, a(1 - B), is at most n
     for _ in range(200):
         middle = (low + high) / 2
-        over = 1 / reciprocal_blocking(n, middle) > wanted
+        over = 1 / (1 + odds_free(n, middle)) > wanted
         low, high = np.where(over, low, middle), np.where(over, middle, high)
         if (high - low <= 1e-15 * high).all():
             break

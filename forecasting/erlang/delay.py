@@ -5,7 +5,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from forecasting.erlang.gamma import divided, floats, reciprocal_blocking
+from forecasting.erlang.gamma import divided, floats, odds_free
 from forecasting.erlang.service_levels import DEFAULT, Definition, Shares, service_level
 from forecasting.history import Floats
 
@@ -30,9 +30,9 @@ class ErlangC:
     def probability_of_wait(self) -> Floats:
         """C(n, a) = 1 / (1 + (1 - a/n)(1/B - 1)); 1 where overloaded."""
         free = divided(np.where(self.overloaded, 0.0, self.agents - self.load), self.agents, 0.0)
-        others = reciprocal_blocking(self.agents, self.load) - 1
+        odds = odds_free(self.agents, self.load)
         with np.errstate(invalid="ignore"):
-            waits = np.where(free > 0, 1 / (1 + free * others), 1.0)
+            waits = np.where(free > 0, 1 / (1 + free * odds), 1.0)
         return np.where(self.load > 0, waits, 0.0)
 
     @property

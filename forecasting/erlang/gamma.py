@@ -68,13 +68,13 @@ def log_poisson(n: Floats, a: Floats) -> Floats:
     return result
 
 
-def reciprocal_blocking(n: Floats, a: Floats) -> Floats:
-    """1/B for n >= 0 lines and a load a >= 0; infinite where B is smaller than a float can be.
+def odds_free(n: Floats, a: Floats) -> Floats:
+    """1/B - 1, the odds that one of n >= 0 lines is free under a load a >= 0; what finds none is lost.
 
-    ``n`` and ``a`` have one shape.
+    Infinite where B is smaller than a float can be. Arrays of one shape.
     """
     result = np.full(a.shape, np.inf)
-    result[n == 0] = 1.0
+    result[n == 0] = 0.0
     some = (a > 0) & (n > 0)
     crowded = some & (a - n > FAR * np.sqrt(n + 1))
     if crowded.any():
@@ -83,23 +83,25 @@ def reciprocal_blocking(n: Floats, a: Floats) -> Floats:
     if near.any():
         lines, load = n[near], a[near]
         with np.errstate(over="ignore"):
-            result[near] = special.gammaincc(lines + 1, load) * np.exp(-log_poisson(lines, load))
-    return result
+            result[near] = special.gammaincc(lines + 1, load) * np.exp(-log_poisson(lines, load)) - 1
+    return np.maximum(result, 0.0, out=result)
 
 
 def _legendre(n: Floats, a: Floats) -> Floats:
+    """1/B = a/(a - n + n/w), of which 1 is taken before it could cancel."""
     spare = a - n
-    tail = spare + 2.0 * TERMS
-    for k in range(TERMS, 0, -1):
-        tail = spare + 2.0 * (k - 1) + k * (n - (k - 1)) / tail
-    return a / tail
+    w = spare + 2.0 * TERMS
+    for k in range(TERMS, 1, -1):
+        w = spare + 2.0 * (k - 1) + k * (n - (k - 1)) / w
+    result: Floats = n * (1 - 1 / w) / (spare + n / w)
+    return result
 
 
 def abandons(x: Floats, y: Floats, d: Floats) -> Floats:
     """1 - (x/y)(1 - 1/A(x, y)): who waits gives up with this probability, x >= 0, y >= 0, and ``d`` = x - y.
 
-    ``d`` is given apart because the caller knows it without rounding. Arrays of one shape.
-    Of it follow x/A = d + y times it, and the mean queue of those who wait, y times it.
+    ``d`` is given apart because the caller knows it without rounding. Arrays of one shape. Of the result
+    follow x/A = d + y times it, and the mean queue of those who wait, y times it.
     """
     result = np.empty(x.shape)
     far = _is_far(y, d)
@@ -108,8 +110,7 @@ def abandons(x: Floats, y: Floats, d: Floats) -> Floats:
     near = ~far
     if near.any():
         a, b = x[near], y[near]
-        with np.errstate(over="ignore", divide="ignore"):
-            reciprocal = np.exp(log_poisson(a, b)) / special.gammainc(a, b)
+        reciprocal = np.exp(log_poisson(a, b)) / special.gammainc(a, b)
         result[near] = (a * reciprocal - d[near]) / b
     return np.clip(result, 0.0, 1.0, out=result)
 

@@ -5,13 +5,15 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from forecasting.erlang.gamma import abandons, divided, excess, floats, log_still_waiting, reciprocal_blocking
+from forecasting.erlang.gamma import abandons, divided, excess, floats, log_still_waiting, odds_free
 from forecasting.erlang.service_levels import DEFAULT, Definition, Shares, service_level
 from forecasting.history import Floats
 
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(64)
 DROP = 40.0
 """Integrands are followed until they are exp(-40) of their peak."""
+NEWTON = 100
+"""Steps at most; a dozen are usual, and from far out each halves the distance."""
 
 
 class ErlangA:
@@ -42,19 +44,27 @@ class ErlangA:
         """Nowhere: who gives up makes room."""
 
     @cached_property
-    def probability_of_wait(self) -> Floats:
-        """1 / (1 + (1/B - 1)/A(x, y)), A being Palm's function."""
-        free = self._d + self._y * self._gives_up  # x / A
-        with np.errstate(invalid="ignore", divide="ignore"):
-            others = (reciprocal_blocking(self.agents, self.load) - 1) * free / self._x
-            waits = 1 / (1 + others)
-        waits = np.where(self.agents == 0, 1.0, waits)
-        return np.where(self.load > 0, waits, 0.0)
+    def _palm(self) -> Floats:
+        """1/A(x, y), A being Palm's function: who waits is the only one to wait with this probability."""
+        return divided(self._d + self._y * self._gives_up, self._x, 1.0)
+
+    @cached_property
+    def _odds(self) -> Floats:
+        """The odds that an agent is free: (1/B - 1)/A(x, y)."""
+        with np.errstate(invalid="ignore"):
+            odds = odds_free(self.agents, self.load) * self._palm
+        return np.where(self.load > 0, odds, np.inf)
 
     @cached_property
     def _gives_up(self) -> Floats:
         """The share of those who must wait that gives up."""
         return abandons(self._x, self._y, self._d)
+
+    @cached_property
+    def probability_of_wait(self) -> Floats:
+        """The share of callers who find all agents busy."""
+        waits: Floats = 1 / (1 + self._odds)
+        return waits
 
     @property
     def abandonment(self) -> Floats:
@@ -62,11 +72,20 @@ class ErlangA:
         lost: Floats = self.probability_of_wait * self._gives_up
         return lost
 
+    @cached_property
+    def answered(self) -> Floats:
+        """The share of callers who are answered, with all its digits also where that is next to nobody."""
+        waits, odds = self.probability_of_wait, self._odds
+        with np.errstate(invalid="ignore"):
+            at_once = np.where(odds > 1, 1 - waits, odds * waits)
+        crowded = (self._d < 0) & (self._y > 1)
+        served = divided(self._x, self._y, 0.0) * (1 - self._palm)
+        return at_once + waits * np.where(crowded, served, 1 - self._gives_up)
+
     @property
     def occupancy(self) -> Floats:
         """The share of their time that agents handle calls; NaN without agents."""
-        busy = self.load * (1 - self.abandonment)
-        return divided(busy, self.agents, np.nan)
+        return np.minimum(divided(self.load * self.answered, self.agents, np.nan), 1.0)
 
     @property
     def mean_wait_s(self) -> Floats:
@@ -99,8 +118,7 @@ class ErlangA:
         weight = np.exp(-slope * z - curve * excess(z)) * WEIGHTS
         mean = ((peak + z) * weight).sum(-1) / weight.sum(-1)
         waited = self.probability_of_wait * (1 - self._gives_up) * mean * self.patience_s
-        answered = np.where(self.agents > 0, 1 - self.abandonment, 0.0)
-        return np.where(self.load > 0, divided(waited, answered, np.nan), 0.0)
+        return np.where(self.load > 0, divided(waited, self.answered, np.nan), 0.0)
 
     def later_than(self, wait_s: ArrayLike) -> Floats:
         """The share of callers who wait longer than ``wait_s`` >= 0, answered afterwards or not."""
@@ -125,33 +143,35 @@ class ErlangA:
         """
         late, lost_late = self._after(within_s)
         lost_in = np.maximum(self.abandonment - lost_late, 0.0)
-        answered = 1 - self.abandonment
-        in_time = np.maximum(answered - late, 0.0)
+        in_time = np.maximum(self.answered - late, 0.0)
         short = lost_in
         if definition == "answered_in_target_or_short_of_all":
             short = np.maximum(self.abandonment - self._after(short_s)[1], 0.0)
         virtual = 1 - self.virtually_later_than(within_s) if definition == "virtual" else in_time
-        return service_level(Shares(answered, in_time, lost_in, short, virtual), definition)
+        return service_level(Shares(self.answered, in_time, lost_in, short, virtual), definition)
 
     def wait_percentile_s(self, share: float) -> Floats:
         """The wait, until answered or given up, that ``share`` of the callers do not exceed, 0 <= share < 1.
 
-        By Newton's method on the logarithm of the tail, which is concave: from the right it never overshoots.
+        By Newton's method on the logarithm of the tail, which is concave: from the right it never overshoots,
+        and a step of 1e-9 is the last one, since the next would be of the square of that.
         """
         if not 0 <= share < 1:
             raise ValueError(f"a percentile is a share from 0 to below 1, not {share:g}")
-        x, y, d = self._x, self._y, self._d
-        often = np.log(np.maximum(self.probability_of_wait / (1 - share), 1.0))
+        x, y, d = self._x.ravel(), self._y.ravel(), self._d.ravel()
+        often = np.log(np.maximum(self.probability_of_wait / (1 - share), 1.0)).ravel()
         z = often.copy()  # if nobody were answered
-        for _ in range(100):
-            later = y * np.exp(-z)
-            free = d - y * np.expm1(-z)
-            hazard = 1 + free + later * abandons(x, later, free)
-            step = (often - z + log_still_waiting(x, y, d, z)) / hazard
-            z = np.maximum(z + np.minimum(step, 0.0), 0.0)
-            if (np.abs(step) <= 1e-14 * z).all():
+        open_ = np.flatnonzero(z > 0)
+        for _ in range(NEWTON):
+            u, v, w, t = x[open_], y[open_], d[open_], z[open_]
+            later, free = v * np.exp(-t), w - v * np.expm1(-t)
+            hazard = 1 + free + later * abandons(u, later, free)
+            step = np.minimum((often[open_] - t + log_still_waiting(u, v, w, t)) / hazard, 0.0)
+            z[open_] = np.maximum(t + step, 0.0)
+            open_ = open_[step < -1e-9 * t]
+            if not len(open_):
                 break
-        wait_s: Floats = z * self.patience_s
+        wait_s: Floats = z.reshape(self.load.shape) * self.patience_s
         return wait_s
 
     def _patiences(self, wait_s: ArrayLike) -> Floats:

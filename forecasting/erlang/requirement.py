@@ -40,9 +40,9 @@ class Targets:
             raise ValueError(
                 "there is no target: service level, answered share, ASA, abandonment or occupancy"
             )
-        for name, share in (("service level", self.service_level), ("answered share", self.answered)):
+        for name, share in (("a service level", self.service_level), ("an answered share", self.answered)):
             if share is not None and not 0 < share < 1:
-                raise ValueError(f"a {name} of {share:g} is no target; it lies above 0 and below 1")
+                raise ValueError(f"{name} of {share:g} is no target; it lies above 0 and below 1")
         if self.abandonment is not None and not 0 < self.abandonment < 1:
             raise ValueError(f"an abandonment of {self.abandonment:g} is no target; it lies between 0 and 1")
         if self.asa_s is not None and not 0 < self.asa_s < np.inf:

@@ -7,6 +7,8 @@ expect. ``virtual`` is what a caller of endless patience would find.
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+import numpy as np
+
 from forecasting.erlang.gamma import divided
 from forecasting.history import Floats
 
@@ -41,15 +43,17 @@ def service_level(shares: Shares, definition: Definition) -> Floats:
     Raises ValueError for a definition there is not.
     """
     if definition == "answered_in_target_of_all":
-        return shares.answered_in_target
-    if definition == "in_target_of_all":
-        return shares.answered_in_target + shares.abandoned_in_target
-    if definition == "answered_in_target_of_answered":
-        return divided(shares.answered_in_target, shares.answered, 0.0)
-    if definition == "answered_in_target_of_all_but_abandoned_in_target":
-        return divided(shares.answered_in_target, 1 - shares.abandoned_in_target, 0.0)
-    if definition == "answered_in_target_or_short_of_all":
-        return shares.answered_in_target + shares.short_abandoned
-    if definition == "virtual":
-        return shares.virtual
-    raise ValueError(f"{definition!r} is no service level; they are {', '.join(DEFINITIONS)}")
+        share = shares.answered_in_target
+    elif definition == "in_target_of_all":
+        share = shares.answered_in_target + shares.abandoned_in_target
+    elif definition == "answered_in_target_of_answered":
+        share = divided(shares.answered_in_target, shares.answered, 0.0)
+    elif definition == "answered_in_target_of_all_but_abandoned_in_target":
+        share = divided(shares.answered_in_target, 1 - shares.abandoned_in_target, 0.0)
+    elif definition == "answered_in_target_or_short_of_all":
+        share = shares.answered_in_target + shares.short_abandoned
+    elif definition == "virtual":
+        share = shares.virtual
+    else:
+        raise ValueError(f"{definition!r} is no service level; they are {', '.join(DEFINITIONS)}")
+    return np.clip(share, 0.0, 1.0)
