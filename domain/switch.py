@@ -57,7 +57,7 @@ Prompt = Speak | Sound | Tone
 @register
 @dataclass(frozen=True, slots=True)
 class CallArrived:
-    """A caller rang an entry number; the leg is not answered yet."""
+    """A caller rang an entry number; the leg is not answered yet. ``caller`` is empty when it is withheld."""
 
     call: CallId
     leg: LegId

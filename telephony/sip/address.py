@@ -9,6 +9,9 @@ SCHEMES = ("sip", "sips", "tel")
 LONGEST_URI = 512
 """Characters; the parser's patterns take quadratic time on some texts, so they get short ones only."""
 
+WITHHELD = frozenset({"anonymous", "restricted", "unavailable", "unknown"})
+"""What stands in place of a number that is not shown, by RFC 3323 and at gateways to telephone networks."""
+
 _NAME_ADDR = re.compile(r'(?:"((?:[^"\\]|\\.)*)"\s*|([^<"]*))<([^<>]*)>(.*)', re.S)
 _EXPIRES = re.compile(r";\s*expires\s*=\s*\"?(\d{1,9})\b", re.I)
 _SEPARATORS = re.compile(r"[-.()]")
@@ -27,6 +30,12 @@ class Address:
         """The user or number in it, without what hides behind a semicolon; empty if there is none."""
         user = (self.uri.user or "").partition(";")[0]
         return _SEPARATORS.sub("", user) if self.uri.scheme == "tel" else user
+
+    @property
+    def shown(self) -> str:
+        """The user or number as far as its owner shows it: empty if it is withheld (RFC 3323, 4.1)."""
+        withheld = self.user.lower() in WITHHELD or (self.uri.host or "").lower().endswith(".invalid")
+        return "" if withheld else self.user
 
     @property
     def expires(self) -> int | None:

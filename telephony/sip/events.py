@@ -31,7 +31,10 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A new INVITE rang an entry number; ``sdp`` is empty when the caller leaves the offer to us."""
+    """A new INVITE rang an entry number; ``sdp`` is empty when the caller leaves the offer to us.
+
+    ``caller`` is empty when the number is withheld.
+    """
 
     session: str
     caller: str

@@ -69,8 +69,7 @@ class Incoming(Core):
         self._sessions[session.name] = session
         self._dialogs[session.index] = session
         ringing = self._respond(request, peer, key, 180, now, contact=True)
-        number = caller.user or "anonymous"
-        return [*ringing, Arrived(session.name, number, caller.name, dialled, sdp, peer)]
+        return [*ringing, Arrived(session.name, caller.shown, caller.name, dialled, sdp, peer)]
 
     def _within(self, request: Request, to_tag: str, peer: Peer, key: Key, now: Instant) -> list[Event]:
         session = self._dialogs.get((request.call_id, to_tag))

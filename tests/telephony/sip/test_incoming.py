@@ -479,12 +479,17 @@ def test_ways_to_dial_an_entry_number(uri: str) -> None:
 
 
 def test_the_callers_name() -> None:
-    """Quoted, escaped and Chinese names come through; no number is 'anonymous'."""
+    """Quoted, escaped and Chinese names come through; a number that is withheld is none."""
     for sender, number, name in [
         ('"Li \\"Lily\\" Na" <sip:+8613800000001@h>;tag=1', "+8613800000001", 'Li "Lily" Na'),
         ("王小明 <sip:1@h>;tag=1", "1", "王小明"),
         ("sip:2@h;tag=1", "2", ""),
-        ('"A <b>, c" <sip:h>;tag=1', "anonymous", "A <b>, c"),
+        ('"A <b>, c" <sip:h>;tag=1', "", "A <b>, c"),
+        ('"Anonymous" <sip:anonymous@anonymous.invalid>;tag=1', "", "Anonymous"),
+        ("<sip:Anonymous@10.0.0.1>;tag=1", "", ""),
+        ("<sip:+8613800000001@anonymous.invalid>;tag=1", "", ""),
+        ("<sip:unavailable@unknown.invalid>;tag=1", "", ""),
+        ("<sip:anonymous.fan@h>;tag=1", "anonymous.fan", ""),
         ("<tel:+86-138-0000>;tag=1", "+861380000", ""),
     ]:
         arrived = Wire().hear(request(sender=sender, body=OFFER)).only(Arrived)
