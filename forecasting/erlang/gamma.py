@@ -84,7 +84,8 @@ def odds_free(n: Floats, a: Floats) -> Floats:
         lines, load = n[near], a[near]
         with np.errstate(over="ignore"):
             result[near] = special.gammaincc(lines + 1, load) * np.exp(-log_poisson(lines, load)) - 1
-    return np.maximum(result, 0.0, out=result)
+    odds: Floats = np.maximum(result, 0.0)
+    return odds
 
 
 def _legendre(n: Floats, a: Floats) -> Floats:

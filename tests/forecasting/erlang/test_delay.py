@@ -107,10 +107,11 @@ def test_without_calls_nobody_waits() -> None:
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        (lambda: ErlangC(5, -1, 180), "load is -1"), (lambda: ErlangC(5, 3, [180, 0]), "aht_s at 1 is 0; it
-        must be a finite number, above 0"), (lambda: ErlangC(5, 3, 180).later_than(-1), "wait_s is -1"),
-        (lambda: ErlangC(5, 3, 180).wait_percentile_s(1), "a percentile is a share"), (lambda: ErlangC(5, 3,
-        180).service_level(20, "best"), "'best' is no service level"),  # type: ignore[arg-type]
+        (lambda: ErlangC(5, -1, 180), "load is -1"),
+        (lambda: ErlangC(5, 3, [180, 0]), "aht_s at 1 is 0; it must be a finite number, above 0"),
+        (lambda: ErlangC(5, 3, 180).later_than(-1), "wait_s is -1"),
+        (lambda: ErlangC(5, 3, 180).wait_percentile_s(1), "a percentile is a share"),
+        (lambda: ErlangC(5, 3, 180).service_level(20, "x"), "'x' is no service"),  # type: ignore[arg-type]
     ],
 )
 def test_what_is_wrong_is_said(call: object, said: str) -> None:

@@ -35,7 +35,7 @@ KINDS = [
 
 
 @pytest.mark.parametrize("targets", KINDS, ids=str)
-@settings(max_examples=20)
+@settings(max_examples=settings().max_examples // 3)
 @given(load=st.floats(1e-3, 300), patience_s=st.floats(5, 3000))
 def test_it_is_the_least_with_patience(targets: Targets, load: float, patience_s: float) -> None:
     """So many agents keep the targets, and one less does not."""
@@ -45,7 +45,7 @@ def test_it_is_the_least_with_patience(targets: Targets, load: float, patience_s
 
 
 @pytest.mark.parametrize("targets", [one for one in KINDS if not one.needs_patience], ids=str)
-@settings(max_examples=20)
+@settings(max_examples=settings().max_examples // 3)
 @given(load=st.floats(1e-3, 1e5))
 def test_it_is_the_least_without(targets: Targets, load: float) -> None:
     """Up to 100,000 erlangs."""
@@ -86,15 +86,18 @@ def test_patient_callers_need_more_agents() -> None:
         (
             lambda: Targets(service_level=80),
             "a service level of 80 is no target; it lies above 0 and below 1",
-        ), (lambda: Targets(answered=1), "an answered share of 1"), (lambda: Targets(asa_s=0), "an ASA of 0 s
-        is no target"), (lambda: Targets(abandonment=-0.1), "an abandonment of -0.1"), (lambda:
-        Targets(occupancy=1.2), "an occupancy of 1.2"), (lambda: Targets(service_level=0.8, within_s=-1), "the
-        time of a service level"), (lambda: Targets(service_level=0.8, definition="x"), "'x' is no service
-        level"),  # type: ignore[arg-type] (lambda: agents_for(3, 180, Targets(abandonment=0.1)), "needs the
-        callers' patience"), (lambda: agents_for([1, -2], 180, Targets(asa_s=10)), "load at 1 is -2"),
-        (lambda: agents_for([1, 2], 180, Targets(asa_s=10), [60, np.inf]), "infinite for some"), (lambda:
-        agents_for(3, 180, Targets(asa_s=10), 0), "patience_s"), (lambda: agents_for(0, 0, Targets(asa_s=10)),
-        "aht_s is 0"),
+        ),
+        (lambda: Targets(answered=1), "an answered share of 1"),
+        (lambda: Targets(asa_s=0), "an ASA of 0 s is no target"),
+        (lambda: Targets(abandonment=-0.1), "an abandonment of -0.1"),
+        (lambda: Targets(occupancy=1.2), "an occupancy of 1.2"),
+        (lambda: Targets(service_level=0.8, within_s=-1), "the time of a service level"),
+        (lambda: Targets(service_level=0.8, definition="x"), "'x' is no service"),  # type: ignore[arg-type]
+        (lambda: agents_for(3, 180, Targets(abandonment=0.1)), "needs the callers' patience"),
+        (lambda: agents_for([1, -2], 180, Targets(asa_s=10)), "load at 1 is -2"),
+        (lambda: agents_for([1, 2], 180, Targets(asa_s=10), [60, np.inf]), "infinite for some"),
+        (lambda: agents_for(3, 180, Targets(asa_s=10), 0), "patience_s"),
+        (lambda: agents_for(0, 0, Targets(asa_s=10)), "aht_s is 0"),
     ],
 )
 def test_what_is_wrong_is_said(call: object, said: str) -> None:
