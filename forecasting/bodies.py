@@ -280,7 +280,8 @@ class DriverRow(Sent):
 class CalendarBody(Sent):
     """A planner's calendar. ``country`` such as CN or DE, empty for none.
 
-    ``hours`` are weekday to spans (``"09:00-17:30"``); nothing said: open around the clock.
+    ``hours`` are weekday to spans (``"09:00-17:30"``), closed on the country's holidays unless a line of the
+    table says otherwise, on make-up days those of Monday; no hours at all: always open.
     """
 
     name: Name
