@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.instant import Instant
+from domain.instant import MICROS_PER_SECOND, Instant
 from forecasting.days import Dates, local
 from forecasting.history import Floats, Ints
 
@@ -53,7 +53,10 @@ class Override:
     ``amount``: so many calls more on each day (seconds more in each interval, of ``aht_s``), spread over the
     span as the forecast is, evenly where that is 0; nothing falls below 0. ``percent``: so much more.
     ``shape``: each day's total within the span stays and is spread by these weights, one for each slot of the
-    span. Raises ValueError for what is none of these.
+    span.
+
+    Nobody overrides the past: it acts on intervals that begin from ``at``, when it was made, to ``until``,
+    when it was withdrawn. Raises ValueError for what is none of these.
     """
 
     how: How
@@ -61,6 +64,7 @@ class Override:
     reason: str
     author: str
     at: Instant
+    until: Instant | None = None
     value: float = 0.0
     shape: tuple[float, ...] = ()
     measure: Measure = "calls"
@@ -81,7 +85,7 @@ class Override:
     @property
     def week(self) -> str:
         """The ISO week it was made in: ``2026-W48``."""
-        made = date(1970, 1, 1) + timedelta(days=self.at // 86_400_000_000)
+        made = date(1970, 1, 1) + timedelta(days=self.at // (86_400 * MICROS_PER_SECOND))
         year, week, _ = made.isocalendar()
         return f"{year}-W{week:02d}"
 
@@ -98,9 +102,9 @@ class Numbers:
     bands: Mapping[str, Floats] = field(default_factory=dict)
 
 
-def acts_on(span: Span, numbers: Numbers) -> Mask:
-    """(n,) which intervals a span covers."""
-    return _acts_on(span, *local(numbers.starts, numbers.zone))
+def acts_on(override: Override, numbers: Numbers) -> Mask:
+    """(n,) which intervals an override acts on."""
+    return _acts_on(override, numbers.starts, *local(numbers.starts, numbers.zone))
 
 
 def stages(numbers: Numbers, overrides: Sequence[Override]) -> list[Numbers]:
@@ -136,18 +140,20 @@ def is_past(mask: Mask, actual: Floats) -> bool:
     return bool(len(covered) and len(known) and known[-1] >= covered[-1])
 
 
-def _acts_on(span: Span, days: Dates, minutes: Ints) -> Mask:
+def _acts_on(override: Override, starts: Ints, days: Dates, minutes: Ints) -> Mask:
+    span = override.span
     begin, length = np.datetime64(span.first), (span.last - span.first).days
     since = (days - begin).astype(np.int64)
     if span.weekly:
         on = (since >= 0) & (since % 7 <= length)
     else:
         on = (since >= 0) & (since <= length)
-    return np.asarray(on & (minutes >= span.from_slot) & (minutes < span.to_slot))
+    on &= (minutes >= span.from_slot) & (minutes < span.to_slot) & (starts * MICROS_PER_SECOND >= override.at)
+    return on if override.until is None else on & (starts * MICROS_PER_SECOND < override.until)
 
 
 def _applied(before: Numbers, override: Override, days: Dates, minutes: Ints) -> Numbers:
-    mask = _acts_on(override.span, days, minutes)
+    mask = _acts_on(override, before.starts, days, minutes)
     if override.measure == "aht_s":
         aht_s = before.aht_s.copy()
         if override.how == "percent":

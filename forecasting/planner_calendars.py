@@ -48,7 +48,7 @@ def ensure_calendar(session: Session, id: str, user: str, at: Instant) -> None:
 def save_calendar(
     session: Session, id: str, body: CalendarBody, user: str, at: Instant, *, tag: str | None
 ) -> PlannerCalendarRow:
-    """Write the calendar of this ``tag``, or a new one (None). Raises a 412 Problem if somebody was faster."""
+    """Write the calendar of this ``tag``, None: a new one. Raises a 412 Problem if somebody was faster."""
     session.execute(
         update(PlannerCalendarRow).where(PlannerCalendarRow.id == id).values(saves=PlannerCalendarRow.saves)
     )

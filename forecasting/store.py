@@ -128,8 +128,8 @@ def add_import(session: Session, series: str, history: History, file: str, autho
         raise Problem(422, "Nothing to take in", f"{file} has no interval for {series}.")
     if row.interval_s % history.interval_s:
         said = (
-            f"{file} has intervals of {history.interval_s // 60} minutes, {series} of {row.interval_s // 60}: "
-            "a file may have the same or finer ones. Make another series for it."
+            f"{file} has intervals of {history.interval_s // 60} min, {series} of {row.interval_s // 60}; "
+            "they must be the same, or finer. Make another series for it."
         )
         raise Problem(409, "The intervals do not fit", said, at="interval_min")
     before = put_together(imported(session, series), row.interval_s, row.zone)

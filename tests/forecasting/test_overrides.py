@@ -1,5 +1,6 @@
 """Overrides: the machine's numbers stay, each override does what it says, and the closer side is told."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -16,7 +17,8 @@ from forecasting.overrides import Numbers, Override, Span, acts_on, closer, is_p
 
 ZONE = "Asia/Shanghai"
 MONDAY = date(2026, 11, 23)
-AT = Instant(1_795_575_600_000_000)
+AT = Instant(1_795_100_400_000_000)
+"""The Thursday before, 23:00 in Shanghai."""
 SLOTS = np.arange(0, 1440, 60)
 
 
@@ -31,7 +33,7 @@ def numbers(calls: Floats | float = 10.0, days: int = 28, zone: str = ZONE) -> N
 
 def override(how: Any = "percent", value: float = 10.0, **more: Any) -> Override:
     span = more.pop("span", Span(MONDAY, MONDAY))
-    return Override(how, span, "a campaign", "paul", AT, value, **more)
+    return Override(how, span, "a campaign", "paul", AT, value=value, **more)
 
 
 def by_day(calls: Floats) -> Floats:
@@ -59,7 +61,7 @@ def test_a_percentage_is_of_the_span_alone() -> None:
     """Ten percent more on Monday from nine to twelve: those three hours, with their intervals."""
     span = Span(MONDAY, MONDAY, 540, 720)
     machine, human = stages(numbers(), [override(span=span)])
-    on = acts_on(span, machine)
+    on = acts_on(override(span=span), machine)
     assert on.sum() == 3
     assert human.calls[on] == pytest.approx(11) and (human.calls[~on] == 10).all()
     assert human.bands["lo80"][on] == pytest.approx(8.8) and human.bands["hi80"][on] == pytest.approx(13.2)
@@ -69,7 +71,7 @@ def test_a_percentage_is_of_the_span_alone() -> None:
 def test_a_weekly_override_comes_back_every_week() -> None:
     """Monday and Tuesday of each of the four weeks, none before it begins."""
     span = Span(date(2026, 11, 30), date(2026, 12, 1), weekly=True)
-    days = acts_on(span, numbers()).reshape(-1, 24).any(axis=1)
+    days = acts_on(override(span=span), numbers()).reshape(-1, 24).any(axis=1)
     assert np.flatnonzero(days).tolist() == [7, 8, 14, 15, 21, 22]
 
 
@@ -124,7 +126,7 @@ def test_overrides_never_touch_the_machine(wished: list[tuple[Span, Any, float]]
     made = stages(machine, [override(how, max(value, -100), span=span) for span, how, value in wished])
     assert made[0] is machine and (machine.calls == kept).all() and len(made) == len(wished) + 1
     for (span, how, value), (before, after) in zip(wished, pairwise(made), strict=True):
-        on = acts_on(span, machine)
+        on = acts_on(override(span=span), machine)
         assert (after.calls[~on] == before.calls[~on]).all()
         assert (after.calls >= 0).all() and (after.bands["lo80"] <= after.bands["hi80"]).all()
         if how == "amount" and on.any():
@@ -163,6 +165,16 @@ def test_what_is_no_override_is_refused(wrong: dict[str, Any], said: str) -> Non
         Override(author="paul", at=AT, **wished)
 
 
+def test_nobody_overrides_the_past() -> None:
+    """What is made at noon acts from noon on, what is withdrawn at three acts until then."""
+    noon, three = (Instant(int(numbers().starts[hour]) * 1_000_000) for hour in (12, 15))
+    late = Override("percent", Span(MONDAY, MONDAY), "a rush", "paul", noon, three, 100.0)
+    _, human = stages(numbers(), [late])
+    assert np.flatnonzero(human.calls != 10).tolist() == [12, 13, 14]
+    _, human = stages(numbers(), [replace(late, how="amount", value=30.0)])
+    assert human.calls[11:16] == pytest.approx([10, 20, 20, 20, 10])
+
+
 def test_a_span_goes_forward() -> None:
     """In days and within the day."""
     with pytest.raises(ValueError, match="before it begins"):
@@ -192,4 +204,4 @@ def test_an_override_is_judged_when_all_of_it_is_past() -> None:
 
 def test_the_week_is_the_one_it_was_made_in() -> None:
     """As planners count weeks (ISO 8601)."""
-    assert override().week == "2026-W48"
+    assert override().week == "2026-W47"
