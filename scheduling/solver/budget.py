@@ -1,0 +1,71 @@
+"""How long a search may go on: seconds on the wall, or work that is the same on every machine."""
+
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+UNLIMITED: Final = 1e9
+
+
+class Budget:
+    """Time and work left, and whether somebody said stop.
+
+    Work is counted in CP-SAT's deterministic seconds; parts of our own add what they do by number, never by
+    the clock. With ``work`` alone no decision of the search looks at the clock.
+    """
+
+    def __init__(
+        self, seconds: float | None, work: float | None, stop: Callable[[], bool] | None, workers: int
+    ) -> None:
+        self.workers = workers
+        self._seconds, self._work, self._stop = seconds, work, stop
+        self._began = time.monotonic()
+        self.spent = 0.0
+        self.stopped = False
+
+    @property
+    def seconds(self) -> float:
+        """Wall time since the start."""
+        return time.monotonic() - self._began
+
+    def spend(self, work: float) -> None:
+        """Count work done."""
+        self.spent += work
+
+    @property
+    def over(self) -> bool:
+        """Whether to come to an end."""
+        if self._stop is not None and not self.stopped and self._stop():
+            self.stopped = True
+        return self.stopped or self.left <= 0
+
+    @property
+    def left(self) -> float:
+        """What is left, in seconds or work, whichever is less."""
+        left = UNLIMITED
+        if self._seconds is not None:
+            left = min(left, self._seconds - self.seconds)
+        if self._work is not None:
+            left = min(left, self._work - self.spent)
+        return left
+
+    @property
+    def used(self) -> float:
+        """The share of the budget that is gone: 0 at the start, 1 and more at the end."""
+        used = 0.0
+        if self._seconds is not None:
+            used = self.seconds / self._seconds if self._seconds > 0 else 1.0
+        if self._work is not None:
+            used = max(used, self.spent / self._work if self._work > 0 else 1.0)
+        return used
+
+    def limit(self, solver: Any, most: float = UNLIMITED) -> None:
+        """Give a ``CpSolver`` what is left, at most ``most`` seconds or units of work."""
+        parameters = solver.parameters
+        parameters.num_workers = self.workers
+        share = max(0.01, min(self.left, most))
+        if self._work is not None:
+            parameters.max_deterministic_time = share
+            parameters.interleave_search = True
+        if self._seconds is not None:
+            parameters.max_time_in_seconds = max(0.01, min(self._seconds - self.seconds, most))

@@ -1,0 +1,159 @@
+"""All rules of one person as one layered automaton, and the cheapest way through it.
+
+A *pattern* is what a person works over the whole period: one kind a day. The product of the person's counters
+is walked forward from the first day, day by day, over all states at once; then merged backward: states that
+have the same future are one. What is left is small (hundreds to thousands of states for a month), and the
+cheapest pattern under any costs of (day, kind) is exact and takes about a millisecond. Kinds that no counter
+tells apart are one class; within a class the cheapest kind of the day is taken.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from scheduling.solver.options import FORBIDDEN, Floats, Ints
+from scheduling.solver.patterns.counters import Counter
+
+MOST_STATES = 400_000
+"""States of one day beyond which a person's rules are too many to be walked like this."""
+_IMPOSSIBLE = FORBIDDEN / 2
+
+
+class TooManyStatesError(Exception):
+    """The rules of a person remember too much."""
+
+
+def classes_of(counters: Sequence[Counter], kinds: Sequence[int]) -> list[list[int]]:
+    """Kinds (0 first) by what the counters see of them; each class in ascending order."""
+    labels = [counter.labels() for counter in counters]
+    found: dict[tuple[object, ...], list[int]] = {}
+    for kind in kinds:
+        found.setdefault((kind == 0, *(label[kind] for label in labels)), []).append(kind)
+    return list(found.values())
+
+
+class Layers:
+    """The merged automaton of counters over ``classes`` kinds (0: free), in ``days`` layers of states."""
+
+    def __init__(self, counters: Sequence[Counter], classes: int, days: int) -> None:
+        """Raises TooManyStatesError."""
+        self.days, self.classes = days, classes
+        forward, costs, last = _walk(counters, range(classes), days)
+        self._after: list[npt.NDArray[np.int32]] = []
+        self._cost: list[Floats | None] = []
+        self._merge(forward, costs, last)
+        self.size = sum(after.shape[1] for after in self._after)
+        self.arcs = self.size * classes
+
+    def _merge(self, forward: list[Ints], costs: list[Floats], last: int) -> None:
+        """Backward: states with the same way on, and dead ends, become one. After the last day all are one."""
+        numbers, dead = np.zeros(last, np.int64), 1
+        for after, cost in zip(reversed(forward), reversed(costs), strict=True):
+            ahead = np.append(numbers, dead)[after]  # a way that may not be has number -1, the last
+            priced = bool(np.any(cost[ahead != dead]))
+            signature = ahead.astype(float)
+            if priced:
+                signature = np.concatenate([signature, np.where(ahead == dead, 0.0, cost)], axis=1)
+            _, first, place = np.unique(signature, axis=0, return_index=True, return_inverse=True)
+            living = (ahead[first] != dead).any(axis=1)
+            kept = first[living]
+            self._after.append(np.ascontiguousarray(ahead[kept].T.astype(np.int32)))
+            self._cost.append(np.ascontiguousarray(cost[kept].T) if priced else None)
+            dead = len(kept)
+            numbers = np.where(living, np.cumsum(living) - 1, dead)[place.ravel()]
+        self._after.reverse()
+        self._cost.reverse()
+        self.possible = dead > 0
+
+    def cheapest(self, costs: Floats) -> tuple[float, Ints] | None:
+        """The least cost of a pattern and the class of each day; None if there is none.
+
+        ``costs`` has the shape (days, classes); ``FORBIDDEN`` and more is not taken.
+        """
+        if not self.possible:
+            return None
+        values: list[Floats] = [np.array([0.0, np.inf])]
+        for day in range(self.days - 1, -1, -1):
+            values.append(self._value(day, costs[day], values[-1]))
+        values.reverse()
+        total = float(values[0][0])
+        if total >= _IMPOSSIBLE:
+            return None
+        pattern = np.zeros(self.days, np.int64)
+        state = 0
+        for day in range(self.days):
+            ahead = self._after[day][:, state]
+            way = values[day + 1][ahead] + costs[day]
+            cost = self._cost[day]
+            if cost is not None:
+                way = way + cost[:, state]
+            chosen = int(way.argmin())
+            pattern[day] = chosen
+            state = int(ahead[chosen])
+        return total, pattern
+
+    def _value(self, day: int, by_class: Floats, ahead: Floats) -> Floats:
+        """The least cost from each state of a day to the end; the last is that of a dead end."""
+        after, cost = self._after[day], self._cost[day]
+        value = np.empty(after.shape[1] + 1)
+        value[-1] = np.inf
+        best = value[:-1]
+        best.fill(np.inf)
+        for place in range(len(by_class)):
+            if by_class[place] >= _IMPOSSIBLE:
+                continue
+            way = ahead[after[place]]
+            way += by_class[place]
+            if cost is not None:
+                way += cost[place]
+            np.minimum(best, way, out=best)
+        return value
+
+    def rule_cost(self, pattern: Ints) -> float:
+        """What the rules cost of a pattern of classes; infinite if it breaks a hard one."""
+        total, state = 0.0, 0
+        for day, chosen in enumerate(pattern):
+            if state == self._after[day].shape[1]:
+                return np.inf
+            cost = self._cost[day]
+            if cost is not None:
+                total += float(cost[chosen, state])
+            state = int(self._after[day][chosen, state])
+        return total if state == 0 else np.inf
+
+
+def _walk(counters: Sequence[Counter], leads: Sequence[int], days: int) -> tuple[list[Ints], list[Floats], int]:
+    """Forward over all states of each day.
+
+    Returns for each day (states, classes) the number of the state after it (-1: may not be) and the cost, and
+    how many states there are after the last day.
+    """
+    sizes = [counter.size for counter in counters]
+    factors = np.cumprod([1, *sizes]).astype(object)
+    if factors[-1] >= 2**62:
+        raise TooManyStatesError
+    layer: Ints = np.array([sum(c.initial * int(f) for c, f in zip(counters, factors, strict=False))])
+    forward: list[Ints] = []
+    costs: list[Floats] = []
+    for day in range(days):
+        parts = [(layer // int(f)) % size for f, size in zip(factors, sizes, strict=False)]
+        keys = np.full((len(layer), len(leads)), -1, np.int64)
+        cost = np.zeros((len(layer), len(leads)))
+        for place, kind in enumerate(leads):
+            key = np.zeros(len(layer), np.int64)
+            for counter, part, factor in zip(counters, parts, factors, strict=False):
+                after, price = counter.step(part, day, kind)
+                key += after * int(factor)
+                cost[:, place] += price
+            keys[:, place] = np.where(cost[:, place] < _IMPOSSIBLE, key, -1)
+        found, inverse = np.unique(keys, return_inverse=True)
+        inverse = inverse.reshape(keys.shape)
+        if len(found) and found[0] == -1:
+            found, inverse = found[1:], inverse - 1
+        if len(found) > MOST_STATES:
+            raise TooManyStatesError
+        forward.append(inverse)
+        costs.append(np.where(inverse < 0, 0.0, cost))
+        layer = found
+    return forward, costs, len(layer)
