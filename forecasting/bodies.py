@@ -175,22 +175,27 @@ FindingState = Literal["proposed", "accepted", "changed", "undone"]
 class FindingShown(BaseModel):
     """Something that should not teach the future: what, when, how sure (0 to 1), and what is done about it.
 
-    ``begin`` and ``end`` (excluded) are ms UTC. ``raw`` and ``cleaned`` are the calls of the span before
-    and after. ``proposed`` findings are in force until somebody decides; ``undone`` ones are not.
+    ``begin`` and ``end`` (excluded) are ms UTC. ``kind`` is one of ``cleaning``'s, ``methods`` says how sure
+    each method is by itself. ``calls`` came where ``expected`` were; ``cleaned`` is what counts now.
+    ``action`` is what is proposed: ``replace`` the intervals, ``adjust`` them by ``proposed_factor``, or
+    ``leave`` them, as of holidays and events, which are modelled apart. ``proposed`` findings are in force
+    until somebody decides; ``undone`` ones are not. ``factor`` is the planner's own.
     """
 
     id: int
     series: str
     kind: str
-    method: str
+    methods: dict[str, float]
     begin: int
     end: int
     sure: float
-    what: str
-    done: str
-    state: FindingState
-    raw: float | None
+    calls: float | None
+    expected: float | None
     cleaned: float | None
+    action: Literal["replace", "adjust", "leave"]
+    proposed_factor: float
+    said: str
+    state: FindingState
     factor: float | None
     note: str
     decided_by: str

@@ -85,27 +85,35 @@ class ImportRow(Base):
 
 
 class FindingRow(Base):
-    """Something cleaning found, and what the planner says of it; ``columns`` hold the cleaned numbers."""
+    """Something cleaning found, and what the planner says of it, see ``cleaning.findings``.
+
+    ``name`` is the same when the history is cleaned again. ``columns`` are the values it would put in.
+    """
 
     __tablename__ = "planning_findings"
     id: Mapped[int] = _number()
     series: Mapped[str] = _series(index=False)
+    name: Mapped[str] = mapped_column(String(64))
     kind: Mapped[str] = mapped_column(String(32))
-    method: Mapped[str] = mapped_column(String(64))
+    methods: Mapped[dict[str, float]] = mapped_column(JSON)
     begin: Mapped[int] = mapped_column("begin_at", BigInteger)
     end: Mapped[int] = mapped_column("end_at", BigInteger)
     sure: Mapped[float] = mapped_column(Float)
-    what: Mapped[str] = mapped_column(String(512))
-    done: Mapped[str] = mapped_column(String(512))
-    raw: Mapped[float | None] = mapped_column(Float)
-    cleaned: Mapped[float | None] = mapped_column(Float)
+    calls: Mapped[float | None] = mapped_column(Float)
+    expected: Mapped[float | None] = mapped_column(Float)
+    action: Mapped[str] = mapped_column(String(16))
+    factor: Mapped[float] = mapped_column(Float)
+    said: Mapped[str] = mapped_column(Text)
+    columns: Mapped[bytes] = mapped_column(LargeBinary)
     state: Mapped[str] = mapped_column(String(16))
-    factor: Mapped[float | None] = mapped_column(Float)
+    own_factor: Mapped[float | None] = mapped_column(Float)
     note: Mapped[str] = mapped_column(String(512), default="")
     decided_by: Mapped[str] = mapped_column(String(64), default="")
     decided_at: Mapped[int | None] = mapped_column(BigInteger)
-    columns: Mapped[bytes] = _archive()
-    __table_args__ = (Index("ix_planning_findings_series", "series", "begin_at"),)
+    __table_args__ = (
+        UniqueConstraint("series", "name"),
+        Index("ix_planning_findings_series", "series", "begin_at"),
+    )
 
 
 class DecisionRow(Base):
