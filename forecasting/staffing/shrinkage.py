@@ -11,7 +11,7 @@ from forecasting.erlang.gamma import floats
 from forecasting.history import Floats, Ints
 
 SLACK = 1e-9
-"""Of a person: so much is nobody, when 21 agents and 30 % away come to 30.000000000000004 people."""
+"""A share of the people that is nobody, when 21 agents and 30 % away come to 30.000000000000004 people."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,4 +57,4 @@ def scheduled(agents: ArrayLike, shrinkage: ArrayLike) -> Ints:
     needed, share = floats("agents", agents, 0), floats("shrinkage", shrinkage, 0)
     if (share >= 1).any():
         raise ValueError(f"a shrinkage of {float(share.max()):g} leaves nobody; it must be below 1")
-    return np.ceil(needed / (1 - share) - SLACK).astype(np.int64)
+    return np.ceil(needed / (1 - share) * (1 - SLACK)).astype(np.int64)
