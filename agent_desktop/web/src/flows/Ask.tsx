@@ -1,4 +1,4 @@
-/** Asks once more before something is for callers. */
+/** Asks once more before something is for callers, or gone; the button says what it does. */
 
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useWords } from "../shared/words";
@@ -6,11 +6,13 @@ import { useWords } from "../shared/words";
 interface Props {
   title: string;
   help: string;
+  /** Whether something is gone afterwards. */
+  takesAway?: boolean;
   onYes: () => void;
   onNo: () => void;
 }
 
-export function Ask({ title, help, onYes, onNo }: Props) {
+export function Ask({ title, help, takesAway, onYes, onNo }: Props) {
   const { t } = useWords();
   return (
     <Modal
@@ -26,8 +28,13 @@ export function Ask({ title, help, onYes, onNo }: Props) {
           <Button variant="default" onClick={onNo}>
             {t("admin.cancel")}
           </Button>
-          <Button onClick={onYes} data-testid="flow-sure" data-autofocus>
-            {t("flows.sure")}
+          <Button
+            onClick={onYes}
+            color={takesAway ? "red" : undefined}
+            data-testid="flow-sure"
+            data-autofocus
+          >
+            {title}
           </Button>
         </Group>
       </Stack>

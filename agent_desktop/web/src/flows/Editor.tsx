@@ -1,6 +1,6 @@
 /** The text of a draft, and what is wrong with it by line. */
 
-import { Button, Group, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useRef, useState } from "react";
 import { Unsaved } from "../admin/RowForm";
 import { api } from "../shared/api";
@@ -12,6 +12,7 @@ import { Failed, Panel } from "../shared/states";
 import { useWords } from "../shared/words";
 import { Ask } from "./Ask";
 import type { Whole } from "./FlowPage";
+import { Lines } from "./Lines";
 import { lineAt } from "./text";
 
 interface Props {
@@ -64,39 +65,21 @@ export function Editor({ name, whole, begin, onDone }: Props) {
   return (
     <Panel testid="flow-editor" label={t("flows.text")}>
       <Stack gap="sm">
-        <Text size="sm" className="dim">
-          {draft
-            ? t("flows.text.draft", draft.version, draft.changed_by)
-            : start
-              ? t("flows.text.from", start.version)
-              : t("flows.text.new")}
-        </Text>
-        <Textarea
-          ref={area}
-          aria-label={t("flows.text")}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-          autosize
-          minRows={12}
-          maxRows={30}
-          spellCheck={false}
-          styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)", whiteSpace: "pre" } }}
-          data-testid="flow-text"
-        />
-        {error ? <Failed error={error} onClose={clear} /> : null}
-        {draft && !dirty ? (
-          <Said draft={draft} show={show} />
-        ) : (
-          <Text size="sm">{dirty || !start ? t("flows.unsaved") : ""}</Text>
-        )}
         <Group gap="sm">
+          <Text size="sm" className="dim" flex={1} miw={200}>
+            {draft
+              ? t("flows.text.draft", draft.version, draft.changed_by)
+              : start
+                ? t("flows.text.from", start.version)
+                : t("flows.text.new")}
+          </Text>
           <TextInput
             placeholder={t("flows.note")}
             aria-label={t("flows.note")}
             value={note}
             maxLength={512}
             onChange={(event) => setNote(event.currentTarget.value)}
-            style={{ flex: 1 }}
+            w={300}
           />
           <Button
             onClick={() => void save()}
@@ -128,6 +111,13 @@ export function Editor({ name, whole, begin, onDone }: Props) {
             </>
           ) : null}
         </Group>
+        {error ? <Failed error={error} onClose={clear} /> : null}
+        <Lines area={area} text={text} onText={setText} />
+        {draft && !dirty ? (
+          <Said draft={draft} show={show} />
+        ) : dirty || !start ? (
+          <Text size="sm">{t("flows.unsaved")}</Text>
+        ) : null}
       </Stack>
       {asking === "publish" ? (
         <Ask
@@ -141,6 +131,7 @@ export function Editor({ name, whole, begin, onDone }: Props) {
         <Ask
           title={t("flows.discard")}
           help={t("flows.discard.help")}
+          takesAway
           onYes={() => void discard()}
           onNo={() => setAsking(null)}
         />

@@ -22,11 +22,20 @@ export interface Whole {
   deeds: Deed[];
   /** The version that is live and was published here; null if callers get a file, or nothing. */
   live: number | null;
+  /** Of a flow without any text: where its callers go when it fails. */
+  queue: string;
 }
 
-const nothing: Whole = { detail: null, draft: null, start: null, deeds: [], live: null };
+const nothing: Whole = { detail: null, draft: null, start: null, deeds: [], live: null, queue: "" };
 
 async function load(name: string): Promise<Whole> {
+  const whole = await there(name);
+  if (whole.draft || whole.start) return whole;
+  const queues = await api.get<{ id: string }[]>("/api/admin/queues");
+  return { ...whole, queue: queues[0]?.id ?? "default" };
+}
+
+async function there(name: string): Promise<Whole> {
   const at = `/api/ivr/flows/${name}`;
   let detail: FlowDetail;
   try {
@@ -41,7 +50,8 @@ async function load(name: string): Promise<Whole> {
     first && !detail.draft ? api.get<VersionText>(`${at}/versions/${first}`) : null,
     api.get<Deed[]>(`${at}/history`),
   ]);
-  return { detail, draft, start, deeds, live: detail.source === "rows" ? detail.version : null };
+  const live = detail.source === "rows" ? detail.version : null;
+  return { detail, draft, start, deeds, live, queue: "" };
 }
 
 export function FlowPage({ name }: { name: string }) {
@@ -57,7 +67,7 @@ export function FlowPage({ name }: { name: string }) {
             key={data.draft?.tag ?? `from ${data.start?.version ?? 0}`}
             name={name}
             whole={data}
-            begin={data.draft?.text ?? data.start?.text ?? blank(name)}
+            begin={data.draft?.text ?? data.start?.text ?? blank(name, data.queue)}
             onDone={reload}
           />
           {data.detail ? <Versions name={name} whole={data} onDone={reload} /> : null}
@@ -83,7 +93,7 @@ function Head({ name, title }: { name: string; title: string }) {
         <IconArrowLeft size={14} style={{ verticalAlign: "-2px" }} aria-hidden /> {t("flows.back")}
       </Anchor>
       <Title order={2} size="h4">
-        {name} <span className="dim">{title}</span>
+        {name} <span className="dim">{title === name ? "" : title}</span>
       </Title>
     </Group>
   );

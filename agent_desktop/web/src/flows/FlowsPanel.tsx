@@ -53,66 +53,68 @@ export function FlowsPanel() {
         </form>
       </Group>
       {error ? <Failed error={error} retry={reload} /> : null}
-      <Panel testid="flows-list" label={t("admin.flows")}>
-        {!data && !error ? <Loading /> : null}
-        {data && data.length === 0 ? <Nothing title={t("flows.none")} /> : null}
-        {data?.length ? (
-          <Table.ScrollContainer type="native" minWidth={600}>
-            <Table verticalSpacing={7} highlightOnHover>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{t("flows.name")}</Table.Th>
-                  <Table.Th ta="right">{t("flows.live")}</Table.Th>
-                  <Table.Th>{t("flows.source")}</Table.Th>
-                  <Table.Th>{t("flows.numbers")}</Table.Th>
-                  <Table.Th>{t("flows.draft")}</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {data.map((flow) => (
-                  <Table.Tr
-                    key={flow.name}
-                    className="clickable"
-                    onClick={() => go(`/admin/flows/${flow.name}`)}
-                    data-testid={`flow-${flow.name}`}
-                  >
-                    <Table.Td>
-                      <button
-                        type="button"
-                        className="link"
-                        onClick={(event) => {
-                          event.stopPropagation();
-                          go(`/admin/flows/${flow.name}`);
-                        }}
-                      >
-                        {flow.name}
-                      </button>{" "}
-                      <span className="dim">{flow.title}</span>
-                    </Table.Td>
-                    <Table.Td ta="right" className="num">
-                      {flow.version || "–"}
-                    </Table.Td>
-                    <Table.Td>{t(`flows.source.${flow.source}`)}</Table.Td>
-                    <Table.Td className="num">{flow.numbers.join(t("list.comma"))}</Table.Td>
-                    <Table.Td>
-                      {flow.draft ? (
-                        <Badge variant="light" tt="none">
-                          {t(
-                            "flows.draft.of",
-                            flow.draft.version,
-                            flow.draft.by,
-                            moment(flow.draft.at / 1000, language),
-                          )}
-                        </Badge>
-                      ) : null}
-                    </Table.Td>
+      {error && !data ? null : (
+        <Panel testid="flows-list" label={t("admin.flows")}>
+          {data ? null : <Loading />}
+          {data && data.length === 0 ? <Nothing title={t("flows.none")} /> : null}
+          {data?.length ? (
+            <Table.ScrollContainer type="native" minWidth={600}>
+              <Table verticalSpacing={7} highlightOnHover>
+                <Table.Thead>
+                  <Table.Tr>
+                    <Table.Th>{t("flows.name")}</Table.Th>
+                    <Table.Th ta="right">{t("flows.live")}</Table.Th>
+                    <Table.Th>{t("flows.source")}</Table.Th>
+                    <Table.Th>{t("flows.numbers")}</Table.Th>
+                    <Table.Th>{t("flows.draft")}</Table.Th>
                   </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
-        ) : null}
-      </Panel>
+                </Table.Thead>
+                <Table.Tbody>
+                  {data.map((flow) => (
+                    <Table.Tr
+                      key={flow.name}
+                      className="clickable"
+                      onClick={() => go(`/admin/flows/${flow.name}`)}
+                      data-testid={`flow-${flow.name}`}
+                    >
+                      <Table.Td>
+                        <button
+                          type="button"
+                          className="link"
+                          onClick={(event) => {
+                            event.stopPropagation();
+                            go(`/admin/flows/${flow.name}`);
+                          }}
+                        >
+                          {flow.name}
+                        </button>{" "}
+                        <span className="dim">{flow.title === flow.name ? "" : flow.title}</span>
+                      </Table.Td>
+                      <Table.Td ta="right" className="num">
+                        {flow.version || "–"}
+                      </Table.Td>
+                      <Table.Td>{t(`flows.source.${flow.source}`)}</Table.Td>
+                      <Table.Td className="num">{flow.numbers.join(t("list.comma"))}</Table.Td>
+                      <Table.Td>
+                        {flow.draft ? (
+                          <Badge variant="light" tt="none">
+                            {t(
+                              "flows.draft.of",
+                              flow.draft.version,
+                              flow.draft.by,
+                              moment(flow.draft.at / 1000, language),
+                            )}
+                          </Badge>
+                        ) : null}
+                      </Table.Td>
+                    </Table.Tr>
+                  ))}
+                </Table.Tbody>
+              </Table>
+            </Table.ScrollContainer>
+          ) : null}
+        </Panel>
+      )}
     </Stack>
   );
 }

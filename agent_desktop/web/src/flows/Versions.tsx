@@ -11,6 +11,8 @@ import { moment } from "../shared/time";
 import { useWords } from "../shared/words";
 import { Ask } from "./Ask";
 import type { Whole } from "./FlowPage";
+import "./flows.css";
+import { withKind } from "./text";
 
 interface Props {
   name: string;
@@ -118,6 +120,7 @@ export function Versions({ name, whole, onDone }: Props) {
         <Ask
           title={t(asking.withdraw ? "flows.withdraw" : "flows.rollback")}
           help={asking.withdraw ? t("flows.withdraw.help") : t("flows.rollback.help", asking.version)}
+          takesAway={asking.withdraw}
           onYes={() => void act()}
           onNo={() => setAsking(null)}
         />
@@ -159,9 +162,23 @@ function Compared(props: { name: string; from: number; to: number; onClose: () =
                 )
               : t("flows.compare.same")}
           </Text>
-          {data.text ? <Code block>{data.text}</Code> : null}
+          {data.text ? <Lined text={data.text} /> : null}
         </Stack>
       ) : null}
     </Modal>
+  );
+}
+
+/** A difference, what came and what went told by colour beside the signs. */
+function Lined({ text }: { text: string }) {
+  return (
+    <Code block>
+      {withKind(text).map(({ key, line, kind }) => (
+        <span key={key} className={kind ? `flow-${kind}` : undefined}>
+          {line}
+          {"\n"}
+        </span>
+      ))}
+    </Code>
   );
 }

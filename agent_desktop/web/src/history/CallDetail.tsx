@@ -65,6 +65,14 @@ function Detail({ id, canListen }: { id: string; canListen: boolean }) {
     [t("wrap.title"), c.wrap_s ? clock(c.wrap_s) : ""],
     [t("history.digits"), c.digits],
     [t("history.code"), c.code ? choiceName(floor.wrap_up_codes, c.code, language) : ""],
+    ...Object.entries(c.marks).map(([name, value]): [string, string] => [
+      wordOr(t, "mark.", name),
+      name === "purpose"
+        ? choiceName(floor.wrap_up_codes, value, language)
+        : name === "consent"
+          ? wordOr(t, "consent.", value)
+          : value,
+    ]),
   ];
   return (
     <Stack gap="lg">
