@@ -644,6 +644,48 @@ def test_what_goes_on_in_another_flow_goes_on_with_all_that_is_set() -> None:
     assert together(one=first, two=second)["two"] == ["node start: account may not be set yet"]
 
 
+def test_ways_round_through_several_flows_are_found() -> None:
+    """Each flow on the way is told, from its own first node; a key or a bound on the way ends it."""
+    on = "start: {type: go, flow: OTHER}"
+    said = together(one=on.replace("OTHER", "two"), two=on.replace("OTHER", "one"))
+    round_at_once = "node start: the flow goes round at once, without end (start > %s/start > start)"
+    assert said == {"one": [round_at_once % "two"], "two": [round_at_once % "one"]}
+
+    say = "start: {type: say, prompts: {en: Hi, zh-CN: 好}, next: on}\non: {type: go, flow: OTHER}"
+    said = together(one=say.replace("OTHER", "two"), two=on.replace("OTHER", "one"))
+    for_ever = "node start: the flow goes round for ever: no key, no bound"
+    assert said["one"] == [f"{for_ever} (start > on > two/start > start)"]
+    assert said["two"] == [f"{for_ever} (start > one/start > one/on > start)"]
+
+    menu = """
+start: {type: menu, prompts: {en: Hi, zh-CN: 好}, exits: {1: on, no_input: end, no_match: end}}
+on: {type: go, flow: two}
+end: {type: hang_up}
+"""
+    assert together(one=menu, two=on.replace("OTHER", "one")) == {"one": [], "two": []}
+
+
+def test_ways_round_through_a_flow_that_comes_back_are_found() -> None:
+    """As long as it may come back without a key; one that asks for a key on every way ends the way round."""
+    call = "start: {type: subflow, flow: two, exits: {done: start, failed: end}}"
+    back = "\nback: {type: return}"
+    at_once = together(one=call, two="start: {type: return}")["one"]
+    assert at_once == ["node start: the flow goes round at once, without end (start > start)"]
+    say = "start: {type: say, prompts: {en: Hi, zh-CN: 好}, next: back}" + back
+    assert together(one=call, two=say)["one"] == [
+        "node start: the flow goes round for ever: no key, no bound (start > start)"
+    ]
+    menu = (
+        "start: {type: menu, prompts: {en: Hi, zh-CN: 好}, exits: {1: back, no_input: OUT, no_match: back}}"
+    )
+    luck = together(one=call, two=menu.replace("OUT", "back") + back)["one"]
+    assert luck == [
+        "node start: nothing ends this way round but the caller: no key, no bound (start > start)"
+    ]
+    assert together(one=call, two=menu.replace("OUT", "end") + back)["one"] == []
+    assert together(one=call)["one"] == ["node start: there is no flow two"]
+
+
 # ------------------------------------------------------------------ anything
 
 
