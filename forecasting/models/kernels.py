@@ -99,8 +99,11 @@ def _weekday_over_time(f: DayFeatures, a: Ints, b: Ints) -> Floats:
 
 
 def _off_days(f: DayFeatures, a: Ints, b: Ints) -> Floats:
-    """As many days off just before, or just after."""
-    return _same(np.minimum(f.off_before, 3), a, b) + _same(np.minimum(f.off_after, 3), a, b)
+    """About as many days off just before, or just after: five are no long weekend."""
+    made = np.zeros((len(a), len(b)))
+    for count in (f.off_before, f.off_after):
+        made += np.exp(-0.5 * _apart(np.minimum(count, 6), a, b) ** 2)
+    return made
 
 
 def _occasions(f: DayFeatures, a: Ints, b: Ints) -> Floats:
