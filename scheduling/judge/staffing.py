@@ -33,31 +33,34 @@ def _present(book: Book) -> list[Counter[Group]]:
     groups = {person.id: _group(problem, person) for person in problem.people}
     only = {one.name: (place,) for place, one in enumerate(problem.demands)}
     present: list[Counter[Group]] = [Counter() for _ in range(problem.intervals)]
+    seen: dict[str, set[int]] = {person.id: set() for person in problem.people}
 
-    def add(group: Group, begin: int, end: int) -> None:
+    def add(person: str, group: Group, begin: int, end: int) -> None:
         minutes = problem.interval_minutes
         first, last = max(0, -(-begin // minutes)), min(problem.intervals, end // minutes)
         for interval in range(first, last):
-            present[interval][group] += 1
+            if interval not in seen[person]:  # nobody is there twice, whatever the roster says
+                seen[person].add(interval)
+                present[interval][group] += 1
 
-    for one in book.assignments:
-        group = groups[one.person]
-        if not group:
-            continue
-        if book.shifts[one.shift].reserve:
-            for duty in one.duties:
-                serving = only.get(duty.name, group)
-                if serving[0] in group:
-                    for begin, end in on_telephone(one, duty.start, duty.end):
-                        add(serving, one.day * DAY + begin, one.day * DAY + end)
-            continue
-        for begin, end in on_telephone(one, one.start, one.end):
-            add(group, one.day * DAY + begin, one.day * DAY + end)
     for row in book.rows.values():
         for past in row.past:
             known = book.shifts.get(past.shift)
             if groups[row.person.id] and not (known is not None and known.reserve):
-                add(groups[row.person.id], past.begin, past.end)
+                add(row.person.id, groups[row.person.id], past.begin, past.end)
+    for one in book.assignments:
+        group, midnight = groups[one.person], one.day * DAY
+        if not group:
+            continue
+        if not book.shifts[one.shift].reserve:
+            for begin, end in on_telephone(one, one.start, one.end):
+                add(one.person, group, midnight + begin, midnight + end)
+            continue
+        for duty in one.duties:
+            serving = only.get(duty.name, group)
+            if serving[0] in group:
+                for begin, end in on_telephone(one, duty.start, duty.end):
+                    add(one.person, serving, midnight + begin, midnight + end)
     return present
 
 
