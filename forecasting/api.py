@@ -73,3 +73,18 @@ Errors are problem+json: 404 for what is not there, 409 for what does not go any
 was changed meanwhile, 413 for a file that is too large, 422 with ``errors`` (``at``, ``message``) for what is
 wrong in a body or a file (``at`` is ``row 12, calls``), 429 where too many jobs wait.
 """
+
+from fastapi import APIRouter
+
+from forecasting import (
+    calendar_api,
+    forecast_api,
+    history_api,
+    jobs_api,
+    override_api,
+    staffing_api,
+)
+
+router = APIRouter(prefix="/api/planning", tags=["planning"])
+for room in (history_api, calendar_api, jobs_api, forecast_api, override_api, staffing_api):
+    router.include_router(room.router)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from forecasting import accuracy
 from forecasting.alarm import Alarm, alarm_of
 from forecasting.columns import Groups, groups
-from forecasting.days import grid_of, local
+from forecasting.days import Dates, grid_of, local
 from forecasting.history import Floats, History, Ints
 
 HORIZONS = ((0, 0), (1, 1), (2, 7), (8, 14), (15, 28), (29, 92), (93, 400))
@@ -67,8 +67,13 @@ class Counted:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Review:
-    """A report. Days ahead, slots and days each have figures of their own; the alarm is that of the days."""
+    """A report. Days ahead, slots and days each have figures of their own.
 
+    ``days`` (d,) are all of the span, in the order of the alarm's sums; ``by_day`` has those with both a
+    forecast (its first figure, in calls) and actual calls.
+    """
+
+    days: Dates
     interval: Figures
     daily: Figures
     monthly: Figures
@@ -121,6 +126,7 @@ def review(kept: Sequence[Kept], history: History, scales: Scales) -> Review:
     day_of = days[np.unique(by_day.of, return_index=True)[1]] if len(history) else days
     totals = _summed(found, by_day, known)
     return Review(
+        days=day_of,
         interval=_figures(found.actual, found.calls, found.bands, scales.interval),
         daily=_figures(*totals, scales.daily),
         monthly=_figures(*_summed(found, by_month, known), np.nan),

@@ -3,9 +3,12 @@
 Times end in ``_s``, shares are 0 to 1; ``starts`` are ms UTC, columns belong together.
 """
 
+from typing import Literal
+
 from pydantic import BaseModel, Field, model_validator
 
 from forecasting.bodies import Column, IntervalMinutes, Name, Note, Sent
+from forecasting.erlang.service_levels import DEFAULT, Definition
 
 
 class TargetBody(Sent):
@@ -13,22 +16,28 @@ class TargetBody(Sent):
 
     service_level: float | None = Field(default=None, gt=0, lt=1)
     within_s: float = Field(default=20.0, ge=0, le=3600)
+    definition: Definition = DEFAULT
+    answered: float | None = Field(default=None, gt=0, lt=1)
     asa_s: float | None = Field(default=None, gt=0, le=3600)
     abandonment: float | None = Field(default=None, gt=0, lt=1)
     occupancy: float | None = Field(default=None, gt=0, le=1)
 
     @model_validator(mode="after")
     def _something(self) -> "TargetBody":
-        if not any((self.service_level, self.asa_s, self.abandonment, self.occupancy)):
-            raise ValueError("name a target: service_level, asa_s, abandonment or occupancy")
+        if not any((self.service_level, self.answered, self.asa_s, self.abandonment, self.occupancy)):
+            raise ValueError("name a target: service_level, answered, asa_s, abandonment or occupancy")
         return self
 
 
 class ShrinkageRow(Sent):
-    """A reason agents who are paid are not at the telephone, as a share of their time."""
+    """A reason people are not at the telephone; ``share`` is of all who are paid, or of those present.
+
+    Leave and illness are of the paid, breaks and meetings of those present.
+    """
 
     reason: Name
     share: float = Field(ge=0, lt=1)
+    of: Literal["paid", "present"] = "paid"
 
 
 class RequirementBody(Sent):

@@ -208,7 +208,7 @@ def raw_history(session: Session, series: str, counts: Counts) -> History:
     counted = counts(session, row)
     if counted is not None and len(counted):
         known.append(counted)
-    return put_together(known, row.interval_s, row.zone, row.name)
+    return put_together(known, row.interval_s, row.zone, row.id)
 
 
 def put_together(known: Iterable[History], interval_s: int, zone: str, name: str = "") -> History:
