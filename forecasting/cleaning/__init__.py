@@ -1,8 +1,8 @@
 """Cleaning (话务量清洗): what in a history should not teach the future.
 
 ``usual`` says what is usual. Each method is a file and says what it suspects: ``residuals`` (further from the
-usual than ever), ``outages``, ``spikes``, ``level_shifts``, ``repeats`` and ``missing``; ``explained`` tells of
-holidays and events, which are modelled apart. ``findings`` puts what several methods say of the same thing
+usual than ever), ``outages``, ``spikes``, ``level_shifts``, ``repeats`` and ``missing``; ``explained`` tells
+of holidays and events, which are modelled apart. ``findings`` puts what several methods say of the same thing
 into one record, on which a planner decides. The raw history stays; ``apply`` makes a new one.
 """
 

@@ -21,15 +21,16 @@ def apply(
 
     Findings less ``sure`` than that are left, unless a planner decided on them. Replaced intervals have the
     calls of their finding, intervals that were missing are put in; what else was measured in them is unknown.
-    Adjusted intervals have all their counts times the factor. Findings about other queues are passed over.
-    Raises ValueError for a decision about a finding there is not.
+    Adjusted intervals have all their counts times the factor. Findings about other queues are passed over,
+    and so are decisions on what was not found.
     """
     own = [finding for finding in findings if finding.queue == history.name]
-    decisions = [one for one in decisions]
-    by_planner = {decision.finding for decision in decisions}
+    known = {finding.id for finding in own}
+    said = [decision for decision in decisions if decision.finding in known]
+    by_planner = {decision.finding for decision in said}
     done = [
         finding
-        for finding in decided(own, [one for one in decisions if one.finding in {f.id for f in own}])
+        for finding in decided(own, said)
         if finding.action != "leave" and (finding.id in by_planner or finding.sure >= sure)
     ]
     made = _with_missing(history, done)

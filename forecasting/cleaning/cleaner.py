@@ -1,5 +1,6 @@
 """All methods over one history, and what is proposed to be done about what they find."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -68,7 +69,7 @@ def clean(
     findings += [told.left(one, note) for one, note in missing.days(usual, calendar, step, history.zone)]
     findings += [told.left(one, note) for one, note in explained.find(first, table, starts, step)]
     findings += [told.repeated(one, rows) for one, rows in repeats.rows(repeated, step)]
-    return tuple(sorted(findings, key=lambda one: (one.start, one.end, one.kind)))
+    return _each_once(sorted(findings, key=lambda one: (one.start, one.end, one.kind)))
 
 
 def _factors(shifts: Sequence[Suspicion], starts: Ints) -> Floats:
@@ -85,6 +86,17 @@ def _at_level(one: Suspicion, factors: Floats, starts: Ints) -> Suspicion:
     row = int(np.searchsorted(starts[:, 0], one.start, side="right")) - 1
     factor = float(factors[max(row, 0), 0])
     return replace(one, calls=one.calls * factor, expected=one.expected * factor)
+
+
+def _each_once(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Findings with a name of their own, also two of a kind that begin together (two events)."""
+    seen: Counter[str] = Counter()
+    named = []
+    for finding in findings:
+        seen[finding.id] += 1
+        count = seen[finding.id]
+        named.append(finding if count == 1 else replace(finding, id=f"{finding.id}-{count}"))
+    return tuple(named)
 
 
 class _Telling:

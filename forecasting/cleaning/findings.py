@@ -14,11 +14,17 @@ Kind = Literal[
 Action = Literal["replace", "adjust", "leave"]
 EXPLAINED: tuple[Kind, ...] = ("holiday", "event")
 """Kinds that the calendar explains: they are modelled apart and never taken out."""
-_RANK: dict[Kind, int] = {
-    kind: n
-    for n, kind in enumerate(("duplicate", "level_shift", "outage", "spike", "dip", "missing", "unusual_day"))
-}
-
+_RANK: tuple[Kind, ...] = (
+    "duplicate",
+    "level_shift",
+    "outage",
+    "spike",
+    "dip",
+    "missing",
+    "unusual_day",
+    *EXPLAINED,
+)
+"""Of what several methods say of one thing, the kind that comes first here counts."""
 _OF_LEVEL = ("level_shift", "unusual_day")
 """What a shift of the level shows itself as; an outage in the middle of one is a thing of its own."""
 
@@ -153,7 +159,7 @@ class Group:
     @property
     def best(self) -> Suspicion:
         """The one whose kind and span count."""
-        return min(self.members, key=lambda one: (_RANK.get(one.kind, 99), -one.sure))
+        return min(self.members, key=lambda one: (_RANK.index(one.kind), -one.sure))
 
     @property
     def methods(self) -> Mapping[str, float]:
@@ -175,7 +181,7 @@ class Group:
 def group(suspicions: Sequence[Suspicion]) -> list[Group]:
     """Suspicions that lie within one another and point the same way, together; in order of time."""
     groups: list[Group] = []
-    for one in sorted(suspicions, key=lambda s: (_RANK.get(s.kind, 99), s.start)):
+    for one in sorted(suspicions, key=lambda s: (_RANK.index(s.kind), s.start)):
         home = next((g for g in groups if _same(g.members[0], one)), None)
         if home is None:
             groups.append(Group([one]))

@@ -36,7 +36,7 @@ def find(usual: Usual, starts: Ints, interval_s: int, zone: str) -> Iterator[Sus
             others = [r for r in rows[begin : begin + NEAREST + 1] if r != row]
             if len(others) < 3:
                 continue
-            wanted = known[others].mean(axis=0) >= MOSTLY
+            wanted = np.asarray(known[others].mean(axis=0) >= MOSTLY)
             for run in joined(wanted & ~known[row] & ~never[row]):
                 yield Suspicion(
                     METHOD,
@@ -50,7 +50,7 @@ def find(usual: Usual, starts: Ints, interval_s: int, zone: str) -> Iterator[Sus
 
 
 def days(usual: Usual, calendar: DayCalendar, interval_s: int, zone: str) -> Iterator[tuple[Suspicion, str]]:
-    """Days without a single row though their weekday is mostly there, and nothing in the calendar says why."""
+    """Days without a single row though their weekday is mostly there; the calendar does not say why."""
     every = np.arange(usual.days[0], usual.days[-1] + 1)
     absent = np.setdiff1d(every, usual.days)
     if not len(absent):

@@ -35,7 +35,8 @@ def find(
     """
     distance = usual.distance.ravel()
     at = starts.ravel()
-    for sign, kind in ((1, "spike"), (-1, "dip")):
+    kinds: tuple[tuple[int, Kind], ...] = ((1, "spike"), (-1, "dip"))
+    for sign, kind in kinds:
         strange = np.nan_to_num(sign * distance) >= FAR
         for run in joined(strange, gap=1):
             yield _suspicion(usual, at, run, kind, float(np.nanmax(sign * distance[run])), interval_s)

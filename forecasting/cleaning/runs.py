@@ -10,7 +10,7 @@ from forecasting.history import Floats, Ints
 
 
 def joined(flags: Flags, gap: int = 0) -> Iterator[slice]:
-    """Where flags (n,) are set in a row; up to ``gap`` that are not, between two that are, do not part them."""
+    """Where flags (n,) are set in a row; up to ``gap`` that are not do not part them."""
     places = np.flatnonzero(flags)
     if not len(places):
         return
@@ -22,7 +22,7 @@ def joined(flags: Flags, gap: int = 0) -> Iterator[slice]:
 
 
 def best_runs(scores: Floats, least: float) -> Iterator[slice]:
-    """All maximal runs of (n,) scores whose sum is at least ``least`` (Ruzzo & Tompa 1999); NaN parts them."""
+    """The maximal runs of (n,) scores that sum to ``least`` or more (Ruzzo & Tompa 1999); NaN parts them."""
     runs: list[tuple[int, int, float, float]] = []  # begin, end, sum before it, sum after it
     total = 0.0
     for n, score in enumerate(scores.tolist()):

@@ -110,12 +110,12 @@ def usual_of(grid: DayGrid, table: DayTable, factors: Floats | None = None) -> U
 
 def explained_days(table: DayTable) -> Flags:
     """(d,) days that need not be like others: days off, make-up days, the day after days off, events."""
-    explained = table.kind != "ordinary"
+    explained = np.asarray(table.kind != "ordinary")
     explained |= table.days_since == 1
     explained |= ~np.isnan(table.effect)
     for sizes in table.events.values():
         explained |= sizes != 0
-    return np.asarray(explained)
+    return explained
 
 
 def root(values: Floats) -> Floats:
