@@ -284,6 +284,10 @@ class _Actions:
         """DisconnectParticipant, EndFlowExecution."""
         return Made("hang_up", hint="hang_up")
 
+    def come_back(self, action: Action) -> Made:
+        """EndFlowModuleExecution: a module goes back to the flow that invoked it."""
+        return Made("return", hint="back")
+
     def ask(self, action: Action) -> Made:
         """GetParticipantInput: a choice by key, or digits to be kept."""
         keys = {
@@ -439,7 +443,7 @@ class _Actions:
         exits: dict[str, Goto | Made] = {"done": Goto(action.next)}
         for one in action.conditions:
             exits.setdefault(exit_name(" ".join(one.operands)), Goto(one.target))
-        self._losses.append("its module has to be brought over too, and end in return nodes")
+        self._losses.append("its module has to be brought over too")
         return Made("subflow", {"flow": flow}, exits | self._failing(action, action.next), "subflow")
 
     def _flow(self, action: Action, *keys: str) -> str:
@@ -614,6 +618,7 @@ _METHODS: dict[str, Callable[[Any, Action], Made | Goto]] = {
     "MessageParticipant": _Actions.message,
     "DisconnectParticipant": _Actions.disconnect,
     "EndFlowExecution": _Actions.disconnect,
+    "EndFlowModuleExecution": _Actions.come_back,
     "GetParticipantInput": _Actions.ask,
     "UpdateContactAttributes": _Actions.set_attributes,
     "UpdateFlowAttributes": _Actions.set_attributes,

@@ -451,6 +451,15 @@ def test_numbers_are_dialled_and_other_flows_entered() -> None:
     assert made_of(connect(module, END), SYSTEM).needs["flows"] == ("m1",)
 
 
+def test_a_module_goes_back_to_the_flow_that_invoked_it() -> None:
+    """Its end is a return, and the call goes on where it left."""
+    back = action("back", "EndFlowModuleExecution")
+    hello = action("hello", "MessageParticipant", "back", Text="Hello from the module")
+    assert made_of(connect(hello, back), SYSTEM).summary() == "2 of 2 nodes mapped (100 %)"
+    nodes = flow_of(connect(hello, back), SYSTEM).nodes
+    assert [node.TYPE for node in nodes.values()] == ["say", "return"]
+
+
 @pytest.mark.parametrize(
     "type",
     [
