@@ -108,7 +108,6 @@ def backtest(
     """
     told = {name: _Told() for name in (*(model.name for model in models), AUTO)}
     for n in origins:
-        inner = inner_origins(n)
         choice = choose(rolling, models, n)
         by_name = {model.name: model for model in models}
         for name in told:
@@ -118,7 +117,7 @@ def backtest(
             if any(one is None for one in made):
                 continue
             forecast = Choice(weights, {}, 0).combine(_by_name(chosen, made))
-            spread = spread_at(rolling, chosen, weights, inner, n)
+            spread = spread_of(misses_at(rolling, chosen, weights, n), len(rolling.grid.slots))
             _note(told[name], n, forecast, spread)
     lines = {
         name: _line(rolling, one, horizons, _seconds(rolling, name, origins)) for name, one in told.items()
@@ -127,21 +126,19 @@ def backtest(
     return Backtest({n: line for n, line in lines.items() if n != AUTO}, lines[AUTO], last, tuple(origins))
 
 
-def spread_at(
-    rolling: Rolling, models: Sequence[Model], weights: Mapping[str, float], inner: Sequence[int], n: int
-) -> Spread:
-    """How far off these models, so weighted, were from the ``inner`` origins, looking at n days alone.
+def misses_at(rolling: Rolling, models: Sequence[Model], weights: Mapping[str, float], n: int) -> list[Miss]:
+    """How far off these models, so weighted, were from past origins, looking at n days alone.
 
     Earlier origins knew less than is known after n days, and were further off; so they count less.
     """
     misses = []
-    for m in inner:
+    for m in inner_origins(n):
         actual = rolling.actual(m, n)
         made = [rolling.forecast(model, m) for model in models]
         if len(actual) and all(one is not None for one in made):
             combined = Choice(weights, {}, 0).combine(_by_name(models, made))
             misses.append(Miss(combined[: len(actual)], actual, (m / n) ** LEARNING))
-    return spread_of(misses, len(rolling.grid.slots))
+    return misses
 
 
 def weekly_scale(grid: DayGrid, n: int) -> float:

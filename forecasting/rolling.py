@@ -6,7 +6,7 @@ from time import process_time
 import numpy as np
 
 from forecasting.calendar import DayCalendar
-from forecasting.days import DayGrid
+from forecasting.days import Dates, DayGrid
 from forecasting.history import Floats
 from forecasting.models.base import ForecastError, Model, Wanted, wanted
 
@@ -26,11 +26,20 @@ class Rolling:
     is open on a day is known beforehand.
     """
 
-    def __init__(self, grid: DayGrid, calendar: DayCalendar, horizon: int, watch: Watch = unwatched) -> None:
+    def __init__(
+        self,
+        grid: DayGrid,
+        calendar: DayCalendar,
+        horizon: int,
+        watch: Watch = unwatched,
+        ahead: Dates | None = None,
+    ) -> None:
+        """``horizon`` is in days; ``ahead`` are days beyond the grid, all of them forecast from its end."""
         there = ~np.isnan(grid.values).all(axis=1)
         self.grid = DayGrid(grid.days[there], grid.slots, grid.values[there], grid.interval_s, grid.zone)
         self.calendar = calendar
         self.horizon = horizon
+        self._ahead = grid.days[:0] if ahead is None else ahead.astype("datetime64[D]")
         self.seconds: dict[str, list[float]] = {}
         self._watch = watch
         self._wanted: dict[int, Wanted] = {}
@@ -60,7 +69,8 @@ class Rolling:
         if n not in self._wanted:
             grid = self.grid
             past = DayGrid(grid.days[:n], grid.slots, grid.values[:n], grid.interval_s, grid.zone)
-            self._wanted[n] = wanted(past, grid.days[n : n + self.horizon], self.calendar)
+            ahead = grid.days[n : n + self.horizon] if n < len(self) else self._ahead
+            self._wanted[n] = wanted(past, ahead, self.calendar)
         return self._wanted[n]
 
     def actual(self, n: int, until: int | None = None) -> Floats:

@@ -10,6 +10,9 @@ from forecasting.days import Dates, DayGrid
 from forecasting.history import Floats, Ints
 from forecasting.models.features import DayFeatures, features_of
 
+SELDOM = 0.2
+"""A slot known on less than this share of a weekday's days is taken to be closed then."""
+
 
 class ForecastError(ValueError):
     """No forecast can be made of this history, or not so; says why and what to do."""
@@ -109,20 +112,21 @@ def wanted(grid: DayGrid, ahead: Dates, calendar: DayCalendar) -> Wanted:
 def complete(values: Floats, weekday: Ints) -> Floats:
     """``values`` (n, s) with what is unknown put in: the weekday's usual profile at that day's level.
 
-    Each day must have a known slot. Negative values, which a correction may leave, become 0.
+    A slot that is hardly ever known on a weekday, as after closing time, has no calls there. Each day must
+    have a known slot. Negative values, which a correction may leave, become 0.
     """
     unknown = np.isnan(values)
     filled = np.maximum(np.where(unknown, 0.0, values), 0.0)
     if not unknown.any():
         return filled
-    overall = _mean(values)
-    overall = np.where(np.isnan(overall), 0.0, overall)
+    overall = np.nan_to_num(_mean(values))
     for one in np.unique(weekday):
         rows = weekday == one
         if not unknown[rows].any():
             continue
         usual = _mean(values[rows])
-        usual = np.where(np.isnan(usual), overall, usual)
+        closed = (~unknown[rows]).mean(axis=0) < SELDOM
+        usual = np.where(closed, 0.0, np.where(np.isnan(usual), overall, usual))
         there = np.where(unknown[rows], 0.0, usual).sum(axis=1)
         level = np.where(there > 0, filled[rows].sum(axis=1) / np.maximum(there, 1e-12), 1.0)
         filled[rows] = np.where(unknown[rows], level[:, None] * usual, filled[rows])

@@ -70,7 +70,7 @@ def features_of(table: DayTable, past: int) -> DayFeatures:
     weekday = table.weekday.astype(np.int64)
     kind = table.kind
     holiday, make_up = kind == "holiday", kind == "make_up"
-    usual = _usual(at[:past])
+    usual = usual_weekdays(at[:past])
     reach = _Reach(at, usual, off=holiday | (kind == "closed"))
     month = days.astype("datetime64[M]")
     starts = month.astype("datetime64[D]").astype(np.int64)
@@ -97,7 +97,7 @@ def features_of(table: DayTable, past: int) -> DayFeatures:
     )
 
 
-def _usual(at: Ints) -> NDArray[np.bool_]:
+def usual_weekdays(at: Ints) -> NDArray[np.bool_]:
     """(7,) which weekdays usually occur among the days that have been. With less than a week: all of them."""
     if not len(at) or at[-1] - at[0] < 7:
         return np.ones(7, dtype=bool)
