@@ -20,6 +20,7 @@ const rooms = {
   board: () => import("./board/BoardPage"),
   missed: () => import("./missed/MissedPage"),
   reports: () => import("./reports/ReportsPage"),
+  planning: () => import("./planner/PlanningPage"),
   admin: () => import("./admin/AdminPage"),
   test: () => import("./softphone/TestCallPage"),
 };
@@ -28,9 +29,17 @@ const HistoryPage = lazy(() => rooms.history().then((m) => ({ default: m.History
 const BoardPage = lazy(() => rooms.board().then((m) => ({ default: m.BoardPage })));
 const MissedPage = lazy(() => rooms.missed().then((m) => ({ default: m.MissedPage })));
 const ReportsPage = lazy(() => rooms.reports().then((m) => ({ default: m.ReportsPage })));
+const PlanningPage = lazy(() => rooms.planning().then((m) => ({ default: m.PlanningPage })));
 const AdminPage = lazy(() => rooms.admin().then((m) => ({ default: m.AdminPage })));
 const TestCallPage = lazy(() => rooms.test().then((m) => ({ default: m.TestCallPage })));
 
+/** Where somebody without a desk begins. */
+const HOME: Record<Me["role"], string> = {
+  agent: "/history",
+  supervisor: "/board",
+  planner: "/planning",
+  admin: "/admin",
+};
 /** How long a signed-in page has been open before it fetches the others, in milliseconds. */
 const SETTLED_MS = 3000;
 
@@ -44,7 +53,7 @@ function useAllRooms(me: Me | null): void {
     const wanted = [
       rooms.history,
       ...(me.agent ? [rooms.desk] : []),
-      ...(me.role === "agent" ? [] : [rooms.board, rooms.missed, rooms.reports]),
+      ...(me.role === "agent" ? [] : [rooms.board, rooms.missed, rooms.reports, rooms.planning]),
       ...(me.role === "admin" ? [rooms.admin] : []),
     ];
     const timer = setTimeout(() => {
@@ -87,7 +96,7 @@ function Signed({ path }: { path: string }) {
   useAllRooms(me);
   if (!known) return <Loading />;
   if (!me) return <SignIn />;
-  const at = path === "/" ? (me.agent ? "/desk" : me.role === "admin" ? "/admin" : "/board") : path;
+  const at = path === "/" ? (me.agent ? "/desk" : HOME[me.role]) : path;
   return (
     <Shell me={me} at={at} notice={me.agent ? <Incoming me={me} atDesk={at.startsWith("/desk")} /> : null}>
       <Broken key={at.split("/")[1]}>
@@ -100,6 +109,12 @@ function Signed({ path }: { path: string }) {
             <MissedPage me={me} />
           ) : at.startsWith("/reports") ? (
             <ReportsPage />
+          ) : at.startsWith("/planning") ? (
+            me.role === "agent" ? (
+              <Nothing title={t("error.forbidden")} testid="forbidden" />
+            ) : (
+              <PlanningPage me={me} />
+            )
           ) : at.startsWith("/history") ? (
             <HistoryPage me={me} />
           ) : at.startsWith("/admin") ? (

@@ -1,10 +1,11 @@
-import { Alert, Button, Drawer, Group, Modal, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Alert, Button, Drawer, Group, Stack, Text, TextInput, Title } from "@mantine/core";
 import { type FormEvent, Fragment, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { api, Problem } from "../shared/api";
 import { useCommand } from "../shared/hooks";
 import { tellDone } from "../shared/notice";
-import { type LeaveGuard, useLeaveGuard } from "../shared/path";
+import { useLeaveGuard } from "../shared/path";
 import { Failed } from "../shared/states";
+import { ABOVE, Unsaved } from "../shared/Unsaved";
 import { useWords } from "../shared/words";
 import { check, type Faults, faultsOf } from "./check";
 import { DeleteDialog } from "./DeleteDialog";
@@ -22,6 +23,9 @@ import {
 } from "./fields";
 import type { Refs } from "./refs";
 
+/** Where others find it. */
+export { Unsaved };
+
 interface Props {
   kind: AdminKind;
   start: Row;
@@ -30,9 +34,6 @@ interface Props {
   onClose: () => void;
   onDone: () => void;
 }
-
-/** Of dialogs that stand above the form's drawer. */
-const ABOVE = 300;
 
 const strings = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
 
@@ -238,31 +239,6 @@ export function RowForm({ kind, start, isNew, refs, onClose, onDone }: Props) {
       ) : null}
       {guard.asking ? <Unsaved guard={guard} /> : null}
     </>
-  );
-}
-
-/** Mounted only while it asks: the Escape that closes the form must not answer the question as well. */
-export function Unsaved({ guard }: { guard: LeaveGuard }) {
-  const { t } = useWords();
-  return (
-    <Modal
-      opened
-      onClose={guard.stay}
-      title={t("admin.unsaved")}
-      zIndex={ABOVE}
-      closeButtonProps={{ "aria-label": t("history.close") }}
-      data-testid="unsaved"
-    >
-      <Text size="sm">{t("admin.unsaved.help")}</Text>
-      <Group justify="flex-end" gap="xs" mt="md">
-        <Button variant="default" c="var(--cf-bad)" onClick={guard.leave} data-testid="unsaved-leave">
-          {t("admin.unsaved.leave")}
-        </Button>
-        <Button onClick={guard.stay} data-autofocus>
-          {t("admin.unsaved.stay")}
-        </Button>
-      </Group>
-    </Modal>
   );
 }
 

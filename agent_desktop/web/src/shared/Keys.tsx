@@ -17,6 +17,9 @@ const KEYS: [string, Word][] = [
   ["P", "keys.pause"],
   ["N", "keys.note"],
   ["Ctrl + Enter", "keys.done"],
+  ["← →  PgUp PgDn  Home End", "keys.plot"],
+  ["+  −  0", "keys.plot.zoom"],
+  ["A  U  R", "keys.finding"],
   ["?", "keys.help"],
 ];
 
@@ -40,7 +43,7 @@ export function Keys({ opened, onClose }: { opened: boolean; onClose: () => void
           <Table.Tbody>
             {KEYS.map(([key, word]) => (
               <Table.Tr key={word}>
-                <Table.Td w={130}>
+                <Table.Td w={150}>
                   <Kbd>{key}</Kbd>
                 </Table.Td>
                 <Table.Td>{t(word)}</Table.Td>

@@ -17,7 +17,7 @@ function pagesOf(me: Me): [string, Word][] {
   if (me.agent) pages.push(["/desk", "nav.desk"]);
   if (me.role !== "agent") pages.push(["/board", "nav.board"], ["/missed", "nav.missed"]);
   pages.push(["/history", "nav.history"]);
-  if (me.role !== "agent") pages.push(["/reports", "nav.reports"]);
+  if (me.role !== "agent") pages.push(["/reports", "nav.reports"], ["/planning", "nav.planning"]);
   if (me.role === "admin") pages.push(["/admin", "nav.admin"]);
   return pages;
 }

@@ -64,16 +64,19 @@ interface Options {
   keepalive?: boolean;
   /** The version of the thing that was read: somebody else's change is not overwritten. */
   match?: string;
+  /** Wait for the answer so long, in milliseconds. */
+  patience?: number;
 }
 
 async function call<T>(
   method: string,
   path: string,
   body?: unknown,
-  { match, ...options }: Options = {},
+  { match, patience = PATIENCE_MS, ...options }: Options = {},
 ): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json" };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const raw = body instanceof Blob;
+  if (body !== undefined) headers["Content-Type"] = raw ? "application/octet-stream" : "application/json";
   if (method !== "GET") headers["X-CSRF-Token"] = csrf;
   if (match) headers["If-Match"] = `"${match}"`;
   let answer: Response;
@@ -82,8 +85,8 @@ async function call<T>(
       method,
       headers,
       credentials: "same-origin",
-      body: body === undefined ? null : JSON.stringify(body),
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      body: body === undefined ? null : raw ? body : JSON.stringify(body),
+      signal: AbortSignal.timeout(patience),
       ...options,
     });
   } catch {
@@ -99,7 +102,8 @@ async function call<T>(
 }
 
 export const api = {
-  get: <T>(path: string) => call<T>("GET", path),
+  get: <T>(path: string, options?: Options) => call<T>("GET", path, undefined, options),
+  /** A `Blob`, such as a file somebody chose, goes as it is. */
   post: <T = void>(path: string, body: unknown = {}, options?: Options) =>
     call<T>("POST", path, body, options),
   put: <T>(path: string, body: unknown, options?: Options) => call<T>("PUT", path, body, options),

@@ -1,3 +1,5 @@
+import { plannerEn } from "./planner.en";
+
 /** Every string of the page in English; the keys are the type all languages must fill. */
 export const en = {
   "app.name": "Callfloor",
@@ -904,6 +906,7 @@ export const en = {
   "fault.both": "A day cannot be closed and open.",
   "fault.simple": "Uses too few different characters.",
   "fault.same": "Must not be the sign-in name.",
+  ...plannerEn,
 } as const;
 
 export type Word = keyof typeof en;

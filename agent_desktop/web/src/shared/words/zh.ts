@@ -1,4 +1,5 @@
 import type { Word } from "./en";
+import { plannerZh } from "./planner.zh";
 
 /** Every string of the page in Chinese. */
 export const zh: Record<Word, string> = {
@@ -890,4 +891,5 @@ export const zh: Record<Word, string> = {
   "fault.both": "同一天不能既休息又营业。",
   "fault.simple": "密码过于简单，请使用更多不同的字符。",
   "fault.same": "密码不能与登录名相同。",
+  ...plannerZh,
 };

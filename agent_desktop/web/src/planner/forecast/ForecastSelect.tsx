@@ -1,0 +1,46 @@
+/** Which of the forecasts that were kept is looked at. */
+
+import { Select } from "@mantine/core";
+import { moment } from "../../shared/time";
+import { useWords, type Words } from "../../shared/words";
+import { periodWords, spanWords } from "../format";
+import type { ForecastShown } from "../types";
+
+interface Props {
+  forecasts: readonly ForecastShown[];
+  forecast: ForecastShown;
+  onChoose: (id: number) => void;
+}
+
+/** What a forecast is of: `December 2026`, or its days. */
+export function ofWords(one: ForecastShown, t: Words["t"], locale: string): string {
+  if (one.period) return periodWords(one.period, locale);
+  const span = spanWords(one.first, one.last, locale);
+  return one.kind === "intraday" ? t("plan.run.today.of", span) : span;
+}
+
+export function ForecastSelect({ forecasts, forecast, onChoose }: Props) {
+  const { t, language } = useWords();
+  return (
+    <Select
+      w={400}
+      label={t("plan.forecast.which")}
+      data={forecasts.map((one) => ({
+        value: String(one.id),
+        label: [
+          ofWords(one, t, language),
+          t("plan.forecast.made", moment(one.at, language), one.by),
+          one.published ? t("plan.forecast.version", one.published) : "",
+        ]
+          .filter(Boolean)
+          .join(" · "),
+      }))}
+      value={String(forecast.id)}
+      onChange={(next) => next && onChoose(Number(next))}
+      allowDeselect={false}
+      searchable
+      nothingFoundMessage={t("field.nothing")}
+      data-testid="forecast-which"
+    />
+  );
+}

@@ -1,0 +1,85 @@
+/** What is usual at each time of each weekday, of the stretch the plot shows. */
+
+import { Group, SegmentedControl, Text } from "@mantine/core";
+import { useMemo } from "react";
+import { useSearch } from "../../shared/path";
+import { HeatMap } from "../../shared/plot/HeatMap";
+import { heatOf } from "../../shared/plot/heat";
+import type { View } from "../../shared/plot/view";
+import type { ZoneClock } from "../../shared/plot/zone";
+import { Nothing, Panel } from "../../shared/states";
+import { useWords } from "../../shared/words";
+import { callsWords, figure, secondsWords } from "../format";
+import { isMean, type Measure, pictureOf } from "./data";
+import type { Histories } from "./HistoryTab";
+
+interface Props {
+  data: Histories;
+  what: Measure;
+  view: View;
+  clock: ZoneClock;
+}
+
+export function UsualWeek({ data, what, view, clock }: Props) {
+  const { t, language } = useWords();
+  const [search, change] = useSearch();
+  const interval = data.fine.interval_min;
+  const minutes = search.get("slots") === "interval" ? interval : Math.max(60, interval);
+  const picture = useMemo(() => pictureOf(data.fine, what), [data.fine, what]);
+  const mean = isMean(what);
+  const heat = useMemo(() => {
+    const made = heatOf(
+      picture.times,
+      picture.cleaned,
+      minutes,
+      interval * 60_000,
+      clock,
+      view.from,
+      view.to,
+    );
+    if (!mean) return made;
+    // Of means a sum says nothing: what was added up is shared out again.
+    const share = minutes / interval;
+    return {
+      ...made,
+      cells: made.cells.map((row) => row.map((cell) => cell / share)),
+      most: made.most / share,
+    };
+  }, [picture, minutes, interval, clock, view, mean]);
+  const said = (value: number) =>
+    mean ? secondsWords(value, language, (n) => t("unit.s.of", n)) : callsWords(value, language);
+  return (
+    <Panel testid="usual-week" label={t("plan.heat")}>
+      <Group justify="space-between" mb="xs" wrap="nowrap">
+        <div>
+          <Text fw={600}>{t("plan.heat")}</Text>
+          <Text size="xs" className="dim">
+            {t("plan.heat.help", t(`plan.measure.${what}`))}
+          </Text>
+        </div>
+        <SegmentedControl
+          size="xs"
+          data={[
+            { value: "hour", label: t("plan.grain.hour") },
+            { value: "interval", label: t("unit.min.of", interval) },
+          ]}
+          value={minutes === interval ? "interval" : "hour"}
+          onChange={(next) => change({ slots: next === "hour" ? "" : next })}
+          aria-label={t("reports.interval")}
+        />
+      </Group>
+      {heat.days.length ? (
+        <HeatMap label={t("plan.heat")} heat={heat} minutes={minutes} format={said} testid="heat" />
+      ) : (
+        <Nothing title={t("plan.heat.none")} />
+      )}
+      {heat.days.length ? (
+        <Group gap={6} justify="flex-end">
+          <span className="dim num fine">0</span>
+          <span className="heat-scale" aria-hidden />
+          <span className="dim num fine">{mean ? said(heat.most) : figure(heat.most, language)}</span>
+        </Group>
+      ) : null}
+    </Panel>
+  );
+}

@@ -1,0 +1,65 @@
+/** A history as a plot wants it, by interval, hour, day, week or month. */
+
+import { type Grain, grouped, means, sums } from "../../shared/plot/aggregate";
+import { DAY, HOUR, type ZoneClock } from "../../shared/plot/zone";
+import { column } from "../format";
+import type { HistoryShown } from "../types";
+
+export const MEASURES = ["calls", "aht_s", "abandoned", "answered", "ivr", "talk_s", "acw_s"] as const;
+export type Measure = (typeof MEASURES)[number];
+
+/** Means, weighted by calls; everything else is a sum. */
+export const isMean = (what: Measure) => what.endsWith("_s");
+
+export interface Picture {
+  times: Float64Array;
+  /** As it was counted. */
+  raw: Float64Array;
+  /** What models learn from; the same as `raw` for other measures than calls. */
+  cleaned: Float64Array;
+  /** Of a point, in ms. */
+  interval: number;
+}
+
+/** The columns of `shown` that are of `what`. */
+export function pictureOf(shown: HistoryShown, what: Measure): Picture {
+  const times = Float64Array.from(shown.starts);
+  const length = times.length;
+  const raw = what === "calls" ? column(shown.calls) : column(shown.measures[what], length);
+  const cleaned = what === "calls" ? column(shown.cleaned, length) : raw;
+  const interval = shown.by === "day" ? DAY : shown.interval_min * 60_000;
+  return { times, raw, cleaned, interval };
+}
+
+/** Put together to a coarser grain; `weights` are the calls, for means. */
+export function coarser(
+  picture: Picture,
+  grain: Grain,
+  mean: boolean,
+  weights: Float64Array,
+  clock: ZoneClock,
+): Picture {
+  const length = { interval: picture.interval, hour: HOUR, day: DAY, week: 7 * DAY, month: 31 * DAY }[grain];
+  if (length <= picture.interval || grain === "interval") return picture;
+  const group = grouped(picture.times, grain, clock);
+  const together = (values: Float64Array) => (mean ? means(values, weights, group) : sums(values, group));
+  const raw = together(picture.raw);
+  return {
+    times: group.times,
+    raw,
+    cleaned: picture.cleaned === picture.raw ? raw : together(picture.cleaned),
+    interval: length,
+  };
+}
+
+/** Only where cleaning made a difference, with a point each side, so that there is a line: NaN elsewhere. */
+export function differing(picture: Picture): Float64Array {
+  const { raw, cleaned } = picture;
+  if (raw === cleaned) return new Float64Array(raw.length).fill(Number.NaN);
+  const differs = (n: number) => {
+    const [a, b] = [raw[n], cleaned[n]];
+    if (a === undefined || b === undefined || (Number.isNaN(a) && Number.isNaN(b))) return false;
+    return Number.isNaN(a) || Number.isNaN(b) || Math.abs(a - b) > 1e-6;
+  };
+  return raw.map((value, n) => (differs(n - 1) || differs(n) || differs(n + 1) ? value : Number.NaN));
+}

@@ -1,0 +1,36 @@
+import { expect, it } from "vitest";
+import { ended, isActive, put } from "./jobs";
+import type { JobShown } from "./types";
+
+const job = (id: number, state: JobShown["state"]): JobShown => ({
+  id,
+  kind: "forecast",
+  series: "bank",
+  series_name: "Bank",
+  state,
+  progress: 0,
+  stage: "",
+  trouble: "",
+  result: null,
+  by: "paul",
+  asked_at: 0,
+  begun_at: null,
+  ended_at: null,
+  ahead: 0,
+});
+
+it("tells of each job once: when it is no longer under way", () => {
+  const before = [job(3, "queued"), job(2, "running"), job(1, "done")];
+  const now = [job(4, "done"), job(3, "running"), job(2, "failed"), job(1, "done")];
+  expect(ended(before, now).map((one) => one.id)).toEqual([2]);
+  expect(ended(now, now)).toEqual([]);
+  expect(now.filter(isActive).map((one) => one.id)).toEqual([3]);
+});
+
+it("takes a job that has just been asked for, and what became of one it knows", () => {
+  const jobs = put(put([], job(1, "queued")), job(2, "queued"));
+  expect(put(jobs, job(1, "running")).map((one) => [one.id, one.state])).toEqual([
+    [2, "queued"],
+    [1, "running"],
+  ]);
+});
