@@ -82,6 +82,8 @@ def _twice(path: str, field: str, ids: list[str]) -> Iterator[Fault]:
     for place, id in enumerate(ids):
         if not id:
             yield Fault(f"{path}[{place}].{field}", "is empty")
+        elif not id.isprintable() or id != id.strip():
+            yield Fault(f"{path}[{place}].{field}", f"{id!r} has signs that cannot be seen")
         elif id in seen:
             yield Fault(f"{path}[{place}].{field}", f"{id!r} is also {path}[{seen[id]}]")
         seen.setdefault(id, place)

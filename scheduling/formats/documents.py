@@ -73,10 +73,12 @@ def read_roster(problem: Problem, text: str, file: str = "roster") -> WrittenRos
         raise FormatError(file, [Wrong(line_of("assignments"), str(error))]) from None
 
 
-def write_roster(roster: Roster, objective: int | None = None) -> str:
-    """A roster as JSON, one line an assignment, by day and person."""
+def write_roster(roster: Roster, objective: int | None = None, problem: str | None = None) -> str:
+    """A roster as JSON, by day and person; with what it costs, and the name of its problem's file."""
     ordered = sorted(roster.assignments, key=lambda one: (one.day, one.person))
-    head = {} if objective is None else {"objective": objective}
+    head: dict[str, Any] = {} if problem is None else {"problem": problem}
+    if objective is not None:
+        head["objective"] = objective
     return _pretty({**head, "assignments": [plain(one) for one in ordered]}) + "\n"
 
 

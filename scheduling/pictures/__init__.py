@@ -1,0 +1,1 @@
+"""Rosters to look at: as text (``text``), and as pictures (``plots``)."""
