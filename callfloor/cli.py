@@ -17,7 +17,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from callfloor import __version__, flow_commands, logs
+from callfloor import __version__, flow_commands, logs, schedule_commands
 from callfloor.lock import FolderInUse, folder_lock
 from callfloor.settings import Data, Settings, SettingsError, load
 
@@ -100,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     replay = verb("replay", "replay the journal under today's code and compare", _replay)
     replay.add_argument("--most", type=int, default=20, help="differences to print")
     flow_commands.add(verbs.add_parser("flow", help="check, try, test and draw flows"))
+    schedule_commands.add(verbs.add_parser("schedule", help="make, check and show rosters"))
     why = verb("why", "tell the story of a call", _why)
     why.add_argument("call")
     report = verb("report", "what a day was like, or the callers nobody spoke with", _report)
