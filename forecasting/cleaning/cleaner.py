@@ -9,7 +9,7 @@ import numpy as np
 from forecasting.calendar import DayCalendar
 from forecasting.cleaning import explained, level_shifts, missing, outages, repeats, residuals, spikes
 from forecasting.cleaning.findings import Action, Finding, Group, Kind, Suspicion, group, name_of
-from forecasting.cleaning.usual import Usual, usual_of
+from forecasting.cleaning.usual import usual_of
 from forecasting.days import grid_of, local, starts_of
 from forecasting.files import Repeated
 from forecasting.history import Floats, History, Ints

@@ -12,7 +12,7 @@ from forecasting.cleaning.findings import Suspicion
 from forecasting.cleaning.runs import joined
 from forecasting.cleaning.usual import Usual
 from forecasting.days import starts_of
-from forecasting.history import Ints
+from forecasting.history import Floats, Ints
 from forecasting.wall import resolve
 
 METHOD = "missing"
@@ -36,14 +36,15 @@ def find(usual: Usual, starts: Ints, interval_s: int, zone: str) -> Iterator[Sus
             others = [r for r in rows[begin : begin + NEAREST + 1] if r != row]
             if len(others) < 3:
                 continue
-            wanted = np.asarray(known[others].mean(axis=0) >= MOSTLY)
+            there: Floats = np.mean(known[np.array(others)], axis=0)
+            wanted = np.asarray(there >= MOSTLY)
             for run in joined(wanted & ~known[row] & ~never[row]):
                 yield Suspicion(
                     METHOD,
                     "missing",
                     int(starts[row, run.start]),
                     int(starts[row, run.stop - 1]) + interval_s,
-                    float(known[others][:, run].mean()),
+                    float(there[run].mean()),
                     0.0,
                     float(usual.expected[row, run].sum()),
                 )
@@ -60,7 +61,7 @@ def days(usual: Usual, calendar: DayCalendar, interval_s: int, zone: str) -> Ite
     there = np.bincount(usual.weekday, minlength=7)
     often = there / np.maximum(counted, 1)
     table = calendar.table(absent)
-    open_ = calendar.is_open(absent, usual.slots, interval_s).any(axis=1)
+    open_ = np.asarray(calendar.is_open(absent, usual.slots, interval_s)).max(axis=1, initial=False)
     for n, day in enumerate(absent):
         share = float(often[table.weekday[n]])
         if share >= MOSTLY and table.kind[n] in ("ordinary", "make_up") and open_[n]:

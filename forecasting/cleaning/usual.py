@@ -44,7 +44,8 @@ class Usual:
     ``values`` and ``expected`` (d, s) are calls, NaN where unknown; ``distance`` (d, s) is how far they are
     apart in robust standard deviations and ``spread`` (d, s) one of those on the square-root scale. ``level``
     (d,) is what came in relation to the weekday's profile, ``around`` (d,) the level of the days about it,
-    NaN where none is known; ``own`` (d,) is the one of both that was expected. ``explained`` (d,) days have their reason in the calendar.
+    NaN where none is known; ``own`` (d,) is the one of both that was expected. ``explained`` (d,) days have
+    their reason in the calendar; ``ordinary`` (d,) is what a day would have without it.
     """
 
     days: Dates
@@ -58,6 +59,7 @@ class Usual:
     level: Floats
     around: Floats
     own: Floats
+    ordinary: Floats
 
     @property
     def by_day(self) -> bool:
@@ -80,6 +82,8 @@ def usual_of(grid: DayGrid, table: DayTable, factors: Floats | None = None) -> U
     profile = _profiles(by_level, weekday, explained, rolling=True)
     level = _levels(values, profile)
     around = _around(level, explained)
+    own_weekday = _profiles(by_level, weekday, explained, rolling=True, alike=False)
+    ordinary = np.where(np.isfinite(values), own_weekday * around[:, None], 0.0).sum(axis=1)
     own = level
     if len(grid.slots) < _FEW_BLOCKS:
         own = np.where(explained, level, around)
@@ -105,6 +109,7 @@ def usual_of(grid: DayGrid, table: DayTable, factors: Floats | None = None) -> U
         level,
         around,
         own,
+        ordinary,
     )
 
 
@@ -139,11 +144,13 @@ def nan_median(values: Floats, axis: int) -> Floats:
 # ------------------------------------------------------------------ profiles and levels
 
 
-def _profiles(values: Floats, weekday: Ints, explained: Flags, *, rolling: bool) -> Floats:
-    """(d, s) the usual profile of each day."""
+def _profiles(
+    values: Floats, weekday: Ints, explained: Flags, *, rolling: bool, alike: bool = True
+) -> Floats:
+    """(d, s) the usual profile of each day: its weekday's, or what it is most ``alike``."""
     teaching = ~explained & np.isfinite(values).any(axis=1)
     if not teaching.any():
-        teaching = np.isfinite(values).any(axis=1)
+        teaching = np.asarray(np.isfinite(values).any(axis=1))
     profiles = np.full(values.shape, np.nan)
     pooled = nan_median(values[teaching], 0) if teaching.any() else np.full(values.shape[1], np.nan)
     known: dict[int, tuple[Ints, Floats]] = {}
@@ -159,7 +166,7 @@ def _profiles(values: Floats, weekday: Ints, explained: Flags, *, rolling: bool)
         taught, found = known[one]
         nearest = _nearest(taught, rows) if rolling else np.zeros(len(rows), dtype=np.int64)
         profiles[rows] = found[nearest]
-    for row in np.flatnonzero(explained):
+    for row in np.flatnonzero(explained) if alike else ():
         profiles[row] = _look_alike(values[row], int(row), profiles[row], known, rolling)
     return np.where(np.isnan(profiles), np.where(np.isnan(pooled), 0.0, pooled), profiles)
 
