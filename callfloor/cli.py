@@ -6,6 +6,8 @@ import getpass
 import logging
 import os
 import secrets
+import select
+import signal
 import sys
 import tempfile
 import traceback
@@ -17,7 +19,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from callfloor import __version__, flow_commands, logs, schedule_commands
+from callfloor import __version__, flow_commands, logs, schedule_commands, staff_commands
 from callfloor.lock import FolderInUse, folder_lock
 from callfloor.settings import Data, Settings, SettingsError, load
 
@@ -38,6 +40,7 @@ def main(argv: list[str] | None = None) -> NoReturn:
     arguments = _parser().parse_args(argv)
     try:
         code = arguments.run(arguments)
+        sys.stdout.flush()
     except SettingsError as error:
         for line in error.problems:
             print(f"callfloor: {line}", file=sys.stderr)
@@ -47,9 +50,12 @@ def main(argv: list[str] | None = None) -> NoReturn:
             print(f"callfloor: {line}", file=sys.stderr)
         code = PROBLEM
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        print(f"callfloor: {where}{error.strerror or error}", file=sys.stderr)
-        code = PROBLEM
+        if isinstance(error, BrokenPipeError) and _nobody_reads():
+            code = 128 + signal.SIGPIPE
+        else:
+            where = f"{error.filename}: " if error.filename else ""
+            print(f"callfloor: {where}{error.strerror or error}", file=sys.stderr)
+            code = PROBLEM
     except KeyboardInterrupt:
         code = 130
     except Exception as error:  # noqa: BLE001 - the last wall before the user
@@ -62,6 +68,17 @@ def main(argv: list[str] | None = None) -> NoReturn:
         )
         code = PROBLEM
     sys.exit(code)
+
+
+def _nobody_reads() -> bool:
+    """Whether whoever read standard output has seen enough, as ``head`` does; then the rest goes nowhere."""
+    output = sys.stdout.fileno()
+    poll = select.poll()
+    poll.register(output, 0)
+    gone = any(event & select.POLLERR for _, event in poll.poll(0))
+    if gone:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), output)
+    return gone
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -101,6 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("--most", type=int, default=20, help="differences to print")
     flow_commands.add(verbs.add_parser("flow", help="check, try, test and draw flows"))
     schedule_commands.add(verbs.add_parser("schedule", help="make, check and show rosters"))
+    staff_commands.add(verbs.add_parser("staff", help="how many people, for a forecast or for one case"))
     why = verb("why", "tell the story of a call", _why)
     why.add_argument("call")
     report = verb("report", "what a day was like, or the callers nobody spoke with", _report)

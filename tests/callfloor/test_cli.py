@@ -95,6 +95,16 @@ def test_wrong_usage_is_exit_code_2(shell: Shell, argv: list[str]) -> None:
     assert "usage: callfloor" in shell.fails(*argv, code=2)
 
 
+def test_a_reader_who_has_seen_enough_is_no_problem() -> None:
+    """As ``callfloor flow schema | head``: it ends without a word, by the code shells know."""
+    command = [sys.executable, "-m", "callfloor", "flow", "schema"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(30) == 141
+
+
 def test_every_wrong_setting_is_a_line(shell: Shell, tmp_path: Path) -> None:
     """Of every verb, before anything is done."""
     file = tmp_path / "bad.toml"
