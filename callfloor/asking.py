@@ -10,9 +10,7 @@ import math
 import re
 import time
 import traceback
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from threading import Lock
 from typing import Any, Final, Protocol, cast
 from urllib.parse import quote, urlencode
 
@@ -20,6 +18,7 @@ from calls.vault import REFERENCE
 from common.asks import CannotAnswer
 from common.fetch import Request, Response
 from common.hosts import place_of, split
+from common.rate import Rate
 from crm_bridge.queries import QUERIES, Spec
 from crm_bridge.recharge import TRANSACTIONS
 from domain.flow import Answered, Ask
@@ -89,13 +88,13 @@ class Asker:
         """``steady`` gives seconds that go on evenly, by which questions are counted."""
         self._records, self._transactions = records, transactions
         self._complaints, self._messages, self._web = complaints, messages, web
-        self._limit = _Limit(steady)
+        self._rate: Rate[CallId] = Rate(AT_ONCE, PER_S, MOST_CALLS, steady)
         self._known = {(one.kind, one.name): one for one in known_asks()}
 
     def __call__(self, ask: Ask, parameters: Mapping[str, str]) -> Answered:
         """The answer to ``ask``, whose ``parameters`` come beside it, secrets in clear among them."""
         try:
-            if not self._limit.passes(ask.call):
+            if not self._rate.passes(ask.call):
                 raise CannotAnswer("the flow asks too much in too short a time")
             self._keep_secrets(ask)
             return self._answer(ask, parameters)
@@ -239,7 +238,7 @@ def _value(document: Any, path: str) -> Value:
     return cast(Value, found)
 
 
-# ------------------------------------------------------------------ answers and limits
+# ------------------------------------------------------------------ answers
 
 
 def _told(ask: Ask, there: bool, values: Mapping[str, Value], why: str = "") -> Answered:
@@ -254,24 +253,3 @@ def _key(ask: Ask, parameters: Mapping[str, str]) -> str:
     """What names the question for ever: as the flow says, else the call and the question's own name."""
     key = parameters.get("key") or f"{ask.call}/{ask.ask}"
     return key if len(key) <= LONGEST_KEY else hashlib.sha256(key.encode()).hexdigest()
-
-
-class _Limit:
-    """A bucket per call, which leaks steadily."""
-
-    def __init__(self, steady: Callable[[], float]) -> None:
-        self._steady = steady
-        self._levels: OrderedDict[CallId, tuple[float, float]] = OrderedDict()
-        self._lock = Lock()
-
-    def passes(self, call: CallId) -> bool:
-        """Whether the call may ask one more now."""
-        now = self._steady()
-        with self._lock:
-            level, at = self._levels.pop(call, (0.0, now))
-            level = max(0.0, level - (now - at) * PER_S)
-            passes = level + 1 <= AT_ONCE
-            self._levels[call] = (level + passes, now)
-            if len(self._levels) > MOST_CALLS:
-                self._levels.popitem(last=False)
-            return passes

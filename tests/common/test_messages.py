@@ -280,6 +280,20 @@ def test_the_post_takes_each_message_to_its_sender(caplog: pytest.LogCaptureFixt
     assert caplog.messages == ["a message by email was not sent: the provider answered 500"]
 
 
+def test_nobody_is_flooded(caplog: pytest.LogCaptureFixture) -> None:
+    """Six messages to one number however it is written, then one each ten minutes; others get theirs."""
+    sms, now = MemorySender(), [0.0]
+    post = Post(sms, MemorySender(), "CN", lambda: now[0])
+    numbers = ["+86 138 0013 8000", "13800138000"] * 4
+    states = [post.send("sms", number, "hello")[0] for number in numbers]
+    assert states == ["sent"] * 6 + ["refused"] * 2
+    assert "138" not in caplog.text and "too many to one recipient" in caplog.text
+    assert post.send("sms", "13800138001", "hello") == ("sent", "")
+    now[0] += 601
+    assert [post.send("sms", numbers[0], "hello")[0] for _ in range(2)] == ["sent", "refused"]
+    assert len(sms.sent) == 8
+
+
 # ------------------------------------------------------------------ the folder
 
 
