@@ -8,7 +8,7 @@ shortest paths; moves themselves are free).
 
 from collections.abc import Sequence
 
-from scheduling.demand import Demand, steps_cost
+from scheduling.demand import Demand, Steps, steps_cost
 
 Group = tuple[int, ...]
 """The places, among the demands, of those somebody can serve; ascending, never empty."""
@@ -68,7 +68,19 @@ class Matcher:
     def _one_more(self, place: int, has: int, required: int) -> int:
         """What one person more costs there; what they spare is negative."""
         demand = self._demands[place]
-        return cost_of(demand, has + 1, required) - cost_of(demand, has, required)
+        if has < required:
+            return -_nth(demand.under, required - has)
+        return _nth(demand.over, has - required + 1)
+
+
+def _nth(steps: Steps, nth: int) -> int:
+    """What the ``nth`` person costs."""
+    cost = 0
+    for step in steps:
+        if step.first > nth:
+            break
+        cost = step.cost
+    return cost
 
 
 def cost_of(demand: Demand, has: int, required: int) -> int:
