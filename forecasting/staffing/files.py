@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
 from forecasting import cells
 from forecasting.cells import CellError
-from forecasting.erlang import Measures
 from forecasting.history import Floats
 from forecasting.reading import Fault, FileError
 from forecasting.sheets import Cell, Row, SheetError, open_sheet
+from forecasting.staffing.plan import Plan
 
 TOLD = 20
 """Faults of one file that are told; the others are counted."""
@@ -131,17 +132,35 @@ def _interval_s(times: Sequence[datetime]) -> int | None:
 HEADINGS = ("timestamp", "agents", "scheduled", "service_level", "occupancy", "asa_s")
 
 
-def plan_csv(stamps: Sequence[str], agents: Sequence[int], scheduled: Sequence[int], found: Measures) -> str:
-    """A plan as CSV, ``timestamp,agents,scheduled,service_level,occupancy,asa_s``; what there is none of is
-    empty."""
+class Found(Protocol):
+    """What a plan's file tells of callers: ``Measures``, or ``Followed`` from interval to interval; (n,)
+    each."""
+
+    @property
+    def service_level(self) -> Floats: ...
+
+    @property
+    def occupancy(self) -> Floats: ...
+
+    @property
+    def asa_s(self) -> Floats: ...
+
+
+def plan_csv(stamps: Sequence[str], plan: Plan, found: Found) -> str:
+    """A plan as CSV, ``timestamp,agents,scheduled,service_level,occupancy,asa_s``, a row a stamp.
+
+    What there is none of is empty: an endless wait, the occupancy of no agents. No agents for no calls are 0
+    busy.
+    """
     lines = [",".join(HEADINGS)]
+    busy = np.where((plan.calls == 0) & (plan.agents == 0), 0.0, found.occupancy)
     for n, stamp in enumerate(stamps):
         row = (
             _quoted(stamp),
-            str(int(agents[n])),
-            str(int(scheduled[n])),
+            str(int(plan.agents[n])),
+            str(int(plan.scheduled[n])),
             _written(found.service_level[n], 4),
-            _written(found.occupancy[n], 4),
+            _written(busy[n], 4),
             _written(found.asa_s[n], 2),
         )
         lines.append(",".join(row))

@@ -1,0 +1,167 @@
+"""What the options of ``callfloor staff`` may say, and the words for what they may not."""
+
+import argparse
+import re
+from typing import Any
+
+import numpy as np
+
+from common.service_level import DEFINITIONS
+
+UNITS = {"s": 1, "sec": 1, "min": 60, "m": 60, "h": 3600, "hour": 3600, "d": 86_400}
+
+
+def number(least: float, most: float = float("inf"), *, above: bool = False) -> Any:
+    """A reader of numbers from ``least`` (or above it) to ``most``."""
+
+    def read(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = float("nan")
+        if not (least < value if above else least <= value) or not value <= most or not np.isfinite(value):
+            bound = f"above {least:g}" if above else f"{least:g} or more"
+            limit = f", at most {most:g}" if np.isfinite(most) else ""
+            raise argparse.ArgumentTypeError(f"{text!r} is wrong; it must be a number, {bound}{limit}")
+        return value
+
+    return read
+
+
+def whole(text: str) -> int:
+    """A whole number, 0 or more."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is wrong; it must be a whole number, 0 or more")
+    return int(text)
+
+
+def duration_s(text: str) -> float:
+    """Seconds, or a number with a unit: 1800, 30min, 1h."""
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*", text.lower())
+    unit = UNITS.get(found[2] or "s") if found else None
+    if found is None or unit is None or not float(found[1]) > 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time; write it like 30min, 1h or 1800 (seconds)")
+    return float(found[1]) * unit
+
+
+def share(text: str) -> float:
+    """A share: 0.3 or 30%."""
+    found = re.fullmatch(r"\s*(\d*\.?\d+)\s*(%?)\s*", text)
+    value = float(found[1]) / (100 if found[2] else 1) if found else -1.0
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no share; write it like 0.3 or 30%")
+    return value
+
+
+def target(text: str) -> tuple[float, float]:
+    """A service level: 80/20 is 80 % within 20 s. (share, seconds)."""
+    found = re.fullmatch(r"\s*(\d*\.?\d+)\s*%?\s*/\s*(\d+(?:\.\d+)?)\s*s?\s*", text)
+    value = float(found[1]) if found else 0.0
+    value = value / 100 if value >= 1 else value
+    if found is None or not 0 < value < 1:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no service level; write it like 80/20 (80 % within 20 s)"
+        )
+    return value, float(found[2])
+
+
+def shrinkage(text: str) -> float:
+    """A share, or reasons: leave=10%,illness=5%,breaks=8%@present. What they come to."""
+    from forecasting.staffing.shrinkage import Reason, scheduled
+    from forecasting.staffing.shrinkage import shrinkage as together
+
+    try:
+        if "=" not in text:
+            total = share(text)
+        else:
+            reasons = []
+            for part in text.split(","):
+                name, _, rest = part.partition("=")
+                amount, _, of = rest.partition("@")
+                kind = of.strip() or "paid"
+                reasons.append(Reason(name.strip(), share(amount), kind))  # type: ignore[arg-type]
+            total = float(together(reasons))
+        scheduled(1, total)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return total
+
+
+def add(staff: argparse.ArgumentParser) -> None:
+    """Give the parser of ``callfloor staff`` its options."""
+
+    def options(words: str, *those: tuple[str, dict[str, Any]]) -> None:
+        group = staff.add_argument_group(words)
+        for name, how in those:
+            group.add_argument(name, **how)
+
+    options(
+        "a forecast",
+        ("--forecast", {"metavar": "FILE", "help": "CSV or XLSX: timestamp,calls,lo80,hi80,aht_s"}),
+        (
+            "--column",
+            {"default": "calls", "metavar": "NAME", "help": "the figure to staff for (calls, hi80)"},
+        ),
+        ("--out", {"metavar": "FILE", "help": "write the plan there (CSV; default: standard output)"}),
+        ("--backlog", {"action": "store_true", "help": "follow the queue from interval to interval"}),
+    )
+    options(
+        "several skills",
+        ("--skills", {"metavar": "FILE", "help": "queues and groups of agents (YAML): simulate"}),
+        ("--days", {"type": whole, "default": 20, "metavar": "N", "help": "days played a trial, at most"}),
+        ("--seed", {"type": whole, "default": 1, "metavar": "N", "help": "another seed, other days"}),
+    )
+    options(
+        "one case",
+        ("--calls", {"type": number(0), "metavar": "N", "help": "calls expected"}),
+        ("--per", {"type": duration_s, "metavar": "TIME", "help": "in this time (30min)"}),
+        ("--aht", {"type": number(0, above=True), "metavar": "S", "help": "mean handling time"}),
+        ("--agents", {"type": number(0), "metavar": "N", "help": "what callers find with so many"}),
+        ("--within", {"type": number(0), "metavar": "S", "help": "service level is within so long (20)"}),
+        ("--lines", {"type": number(0), "metavar": "N", "help": "Erlang B: lines, with --erlangs"}),
+        ("--erlangs", {"type": number(0), "metavar": "A", "help": "load, instead of --calls and --per"}),
+        ("--blocking", {"type": share, "metavar": "P", "help": "Erlang B: lines that lose at most this"}),
+    )
+    options(
+        "targets, all of them kept",
+        ("--target", {"type": target, "metavar": "P/S", "help": "service level, 80/20: 80 %% within 20 s"}),
+        (
+            "--definition",
+            {
+                "choices": (*DEFINITIONS, "virtual"),
+                "default": "answered_in_target_of_all",
+                "metavar": "NAME",
+                "help": "which service level (default: answered_in_target_of_all)",
+            },
+        ),
+        ("--short", {"type": number(0), "default": 5.0, "metavar": "S", "help": "a short abandon (5)"}),
+        ("--answered", {"type": share, "metavar": "P", "help": "at least this share answered"}),
+        ("--asa", {"type": number(0, above=True), "metavar": "S", "help": "at most this mean wait"}),
+        ("--abandonment", {"type": share, "metavar": "P", "help": "at most this share gives up"}),
+        ("--occupancy", {"type": share, "metavar": "P", "help": "agents busy at most so much"}),
+    )
+    options(
+        "callers and people",
+        ("--patience", {"type": number(0, above=True), "metavar": "S", "help": "mean patience (Erlang A)"}),
+        ("--model", {"choices": ("A", "C"), "help": "Erlang A or C (default: A with --patience)"}),
+        (
+            "--shrinkage",
+            {
+                "type": shrinkage,
+                "default": 0.0,
+                "metavar": "P",
+                "help": "0.3, or leave=10%%,illness=5%%,breaks=8%%@present",
+            },
+        ),
+        ("--min-agents", {"type": whole, "default": 0, "metavar": "N", "help": "at least so many"}),
+        ("--max-agents", {"type": whole, "metavar": "N", "help": "at most so many"}),
+    )
+    options(
+        "what one more buys",
+        ("--curve", {"action": "store_true", "help": "print the cost curve as CSV"}),
+        ("--plot", {"metavar": "FILE", "help": "draw the cost curve (.svg or .png)"}),
+        ("--agent-cost", {"type": number(0), "default": 1.0, "metavar": "C", "help": "of an agent's hour"}),
+        ("--waiting-cost", {"type": number(0), "default": 0.0, "metavar": "C", "help": "of an hour waited"}),
+        ("--lost-cost", {"type": number(0), "default": 0.0, "metavar": "C", "help": "of a call abandoned"}),
+    )
+    staff.add_argument("--json", action="store_true", help="print one JSON object")

@@ -1,0 +1,1 @@
+"""Pictures for the planner as SVG or PNG files, one a file here."""
