@@ -19,7 +19,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from callfloor import __version__, flow_commands, logs, schedule_commands, staff_commands
+from callfloor import __version__, flow_commands, history_commands, logs, schedule_commands, staff_commands
 from callfloor.lock import FolderInUse, folder_lock
 from callfloor.settings import Data, Settings, SettingsError, load
 
@@ -117,6 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     replay = verb("replay", "replay the journal under today's code and compare", _replay)
     replay.add_argument("--most", type=int, default=20, help="differences to print")
     flow_commands.add(verbs.add_parser("flow", help="check, try, test and draw flows"))
+    history_commands.add(verbs.add_parser("history", help="take in, clean and show call history"))
     schedule_commands.add(verbs.add_parser("schedule", help="make, check and show rosters"))
     staff_commands.add(verbs.add_parser("staff", help="how many people, for a forecast or for one case"))
     why = verb("why", "tell the story of a call", _why)
@@ -257,7 +258,7 @@ def _upgrade(settings: Settings) -> None:
 
 
 @contextmanager
-def _records(settings: Settings) -> "Iterator[Session]":
+def records(settings: Settings) -> "Iterator[Session]":
     """One transaction on the database. Raises CliError when there is trouble with it."""
     from sqlalchemy.exc import SQLAlchemyError
 
@@ -299,7 +300,7 @@ def _user(arguments: argparse.Namespace) -> int:
     name = sign_in_name(arguments.name)
     password, shown = _password(arguments)
     try:
-        with _records(settings) as session:
+        with records(settings) as session:
             if arguments.what == "add":
                 create_user(
                     session,
@@ -343,7 +344,7 @@ def _setup(arguments: argparse.Namespace) -> int:
     try:
         if arguments.what == "import":
             text = file.read_text(encoding="utf-8") if file else sys.stdin.buffer.read().decode("utf-8")
-        with _records(settings) as session:
+        with records(settings) as session:
             if arguments.what == "import":
                 said = setup.import_text(session, text, where)
             else:
@@ -405,7 +406,7 @@ def _report(arguments: argparse.Namespace) -> int:
     from calls.reports import TooMuch
     from calls.runner import wall_clock
 
-    with _records(settings) as session:
+    with records(settings) as session:
         try:
             text = report(
                 session,

@@ -17,6 +17,7 @@ from calls.figures import ELSEWHERE, MINUTE_US, Interval, gather, house_zone, in
 from domain.instant import MICROS_PER_SECOND, Instant
 from forecasting.history import History
 from forecasting.intervals import to_interval
+from forecasting.tables import SeriesRow
 
 BEGIN: Final = Instant(0)
 END: Final = Instant(253_402_300_000_000_000)
@@ -49,6 +50,13 @@ def business_history(
     offered = gather(((at, one.figures) for at, one in counted), 15, zone)
     served = {at: one.ivr for at, one in counted}
     return to_interval(_history(offered, [served.get(i.start, 0) for i in offered], zone, of), interval_s)
+
+
+def counted(session: Session, series: SeriesRow) -> History | None:
+    """What the platform counted of a series' queue or business type, None for one of files alone."""
+    if series.source == "queue":
+        return queue_history(session, series.key, 900)
+    return business_history(session, series.key, 900) if series.source == "business" else None
 
 
 def _history(found: Sequence[Interval], ivr: Iterable[int], zone: ZoneInfo, name: str) -> History:

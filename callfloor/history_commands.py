@@ -1,0 +1,386 @@
+"""``callfloor history …``: call history taken in, cleaned and shown."""
+
+import argparse
+import getpass
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from callfloor import history_tables
+
+if TYPE_CHECKING:
+    from forecasting.calendar import DayCalendar
+    from forecasting.cleaning import Decision, Finding
+    from forecasting.files import FileRead, Repeated
+    from forecasting.history import History
+    from forecasting.sheets import Row
+
+WELL, PROBLEM = 0, 1
+Run = Callable[[argparse.Namespace], int]
+ZONE = "Asia/Shanghai"
+
+
+class HistoryError(Exception):
+    """Something to say in one line or several, with exit code 1."""
+
+
+def add(history: argparse.ArgumentParser) -> None:
+    """Give ``callfloor history`` its verbs, and a help that shows all of them with their options."""
+    verbs = history.add_subparsers(metavar="WHAT", required=True)
+    history.formatter_class = argparse.RawDescriptionHelpFormatter
+    usages: list[str] = []
+
+    def verb(name: str, words: str, run: Run, *options: tuple[tuple[str, ...], dict[str, Any]]) -> None:
+        one = verbs.add_parser(name, help=words, description=words)
+        one.set_defaults(run=_telling(run), misuse=one.error)
+        for names, how in options:
+            one.add_argument(*names, **how)
+        usages.append(" ".join(one.format_usage().split()[1:]) + "\n")
+
+    file = _option("file", type=Path, metavar="FILE", help="CSV or XLSX: timestamp,calls[,aht_s][,queue]…")
+    maybe = _option("file", type=Path, nargs="?", metavar="FILE", help="CSV or XLSX (default: the records)")
+    reading = (
+        _option("--columns", default="", metavar="MAP", help="timestamp=Datum,calls=Anrufe,date_order=dmy …"),
+        _option("--timezone", default=ZONE, metavar="ZONE", help=f"of times without one (default: {ZONE})"),
+        _option("--interval", metavar="TIME", help="how long intervals are, as 30min (default: as seen)"),
+        _option("--queue", metavar="NAME", help="only this queue"),
+        _option("--sheet", default="", metavar="NAME", help="of a workbook (default: the first)"),
+        _option("--encoding", default="", metavar="NAME", help="of a CSV (default: UTF-8 or GB 18030)"),
+    )
+    records = (
+        _option("--series", metavar="ID", help="this series of the records"),
+        _option("--business", metavar="TYPE", help="this business type, as the platform counted it"),
+        _option("--config", type=Path, metavar="FILE", help="settings file (TOML)"),
+    )
+    days = (
+        _option("--calendar", type=Path, metavar="FILE", help="days, events and hours (YAML)"),
+        _option("--country", metavar="CC", help="public holidays, as CN or US-CA (default: none)"),
+    )
+    verb(
+        "import",
+        "take a file into the platform's records, or check it and write it as plain CSV",
+        _import,
+        file,
+        *reading,
+        records[0],
+        _option("--out", type=Path, metavar="FILE", help="write CSV there instead"),
+        _option("--dry-run", action="store_true", help="only say what it would bring"),
+        records[2],
+    )
+    verb(
+        "clean",
+        "find what should not teach the future, and make a clean history",
+        _clean,
+        maybe,
+        *reading,
+        *records,
+        *days,
+        _option("--out", type=Path, metavar="FILE", help="write the clean history there (CSV)"),
+        _option("--findings", type=Path, metavar="FILE", help="write the findings there (JSON)"),
+        _option("--decisions", type=Path, metavar="FILE", help="findings (JSON) with decisions written in"),
+        _option("--accept", nargs="+", default=[], metavar="ID", help="findings that are right"),
+        _option("--undo", nargs="+", default=[], metavar="ID", help="findings that are none"),
+        _option("--sure", type=_share, default=0.0, metavar="SHARE", help="leave what is less sure"),
+        _option("--json", action="store_true", help="print the findings as JSON"),
+        _option("--plot", type=Path, metavar="FILE", help="draw it (.svg or .png)"),
+    )
+    verb(
+        "show",
+        "show a history as a table or a picture",
+        _show,
+        maybe,
+        *reading,
+        *records,
+        _option("--by", choices=("interval", "day", "week", "month"), default="day", help="default: day"),
+        _option("--last", type=_count, default=28, metavar="N", help="lines to print (default: 28)"),
+        _option("--json", action="store_true", help="print JSON"),
+        _option("--plot", type=Path, metavar="FILE", help="draw it (.svg or .png)"),
+    )
+    history.epilog = "".join(usages)
+
+
+def _telling(run: Run) -> Run:
+    """``run``, whose problems are told on standard error, each with file, row and column."""
+
+    def told(arguments: argparse.Namespace) -> int:
+        from forecasting.calendar_file import CalendarFileError
+        from forecasting.files import FileError
+        from forecasting.headings import ColumnError
+
+        try:
+            return run(arguments)
+        except (HistoryError, FileError, ColumnError, CalendarFileError) as error:
+            for line in str(error).splitlines():
+                print(f"callfloor: {line}", file=sys.stderr)
+            return PROBLEM
+
+    return told
+
+
+def _option(*names: str, **how: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
+    return names, how
+
+
+def _share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no share; it is a number from 0 to 1")
+    return share
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of lines")
+    return int(text)
+
+
+# ------------------------------------------------------------------ what is read
+
+
+def _read(arguments: argparse.Namespace, *, repeats: bool = False) -> "FileRead":
+    """The file, as the options say. Raises FileError, ColumnError, HistoryError, OSError."""
+    from forecasting.files import read_file
+    from forecasting.headings import Columns
+
+    try:
+        return read_file(
+            arguments.file,
+            arguments.timezone,
+            Columns.parse(arguments.columns),
+            _interval_s(arguments),
+            sheet=arguments.sheet,
+            encoding=arguments.encoding,
+            repeats=repeats,
+            watch=_bar,
+        )
+    except LookupError as error:
+        raise HistoryError(str(error)) from None
+    except ValueError as error:
+        if type(error) is ValueError:  # a zone or an interval; faults of the file are told as they are
+            raise HistoryError(str(error)) from None
+        raise
+
+
+def _interval_s(arguments: argparse.Namespace) -> int | None:
+    if arguments.interval is None:
+        return None
+    from callfloor.staff_options import duration_s
+
+    try:
+        return int(duration_s(arguments.interval))
+    except argparse.ArgumentTypeError as error:
+        arguments.misuse(f"argument --interval: {error}")
+        raise
+
+
+def _bar(rows: "Iterable[Row]") -> "Iterator[Row]":
+    from tqdm import tqdm
+
+    yield from tqdm(rows, unit=" rows", leave=False, file=sys.stderr, disable=not sys.stderr.isatty())
+
+
+def _of_queue(histories: "Mapping[str, History]", queue: str | None) -> "dict[str, History]":
+    if queue is None:
+        return dict(histories)
+    if queue not in histories:
+        there = ", ".join(histories) or "none"
+        raise HistoryError(f"there is no queue {queue!r} in it; there are {there}")
+    return {queue: histories[queue]}
+
+
+def _recorded(arguments: argparse.Namespace) -> "History":
+    """The history of a series, a queue or a business type in the platform's records."""
+    named = [one for one in (arguments.series, arguments.queue, arguments.business) if one is not None]
+    if len(named) != 1:
+        arguments.misuse("say a FILE, or one of --series, --queue and --business")
+    from callfloor.cli import records
+    from callfloor.settings import load
+    from forecasting.acd_history import business_history, queue_history
+
+    with records(load(arguments.config)) as session:
+        if arguments.series is not None:
+            from forecasting.acd_history import counted
+            from forecasting.store import raw_history
+
+            history = raw_history(session, arguments.series, counted)
+        elif arguments.queue is not None:
+            history = queue_history(session, arguments.queue, _interval_s(arguments) or 1800)
+        else:
+            history = business_history(session, arguments.business, _interval_s(arguments) or 1800)
+    if not len(history):
+        raise HistoryError(f"nothing is counted of {named[0]}")
+    return history
+
+
+def _histories(
+    arguments: argparse.Namespace, *, repeats: bool = False
+) -> "tuple[dict[str, History], tuple[Repeated, ...]]":
+    """Histories by queue, and intervals the file has more than once, if those may pass."""
+    if arguments.file is None:
+        history = _recorded(arguments)
+        return {history.name: history}, ()
+    if arguments.series is not None or arguments.business is not None:
+        arguments.misuse("say a FILE, or one of --series, --queue and --business")
+    read = _read(arguments, repeats=repeats)
+    return _of_queue(read.histories, arguments.queue), read.repeated
+
+
+# ------------------------------------------------------------------ import
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    read = _read(arguments)
+    histories = _of_queue(read.histories, arguments.queue)
+    for line in history_tables.summary(read, histories):
+        print(line)
+    if arguments.out is not None:
+        from forecasting.files import to_csv
+
+        if not arguments.dry_run:
+            arguments.out.write_text(to_csv(histories), encoding="utf-8")
+            print(f"written to {arguments.out}")
+        return WELL
+    _into_records(arguments, histories)
+    return WELL
+
+
+def _into_records(arguments: argparse.Namespace, histories: "Mapping[str, History]") -> None:
+    """Hand the file to the records as plain CSV: all of it or nothing."""
+    from callfloor.cli import records
+    from callfloor.settings import load
+    from calls.runner import wall_clock
+    from forecasting.files import to_csv
+    from forecasting.importing import Sending, take_in
+    from forecasting.store import Author
+
+    author = Author(f"{getpass.getuser()} (command line)"[:64], wall_clock())
+    with tempfile.TemporaryDirectory(prefix="callfloor-") as folder, records(load(arguments.config)) as rows:
+        for history in histories.values():
+            plain = Path(folder) / "plain.csv"
+            plain.write_text(to_csv({history.name: history}), encoding="utf-8")
+            sent = Sending(arguments.file.name, arguments.series, None, history.zone)
+            for kept in take_in(rows, plain, sent, author):
+                news = f"{kept.intervals} intervals, {kept.replaced} of them known before"
+                print(f"{'would bring' if arguments.dry_run else 'taken into'} {kept.series}: {news}")
+        if arguments.dry_run:
+            rows.rollback()
+
+
+# ------------------------------------------------------------------ clean
+
+
+def _clean(arguments: argparse.Namespace) -> int:
+    from forecasting.cleaning import apply, clean
+    from forecasting.files import to_csv
+
+    histories, repeated = _histories(arguments, repeats=True)
+    zone = next(iter(histories.values())).zone
+    calendar = _calendar(arguments, zone)
+    findings: list[Finding] = []
+    try:
+        for name, history in _each(histories):
+            findings += clean(history, calendar, [one for one in repeated if one.queue == name])
+    except LookupError as error:
+        raise HistoryError(str(error)) from None
+    decisions = _decisions(arguments, findings)
+    cleaned = {
+        name: apply(history, findings, decisions, arguments.sure) for name, history in histories.items()
+    }
+    told = history_tables.as_plain(findings, decisions, zone)
+    if arguments.json:
+        print(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        for line in history_tables.findings(findings, decisions, zone, arguments.sure):
+            print(line)
+    if arguments.findings is not None:
+        text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+        arguments.findings.write_text(text, encoding="utf-8")
+    if arguments.out is not None:
+        arguments.out.write_text(to_csv(cleaned), encoding="utf-8")
+    if arguments.plot is not None:
+        _plot(arguments, histories, cleaned, findings, decisions)
+    return WELL
+
+
+def _each(histories: "Mapping[str, History]") -> "Iterator[tuple[str, History]]":
+    from tqdm import tqdm
+
+    hide = len(histories) < 2 or not sys.stderr.isatty()
+    yield from tqdm(histories.items(), unit=" queues", leave=False, file=sys.stderr, disable=hide)
+
+
+def _calendar(arguments: argparse.Namespace, zone: str) -> "DayCalendar":
+    from dataclasses import replace
+
+    from forecasting.calendar import DayCalendar
+    from forecasting.calendar_file import read_calendar
+
+    calendar = DayCalendar() if arguments.calendar is None else read_calendar(arguments.calendar, zone)
+    return calendar if arguments.country is None else replace(calendar, country=arguments.country.upper())
+
+
+def _decisions(arguments: argparse.Namespace, findings: "list[Finding]") -> "list[Decision]":
+    from forecasting.cleaning import Decision
+
+    made: list[Decision] = []
+    if arguments.decisions is not None:
+        made += history_tables.decisions_in(arguments.decisions, findings)
+    made += [Decision(name, "accept") for name in arguments.accept]
+    made += [Decision(name, "undo") for name in arguments.undo]
+    there = {finding.id for finding in findings}
+    for decision in made:
+        if decision.finding not in there:
+            raise HistoryError(
+                f"there is no finding {decision.finding}; without --undo all of them are shown"
+            )
+    return made
+
+
+# ------------------------------------------------------------------ show
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    histories, _ = _histories(arguments)
+    told = {
+        name: history_tables.lines_of(history, arguments.by, arguments.last)
+        for name, history in histories.items()
+    }
+    if arguments.json:
+        print(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        for name, lines in told.items():
+            for line in history_tables.table(name, lines):
+                print(line)
+    if arguments.plot is not None:
+        _plot(arguments, histories)
+    return WELL
+
+
+def _plot(
+    arguments: argparse.Namespace,
+    histories: "Mapping[str, History]",
+    cleaned: "Mapping[str, History] | None" = None,
+    findings: "list[Finding] | None" = None,
+    decisions: "list[Decision] | None" = None,
+) -> None:
+    from forecasting.cleaning import decided
+    from forecasting.pictures.history import history_picture
+
+    if len(histories) > 1:
+        raise HistoryError(f"a picture is of one queue; choose with --queue: {', '.join(histories)}")
+    ((name, history),) = histories.items()
+    done = [
+        one for one in decided(findings or [], decisions or []) if one.sure >= getattr(arguments, "sure", 0.0)
+    ]
+    try:
+        history_picture(
+            history, arguments.plot, cleaned=None if cleaned is None else cleaned[name], findings=done
+        )
+    except ValueError as error:
+        raise HistoryError(str(error)) from None
