@@ -19,20 +19,20 @@ def staffing_of(book: Book) -> dict[str, tuple[int, ...]]:
     """The same of a book."""
     demands = book.problem.demands
     matcher = Matcher(demands)
-    present = _present(book)
+    there = present(book)
     served = [
         matcher.served(tuple(one.required[interval] for one in demands), groups)
-        for interval, groups in enumerate(present)
+        for interval, groups in enumerate(there)
     ]
     return {one.name: tuple(counts[place] for counts in served) for place, one in enumerate(demands)}
 
 
-def _present(book: Book) -> list[Counter[Group]]:
+def present(book: Book) -> list[Counter[Group]]:
     """Who is on the telephone in each interval, as groups of those who can serve the same demands."""
     problem = book.problem
-    groups = {person.id: _group(problem, person) for person in problem.people}
+    groups = {person.id: group_of(problem, person) for person in problem.people}
     only = {one.name: (place,) for place, one in enumerate(problem.demands)}
-    present: list[Counter[Group]] = [Counter() for _ in range(problem.intervals)]
+    there: list[Counter[Group]] = [Counter() for _ in range(problem.intervals)]
     seen: dict[str, set[int]] = {person.id: set() for person in problem.people}
 
     def add(person: str, group: Group, begin: int, end: int) -> None:
@@ -41,7 +41,7 @@ def _present(book: Book) -> list[Counter[Group]]:
         for interval in range(first, last):
             if interval not in seen[person]:  # nobody is there twice, whatever the roster says
                 seen[person].add(interval)
-                present[interval][group] += 1
+                there[interval][group] += 1
 
     for row in book.rows.values():
         for past in row.past:
@@ -61,10 +61,11 @@ def _present(book: Book) -> list[Counter[Group]]:
             if serving[0] in group:
                 for begin, end in on_telephone(one, duty.start, duty.end):
                     add(one.person, serving, midnight + begin, midnight + end)
-    return present
+    return there
 
 
-def _group(problem: Problem, person: Person) -> Group:
+def group_of(problem: Problem, person: Person) -> Group:
+    """The demands a person can serve."""
     return tuple(
         place for place, one in enumerate(problem.demands) if person.skills.get(one.skill, 0) >= one.level
     )
