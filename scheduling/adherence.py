@@ -169,7 +169,7 @@ def by_interval(found: Iterable[Stretch], interval_s: int) -> list[Adherence]:
 
 
 def exceptions(found: Iterable[Stretch], least_s: int = 60) -> list[Stretch]:
-    """Where somebody did not do what was planned for at least ``least_s`` seconds on end, the longest first."""
+    """Where somebody did not do as planned for at least ``least_s`` seconds on end, the longest first."""
     return sorted(
         (one for one in found if not one.adheres and one.seconds >= least_s),
         key=lambda one: (-one.seconds, one.person, one.begin_s),

@@ -21,7 +21,7 @@ class RequestError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Swap:
-    """``person`` and ``other`` exchange what they have on ``day`` (``other`` on ``other_day``, if another)."""
+    """``person`` and ``other`` exchange what they have on ``day`` (``other`` on ``other_day``, if given)."""
 
     person: str
     other: str
