@@ -1,5 +1,7 @@
 """Where breaks may stand in a shift."""
 
+from bisect import bisect_left
+
 from scheduling.shifts import Break, Shift
 
 
@@ -21,8 +23,15 @@ def breaks_fit(shift: Shift, due: tuple[Break, ...], start: int, length: int) ->
     if not due:
         return True
     least, most = shift.least_stretch, shift.most_stretch or length
-    ends = {start}
+    ends = [start]
     for one in due:
-        begins = one.begins_at(start)
-        ends = {begin + one.minutes for begin in begins if any(least <= begin - end <= most for end in ends)}
-    return any(least <= start + length - end <= most for end in ends)
+        ends = [
+            begin + one.minutes for begin in one.begins_at(start) if _near(ends, begin - most, begin - least)
+        ]
+    return _near(ends, start + length - most, start + length - least)
+
+
+def _near(ends: list[int], first: int, last: int) -> bool:
+    """Whether one of ``ends``, which ascend, lies from ``first`` to ``last``."""
+    place = bisect_left(ends, first)
+    return place < len(ends) and ends[place] <= last

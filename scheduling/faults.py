@@ -17,6 +17,8 @@ from scheduling.rule_faults import rule_faults
 from scheduling.rules import COUNTED
 
 LONGEST_PERIOD: Final = 366
+MOST_FORMS: Final = 2_000
+"""Starts by lengths of a flexible shift."""
 _Item = TypeVar("_Item")
 
 
@@ -163,8 +165,12 @@ def _shift(shift: Shift, problem: Problem) -> Iterator[Said]:
             yield "marks", f"{mark!r} is the id of a shift, it cannot be a mark too"
     said = list(_breaks(shift))
     yield from said
-    sound = not said and 1 <= shift.length <= longest <= DAY and shift.start <= latest
-    if sound and shift.start_step > 0 < shift.length_step and (none := first_without_room(shift)) is not None:
+    sound = not said and 1 <= shift.length <= longest <= DAY and shift.start <= latest < DAY
+    if not sound or shift.start_step < 1 or shift.length_step < 1:
+        return
+    if (forms := len(shift.starts) * len(shift.lengths)) > MOST_FORMS:
+        yield "start_step", f"{name} has {forms} starts and lengths; at most {MOST_FORMS} are taken"
+    elif (none := first_without_room(shift)) is not None:
         yield (
             "breaks",
             f"{name} has no room for its breaks when it begins at {none[0]} and lasts {none[1]} minutes",
