@@ -28,9 +28,16 @@ export function dateWords(day: string, locale: string): string {
 
 /** Both ends of a span, or the one day it is. */
 export function spanWords(first: string, last: string, locale: string): string {
-  return first === last
-    ? dateWords(first, locale)
-    : `${dateWords(first, locale)} – ${dateWords(last, locale)}`;
+  const [from, to] = [dayNumber(first), dayNumber(last)];
+  if (!(from < to)) return dateWords(first, locale);
+  const format = new Intl.DateTimeFormat(locale, {
+    month: "short",
+    day: "numeric",
+    year: "numeric",
+    timeZone: "UTC",
+  });
+  // Thin spaces of some locales look like none at all.
+  return format.formatRange(from * DAY, to * DAY).replaceAll("\u2009", " ");
 }
 
 /** A month (`2026-12`) or a year (`2027`) in words. */
@@ -40,9 +47,16 @@ export function periodWords(period: string, locale: string): string {
 }
 
 /** So many digits after the point at most, groups of thousands; a dash for what is not known. */
-export function figure(value: number | null | undefined, locale: string, digits = 0): string {
+export function figure(
+  value: number | null | undefined,
+  locale: string,
+  digits = 0,
+  /** All of the digits, so that a column of figures stands under each other. */
+  fixed = false,
+): string {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
+  const least = fixed ? { minimumFractionDigits: digits } : {};
+  return new Intl.NumberFormat(locale, { ...least, maximumFractionDigits: digits }).format(value);
 }
 
 /** Calls: whole where there are many, a digit more where there are few. */

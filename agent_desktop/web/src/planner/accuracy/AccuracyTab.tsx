@@ -10,7 +10,7 @@ import { Curve } from "../../shared/plot/Curve";
 import type { Layer } from "../../shared/plot/layers";
 import { Plot } from "../../shared/plot/Plot";
 import { Readout } from "../../shared/plot/Readout";
-import { momentText } from "../../shared/plot/timeTicks";
+import { momentText, viewText } from "../../shared/plot/timeTicks";
 import { useView } from "../../shared/plot/useView";
 import { DAY, dayNumber, minuteText } from "../../shared/plot/zone";
 import { Failed, Loading, Nothing, Panel } from "../../shared/states";
@@ -235,7 +235,7 @@ function Days({ shown, zone }: { shown: AccuracyShown; zone: string }) {
     <Panel testid="accuracy-days" label={t("plan.accuracy.by_day")}>
       <Text fw={600}>{t("plan.accuracy.by_day")}</Text>
       <Readout
-        at={here === null ? "" : at(here)}
+        at={here === null ? viewText(view, clock, language) : at(here)}
         readings={[
           {
             name: t("plan.line.actual"),
@@ -269,7 +269,7 @@ function Days({ shown, zone }: { shown: AccuracyShown; zone: string }) {
         {t("plan.accuracy.signal.help")}
       </Text>
       <Readout
-        at={here === null ? "" : at(here)}
+        at={here === null ? viewText(view, clock, language) : at(here)}
         readings={[
           { name: t("plan.accuracy.too_high"), color: "var(--cf-plot-mark)", value: signal(shown.too_high) },
           { name: t("plan.accuracy.too_low"), color: "var(--cf-plot-human)", value: signal(shown.too_low) },

@@ -98,7 +98,7 @@ export function DayPanel({ day, known, calendar, writes, save }: Props) {
               <Group gap="xs">
                 <Button
                   type="submit"
-                  size="compact-md"
+                  size="compact-sm"
                   loading={busy}
                   disabled={
                     !kind ||
@@ -111,7 +111,7 @@ export function DayPanel({ day, known, calendar, writes, save }: Props) {
                 </Button>
                 {row ? (
                   <Button
-                    size="compact-md"
+                    size="compact-sm"
                     variant="default"
                     disabled={busy}
                     onClick={() => void keep(null)}

@@ -187,7 +187,12 @@ export function Backtests({ series }: { series: SeriesShown }) {
                             className={n ? undefined : "group"}
                             fw={isBest(rows, row, kind, horizon) ? 700 : undefined}
                           >
-                            {figure(row.line[kind][String(horizon)], language, kind === "coverage80" ? 0 : 2)}
+                            {figure(
+                              row.line[kind][String(horizon)],
+                              language,
+                              kind === "coverage80" ? 0 : 2,
+                              true,
+                            )}
                           </Table.Td>
                         ))}
                       </Fragment>

@@ -11,7 +11,7 @@ import { Overview } from "../../shared/plot/Overview";
 import { Plot } from "../../shared/plot/Plot";
 import { PlotTools } from "../../shared/plot/PlotTools";
 import { type Reading, Readout } from "../../shared/plot/Readout";
-import { gapOf, momentText } from "../../shared/plot/timeTicks";
+import { gapOf, momentText, viewText } from "../../shared/plot/timeTicks";
 import { useView } from "../../shared/plot/useView";
 import { DAY, dayNumber, HOUR } from "../../shared/plot/zone";
 import { Failed, Loading } from "../../shared/states";
@@ -65,7 +65,7 @@ export function ForecastPlot({ forecast, round, preview }: Props) {
     }, [forecast.id, forecast.series, forecast.first, begin, grain, round]),
   );
   const picture = useMemo(
-    () => (data ? pictureOf(data.shown, data.past, what, preview, clock) : null),
+    () => (data ? pictureOf(data.shown, data.past, what, preview, clock, Date.now()) : null),
     [data, what, preview, clock],
   );
   const overridden = forecast.overrides > 0;
@@ -174,7 +174,7 @@ export function ForecastPlot({ forecast, round, preview }: Props) {
         </Group>
         <PlotTools view={view} onMove={move} lengths={forecast.kind === "year" ? [91, 365] : [1, 7, 28]} />
       </Group>
-      <Readout at={here === null ? "" : at(here)} readings={readings} />
+      <Readout at={here === null ? viewText(view, clock, language) : at(here)} readings={readings} />
       <Plot
         label={t("plan.forecast.plot")}
         clock={clock}

@@ -10,6 +10,8 @@ interface Props {
   forecasts: readonly ForecastShown[];
   forecast: ForecastShown;
   onChoose: (id: number) => void;
+  width?: number | string;
+  size?: "xs" | "sm";
 }
 
 /** What a forecast is of: `December 2026`, or its days. */
@@ -19,18 +21,19 @@ export function ofWords(one: ForecastShown, t: Words["t"], locale: string): stri
   return one.kind === "intraday" ? t("plan.run.today.of", span) : span;
 }
 
-export function ForecastSelect({ forecasts, forecast, onChoose }: Props) {
+export function ForecastSelect({ forecasts, forecast, onChoose, width = 360, size = "sm" }: Props) {
   const { t, language } = useWords();
   return (
     <Select
-      w={400}
-      label={t("plan.forecast.which")}
+      w={width}
+      size={size}
+      aria-label={t("plan.forecast.which")}
       data={forecasts.map((one) => ({
         value: String(one.id),
         label: [
           ofWords(one, t, language),
-          t("plan.forecast.made", moment(one.at, language), one.by),
-          one.published ? t("plan.forecast.version", one.published) : "",
+          moment(one.at, language),
+          one.published ? t("plan.forecast.v", one.published) : "",
         ]
           .filter(Boolean)
           .join(" · "),

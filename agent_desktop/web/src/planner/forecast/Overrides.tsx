@@ -64,8 +64,8 @@ export function Overrides({ forecast, onChanged, onPreview }: Props) {
           <Nothing title={t("plan.override.none")} help={t("plan.override.none.help")} />
         ) : null}
         {data?.length ? (
-          <Table.ScrollContainer type="native" minWidth={760}>
-            <Table verticalSpacing={6}>
+          <Table.ScrollContainer type="native" minWidth={820}>
+            <Table verticalSpacing={6} className="trail">
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>{t("plan.override.what")}</Table.Th>

@@ -72,7 +72,7 @@ export function Summary({ forecast, onChanged }: { forecast: ForecastShown; onCh
             component="a"
             href={`/api/planning/forecasts/${forecast.id}?format=csv`}
             download
-            size="compact-md"
+            size="compact-sm"
             variant="subtle"
             color="gray"
             leftSection={<IconDownload size={15} />}
@@ -82,7 +82,7 @@ export function Summary({ forecast, onChanged }: { forecast: ForecastShown; onCh
           </Button>
           {writes && forecast.kind !== "intraday" ? (
             <Button
-              size="compact-md"
+              size="compact-sm"
               variant={forecast.published ? "default" : "filled"}
               loading={busy}
               onClick={() => setPublishing(true)}

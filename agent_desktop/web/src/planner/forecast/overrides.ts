@@ -2,7 +2,7 @@
 
 import { minuteText } from "../../shared/plot/zone";
 import type { Words } from "../../shared/words";
-import { figure, percentWords } from "../format";
+import { percentWords } from "../format";
 import type { ForecastShown, OverrideBody, OverrideShown } from "../types";
 
 /** What is in the form; texts until they can be read. */
@@ -84,7 +84,9 @@ export function changeWords(one: Said, t: Words["t"], locale: string): string {
   if (one.how === "shape") return t("plan.override.shape");
   const measure = t(one.measure === "calls" ? "plan.override.calls" : "plan.override.aht");
   if (one.how === "percent") return `${percentWords(one.value, locale, true)} ${measure}`;
-  const value = `${one.value > 0 ? "+" : ""}${figure(one.value, locale, 1)}`;
+  const value = new Intl.NumberFormat(locale, { maximumFractionDigits: 1, signDisplay: "exceptZero" }).format(
+    one.value,
+  );
   return one.measure === "calls" ? t("plan.override.a_day", value) : `${t("unit.s.of", value)} ${measure}`;
 }
 

@@ -4,6 +4,7 @@ import type { ForecastColumns, HistoryShown } from "../types";
 import { forecastGrain, grainsOf, pictureOf } from "./picture";
 
 const CLOCK = new ZoneClock("Asia/Shanghai");
+const LATER = Date.parse("2027-01-01T00:00:00Z");
 const MIDNIGHT = Date.parse("2026-11-24T16:00:00Z");
 const forecast = (part: Partial<ForecastColumns>): ForecastColumns => ({
   id: 5,
@@ -54,19 +55,30 @@ const past: HistoryShown = {
 };
 
 it("goes on from the past, which ends where the forecast begins", () => {
-  const made = pictureOf(forecast({}), past, "calls", null, CLOCK);
+  const made = pictureOf(forecast({}), past, "calls", null, CLOCK, LATER);
   expect(Array.from(made.times)).toEqual([MIDNIGHT - DAY, MIDNIGHT, MIDNIGHT + DAY]);
   expect(Array.from(made.actual)).toEqual([7, 12, Number.NaN]);
   expect(Array.from(made.said)).toEqual([Number.NaN, 11, 22]);
   expect(Array.from(made.hi80)).toEqual([Number.NaN, 13, 26]);
 });
 
+it("leaves out a day that is not over, which would look like a day of few calls", () => {
+  const noon = MIDNIGHT + DAY / 2;
+  expect(Array.from(pictureOf(forecast({}), past, "calls", null, CLOCK, noon).actual)).toEqual([
+    7,
+    Number.NaN,
+    Number.NaN,
+  ]);
+  const hours = forecast({ by_what: "interval" });
+  expect(pictureOf(hours, past, "calls", null, CLOCK, noon).actual[1]).toBe(12);
+});
+
 it("shows handling times without bands, and abandonment without a past", () => {
-  const aht = pictureOf(forecast({}), past, "aht_s", null, CLOCK);
+  const aht = pictureOf(forecast({}), past, "aht_s", null, CLOCK, LATER);
   expect(Array.from(aht.actual)).toEqual([150, 200, Number.NaN]);
   expect(Array.from(aht.machine)).toEqual([Number.NaN, 180, 185]);
   expect(aht.hi80.every(Number.isNaN)).toBe(true);
-  const gone = pictureOf(forecast({}), past, "abandonment", null, CLOCK);
+  const gone = pictureOf(forecast({}), past, "abandonment", null, CLOCK, LATER);
   expect(Array.from(gone.said)).toEqual([Number.NaN, 0.04, 0.05]);
   expect(gone.actual.every(Number.isNaN)).toBe(true);
 });
@@ -74,12 +86,14 @@ it("shows handling times without bands, and abandonment without a past", () => {
 it("puts what an override would do together like what is shown", () => {
   const starts = Array.from({ length: 96 }, (_, n) => MIDNIGHT + n * 1_800_000);
   const preview = { before: 33, after: 96, starts, calls: starts.map(() => 1), aht_s: starts.map(() => 100) };
-  expect(Array.from(pictureOf(forecast({}), past, "calls", preview, CLOCK).preview)).toEqual([
+  expect(Array.from(pictureOf(forecast({}), past, "calls", preview, CLOCK, LATER).preview)).toEqual([
     Number.NaN,
     48,
     48,
   ]);
-  expect(pictureOf(forecast({}), past, "aht_s", preview, CLOCK).preview.every(Number.isNaN)).toBe(true);
+  expect(pictureOf(forecast({}), past, "aht_s", preview, CLOCK, LATER).preview.every(Number.isNaN)).toBe(
+    true,
+  );
 });
 
 it("offers no hours of a year, and chooses what can be read", () => {

@@ -49,6 +49,7 @@ export function pictureOf(
   what: ForecastMeasure,
   preview: PreviewShown | null,
   clock: ZoneClock,
+  now: number,
 ): ForecastPicture {
   const first = shown.starts[0] ?? Number.POSITIVE_INFINITY;
   const before = past ? past.starts.filter((at) => at < first).length : 0;
@@ -75,10 +76,17 @@ export function pictureOf(
       if (value !== null) actual[n] = value;
     });
   }
+  // A day that is not over is no day of few calls.
+  const interval = lengthOf(shown.by_what, shown.interval_min);
+  if (shown.by_what !== "interval" && what === "calls")
+    times.forEach((at, n) => {
+      const end = times[n + 1] ?? at + interval;
+      if (at <= now && end > now) actual[n] = Number.NaN;
+    });
   const bands = what === "calls";
   return {
     times,
-    interval: lengthOf(shown.by_what, shown.interval_min),
+    interval,
     actual,
     said: later(said),
     machine: later(machine),

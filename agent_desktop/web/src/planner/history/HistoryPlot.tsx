@@ -8,7 +8,7 @@ import { Overview } from "../../shared/plot/Overview";
 import { Plot } from "../../shared/plot/Plot";
 import { PlotTools } from "../../shared/plot/PlotTools";
 import { type Reading, Readout } from "../../shared/plot/Readout";
-import { gapOf, momentText } from "../../shared/plot/timeTicks";
+import { gapOf, momentText, viewText } from "../../shared/plot/timeTicks";
 import type { Limits, Move, View } from "../../shared/plot/view";
 import type { ZoneClock } from "../../shared/plot/zone";
 import { useWords } from "../../shared/words";
@@ -40,8 +40,9 @@ export function HistoryPlot(props: Props) {
   const picture = useMemo(() => {
     const shown = grain === "interval" || grain === "hour" ? data.fine : data.days;
     const weights = pictureOf(shown, "calls").cleaned;
-    return coarser(pictureOf(shown, what), grain, mean, weights, clock);
-  }, [data, what, grain, mean, clock]);
+    const known = { from: limits.from, to: Math.min(limits.to, Date.now()) };
+    return coarser(pictureOf(shown, what), grain, mean, weights, clock, known);
+  }, [data, what, grain, mean, clock, limits]);
   const layers = useMemo<Layer[]>(() => {
     const lines: Layer[] = [
       { kind: "line", name: "cleaned", color: "var(--cf-plot-line)", values: picture.cleaned },
@@ -61,7 +62,7 @@ export function HistoryPlot(props: Props) {
     [findings, picture, finding, what],
   );
   const one = findings.find((found) => found.id === finding);
-  const stretches = useMemo(() => stretchOf(one, one?.kind ?? ""), [one]);
+  const stretches = useMemo(() => stretchOf(one, picture), [one, picture]);
   const line = useMemo<Line>(
     () => ({ kind: "line", name: "whole", color: "var(--cf-plot-faint)", values: whole.cleaned }),
     [whole],
@@ -96,7 +97,11 @@ export function HistoryPlot(props: Props) {
     <>
       <Group justify="space-between" gap="xs" wrap="nowrap" align="flex-start">
         <Readout
-          at={here === null ? "" : `${at(here)}${markedHere ? ` · ${kindWords(markedHere.kind, t)}` : ""}`}
+          at={
+            here === null
+              ? viewText(view, clock, language)
+              : `${at(here)}${markedHere ? ` · ${kindWords(markedHere.kind, t)}` : ""}`
+          }
           readings={readings}
         />
         <PlotTools view={view} onMove={onMove} />

@@ -83,7 +83,7 @@ export function HistoryTab({ series }: { series: SeriesShown }) {
             writes ? (
               <Group gap="xs" wrap="nowrap">
                 <Button
-                  size="compact-md"
+                  size="compact-sm"
                   variant="default"
                   leftSection={<IconFileImport size={16} />}
                   onClick={() => setImporting(true)}
@@ -92,7 +92,7 @@ export function HistoryTab({ series }: { series: SeriesShown }) {
                   {t("plan.import")}
                 </Button>
                 <Button
-                  size="compact-md"
+                  size="compact-sm"
                   variant={open_findings ? "default" : "filled"}
                   leftSection={<IconSparkles size={16} />}
                   loading={busy}

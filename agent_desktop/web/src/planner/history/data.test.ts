@@ -5,6 +5,7 @@ import { coarser, differing, pictureOf } from "./data";
 
 const CLOCK = new ZoneClock("Asia/Shanghai");
 const NINE = Date.parse("2026-11-02T01:00:00Z");
+const ALL = { from: 0, to: Number.POSITIVE_INFINITY };
 const shown: HistoryShown = {
   series: "bank",
   zone: "Asia/Shanghai",
@@ -27,12 +28,23 @@ it("shows calls raw and cleaned, other measures as they are", () => {
 
 it("sums calls by hour, and weighs means by the calls", () => {
   const calls = pictureOf(shown, "calls");
-  const hours = coarser(calls, "hour", false, calls.raw, CLOCK);
+  const hours = coarser(calls, "hour", false, calls.raw, CLOCK, ALL);
   expect(Array.from(hours.raw)).toEqual([30, 900, 60]);
   expect(Array.from(hours.cleaned)).toEqual([30, 25, 60]);
-  const aht = coarser(pictureOf(shown, "aht_s"), "hour", true, calls.cleaned, CLOCK);
+  const aht = coarser(pictureOf(shown, "aht_s"), "hour", true, calls.cleaned, CLOCK, ALL);
   expect(Array.from(aht.raw).map(Math.round)).toEqual([167, 300, 180]);
-  expect(coarser(calls, "interval", false, calls.raw, CLOCK)).toBe(calls);
+  expect(coarser(calls, "interval", false, calls.raw, CLOCK, ALL)).toBe(calls);
+});
+
+it("leaves out what is not wholly known, such as the week that runs", () => {
+  const calls = pictureOf(shown, "calls");
+  const known = { from: NINE, to: NINE + 5 * 1_800_000 };
+  expect(Array.from(coarser(calls, "hour", false, calls.raw, CLOCK, known).raw)).toEqual([
+    30,
+    900,
+    Number.NaN,
+  ]);
+  expect(coarser(calls, "day", false, calls.raw, CLOCK, known).cleaned[0]).toBeNaN();
 });
 
 it("draws what was counted only where it was changed", () => {

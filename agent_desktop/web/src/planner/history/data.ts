@@ -1,6 +1,6 @@
 /** A history as a plot wants it, by interval, hour, day, week or month. */
 
-import { type Grain, grouped, means, sums } from "../../shared/plot/aggregate";
+import { endOf, type Grain, grouped, means, sums } from "../../shared/plot/aggregate";
 import { DAY, HOUR, type ZoneClock } from "../../shared/plot/zone";
 import { column } from "../format";
 import type { HistoryShown } from "../types";
@@ -31,23 +31,32 @@ export function pictureOf(shown: HistoryShown, what: Measure): Picture {
   return { times, raw, cleaned, interval };
 }
 
-/** Put together to a coarser grain; `weights` are the calls, for means. */
+/** Put together to a coarser grain; `weights` are the calls, for means; history is `known` from and to. */
 export function coarser(
   picture: Picture,
   grain: Grain,
   mean: boolean,
   weights: Float64Array,
   clock: ZoneClock,
+  known: { from: number; to: number },
 ): Picture {
   const length = { interval: picture.interval, hour: HOUR, day: DAY, week: 7 * DAY, month: 31 * DAY }[grain];
   if (length <= picture.interval || grain === "interval") return picture;
   const group = grouped(picture.times, grain, clock);
   const together = (values: Float64Array) => (mean ? means(values, weights, group) : sums(values, group));
   const raw = together(picture.raw);
+  const cleaned = picture.cleaned === picture.raw ? raw : together(picture.cleaned);
+  // A week that is not all there is no week of few calls.
+  if (!mean)
+    group.times.forEach((at, n) => {
+      if (at >= known.from && endOf(at, grain, clock) <= known.to) return;
+      raw[n] = Number.NaN;
+      cleaned[n] = Number.NaN;
+    });
   return {
     times: group.times,
     raw,
-    cleaned: picture.cleaned === picture.raw ? raw : together(picture.cleaned),
+    cleaned,
     interval: length,
   };
 }

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { FindingShown } from "../types";
-import { doneWords, inOrder, marksOf, shapeOf } from "./findings";
+import { doneWords, inOrder, marksOf, shapeOf, stretchOf } from "./findings";
 
 const HALF = 1_800_000;
 const finding = (part: Partial<FindingShown>): FindingShown => ({
@@ -54,6 +54,14 @@ it("marks a finding at what was counted, else at what is taken instead, else at 
 it("marks within the day where days are drawn", () => {
   const days = { ...picture, times: Float64Array.from([0, 48 * HALF]), interval: 48 * HALF };
   expect(marksOf([finding({ begin: 20 * HALF, end: 21 * HALF })], days, null)[0]?.at).toBe(0);
+});
+
+it("tints the time itself, or the days that stand for it", () => {
+  const one = finding({ begin: 20 * HALF, end: 70 * HALF });
+  expect(stretchOf(one, picture)).toMatchObject([{ from: 20 * HALF, to: 70 * HALF }]);
+  const days = { ...picture, times: Float64Array.from([0, 48 * HALF, 96 * HALF]), interval: 48 * HALF };
+  expect(stretchOf(one, days)).toMatchObject([{ from: -24 * HALF, to: 72 * HALF }]);
+  expect(stretchOf(undefined, picture)).toEqual([]);
 });
 
 it("says what counts instead, by what was decided", () => {

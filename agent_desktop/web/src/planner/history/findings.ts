@@ -2,6 +2,7 @@
 
 import { firstFrom } from "../../shared/plot/columns";
 import type { Mark, Shape, Stretch } from "../../shared/plot/layers";
+import { DAY } from "../../shared/plot/zone";
 import type { Words } from "../../shared/words";
 import { wordOr } from "../../shared/words/choice";
 import { callsWords } from "../format";
@@ -74,9 +75,14 @@ function mark(one: FindingShown, at: number, value: number, chosen: number | nul
   };
 }
 
-/** The stretch of the finding that is looked at. */
-export function stretchOf(one: FindingShown | undefined, name: string): Stretch[] {
-  return one ? [{ from: one.begin, to: one.end, color: "var(--cf-plot-stretch)", name }] : [];
+/** The stretch of the finding that is looked at: about the points that stand for it, where days are drawn. */
+export function stretchOf(one: FindingShown | undefined, picture: Picture): Stretch[] {
+  if (!one) return [];
+  const color = "var(--cf-plot-stretch)";
+  if (picture.interval < DAY) return [{ from: one.begin, to: one.end, color, name: one.kind }];
+  const point = (at: number) => picture.times[Math.max(0, firstFrom(picture.times, at + 1) - 1)] ?? at;
+  const half = picture.interval / 2;
+  return [{ from: point(one.begin) - half, to: point(one.end - 1) + half, color, name: one.kind }];
 }
 
 /** Those that wait to be decided first, each group the latest first. */

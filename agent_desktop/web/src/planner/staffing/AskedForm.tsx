@@ -177,7 +177,7 @@ export function AskedForm({ forecast, latest, onMade, writes, head }: Props) {
               />
               <NumberInput
                 size="xs"
-                w={90}
+                w={72}
                 aria-label={`${t("plan.staff.shrinkage")} ${one.reason}`}
                 suffix=" %"
                 min={0}
@@ -191,7 +191,7 @@ export function AskedForm({ forecast, latest, onMade, writes, head }: Props) {
               />
               <Select
                 size="xs"
-                w={92}
+                w={108}
                 aria-label={t("plan.staff.shrinkage.of", one.reason)}
                 data={[
                   { value: "paid", label: t("plan.staff.of.paid") },

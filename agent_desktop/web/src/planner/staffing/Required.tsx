@@ -2,14 +2,14 @@
 
 import { ActionIcon, Button, Group, Table, Text } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight, IconDownload } from "@tabler/icons-react";
-import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { useSearch } from "../../shared/path";
 import { nearest } from "../../shared/plot/columns";
 import type { Layer } from "../../shared/plot/layers";
 import { Plot } from "../../shared/plot/Plot";
 import { PlotTools } from "../../shared/plot/PlotTools";
 import { Readout } from "../../shared/plot/Readout";
-import { momentText } from "../../shared/plot/timeTicks";
+import { momentText, viewText } from "../../shared/plot/timeTicks";
 import { useView } from "../../shared/plot/useView";
 import { DAY, dayNumber, dayText, HOUR, minuteText } from "../../shared/plot/zone";
 import { Panel } from "../../shared/states";
@@ -18,6 +18,9 @@ import { Fact } from "../forecast/Summary";
 import { callsWords, dayWords, figure, percentWords, secondsWords, shareWords } from "../format";
 import { useClock } from "../planning";
 import type { ForecastShown, RequirementColumns } from "../types";
+
+/** What the sticky headings of the table take, in pixels. */
+const HEAD = 34;
 
 interface Props {
   forecast: ForecastShown;
@@ -77,6 +80,16 @@ export function Required({ forecast, required, others }: Props) {
     change({ at: String(time) });
     move({ kind: "reveal", at: time });
   };
+  // The row that is picked is in sight; nothing else on the page moves for it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the rows are there once they are drawn
+  useEffect(() => {
+    const row = body.current?.querySelector<HTMLElement>('[aria-selected="true"]');
+    const box = body.current?.closest<HTMLElement>(".required-rows");
+    if (!row || !box) return;
+    const [top, bottom] = [row.offsetTop - HEAD, row.offsetTop + row.offsetHeight];
+    if (top < box.scrollTop || bottom > box.scrollTop + box.clientHeight)
+      box.scrollTop = top - box.clientHeight / 3;
+  }, [at, rows]);
   /** The same time of another day. */
   const turn = (days: number) => pick(nearest(times, (times[at] as number) + days * DAY));
   const key = (event: KeyboardEvent) => {
@@ -131,7 +144,11 @@ export function Required({ forecast, required, others }: Props) {
       </Group>
       <Group justify="space-between" wrap="nowrap" gap="xs" align="flex-start">
         <Readout
-          at={here === null ? "" : momentText(times[here] ?? 0, clock, language, true)}
+          at={
+            here === null
+              ? viewText(view, clock, language)
+              : momentText(times[here] ?? 0, clock, language, true)
+          }
           readings={[
             {
               name: t("plan.staff.agents"),

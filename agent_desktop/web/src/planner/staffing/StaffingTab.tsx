@@ -105,7 +105,9 @@ function Staffed({ forecast, forecasts, onForecast }: StaffedProps) {
             reload();
           }}
           writes={writes}
-          head={<ForecastSelect forecasts={forecasts} forecast={forecast} onChoose={onForecast} />}
+          head={
+            <ForecastSelect forecasts={forecasts} forecast={forecast} onChoose={onForecast} width="100%" />
+          }
         />
         <Stack gap="sm" miw={0}>
           {error ? <Failed error={error} retry={reload} /> : null}

@@ -30,7 +30,7 @@ export function PlotTools({ view, onMove, lengths = [1, 7, 28, 91, 365] }: Props
       {lengths.map((one) => (
         <Button
           key={one}
-          size="compact-sm"
+          size="compact-xs"
           variant={days === one ? "light" : "subtle"}
           color={days === one ? undefined : "gray"}
           aria-pressed={days === one}

@@ -15,9 +15,11 @@ export interface Reading {
 export function Readout({ at, readings }: { at: string; readings: readonly Reading[] }) {
   return (
     <Group gap="4px 16px" mih={24} className="readout" aria-hidden>
-      <Text size="sm" className="num" fw={600} miw={150}>
-        {at}
-      </Text>
+      {at ? (
+        <Text size="sm" className="num" fw={600} miw={150}>
+          {at}
+        </Text>
+      ) : null}
       {readings.map((one) => (
         <Group key={one.name} gap={6} wrap="nowrap">
           <span className={`swatch ${one.look ?? "line"}`} style={{ color: one.color }} />

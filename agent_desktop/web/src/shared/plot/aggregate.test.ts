@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { grouped, means, sums, usualGrain } from "./aggregate";
+import { endOf, grouped, means, sums, usualGrain } from "./aggregate";
 import { DAY, dayText, HOUR, ZoneClock } from "./zone";
 
 const CLOCK = new ZoneClock("Europe/Berlin");
@@ -29,6 +29,19 @@ it("puts days together by weeks from Monday, and by months", () => {
     "2026-04-01",
     "2026-05-01",
     "2026-06-01",
+  ]);
+});
+
+it("knows when each group ends, the short day and the month too", () => {
+  const ends = (["hour", "day", "week", "month"] as const).map((grain) => {
+    const begin = grouped(Float64Array.from([from + DAY]), grain, CLOCK).times[0] ?? 0;
+    return [begin, endOf(begin, grain, CLOCK)].map((at) => dayText(CLOCK.day(at)));
+  });
+  expect(ends).toEqual([
+    ["2026-03-29", "2026-03-29"],
+    ["2026-03-29", "2026-03-30"],
+    ["2026-03-23", "2026-03-30"],
+    ["2026-03-01", "2026-04-01"],
   ]);
 });
 

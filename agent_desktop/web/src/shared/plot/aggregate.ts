@@ -52,6 +52,14 @@ function firstDay(day: DayNumber, grain: Grain): DayNumber {
   return day;
 }
 
+/** When the group that begins at `at` ends, in ms. */
+export function endOf(at: number, grain: Exclude<Grain, "interval">, clock: ZoneClock): number {
+  if (grain === "hour") return at + HOUR;
+  const day = clock.day(at);
+  if (grain === "day") return clock.start(day + 1);
+  return clock.start(firstDay(day + (grain === "week" ? 7 : 31), grain));
+}
+
 /** The sum of each group; what is not known is left out, a group of which nothing is known is NaN. */
 export function sums(values: ArrayLike<number>, group: Group): Float64Array {
   const made = new Float64Array(group.times.length).fill(Number.NaN);

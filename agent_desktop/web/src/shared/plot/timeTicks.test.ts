@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { momentText, timeTicks } from "./timeTicks";
+import { momentText, timeTicks, viewText } from "./timeTicks";
 import { DAY, HOUR, ZoneClock } from "./zone";
 
 const CLOCK = new ZoneClock("Europe/Berlin");
@@ -62,6 +62,12 @@ it("keeps its ticks apart whatever is shown, also over a change of clocks", () =
       expect(one.at).toBeGreaterThan(made[n]?.at ?? 0);
     });
   }
+});
+
+it("says which days are shown, the last one not twice", () => {
+  const view = { from: at("2026-10-27T23:00:00Z"), to: at("2026-11-24T23:00:00Z") };
+  expect(viewText(view, CLOCK, "en")).toBe("Oct 28 – Nov 24, 2026");
+  expect(viewText({ from: view.from, to: view.from + DAY }, CLOCK, "zh-CN")).toBe("2026年10月28日");
 });
 
 it("says a moment with its day, and the time where it matters", () => {

@@ -81,5 +81,21 @@ export function momentText(at: number, clock: ZoneClock, locale: string, time: b
   return time ? `${day} ${minuteText(Math.floor((wall % DAY) / MINUTE))}` : day;
 }
 
+/** The days a plot shows: `Oct 28 – Nov 24, 2026`. */
+export function viewText(view: View, clock: ZoneClock, locale: string): string {
+  const format = new Intl.DateTimeFormat(locale, {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    timeZone: "UTC",
+  });
+  // The end is not shown itself.
+  const text = format.formatRange(
+    clock.wall(view.from),
+    Math.max(clock.wall(view.from), clock.wall(view.to) - 1),
+  );
+  return text.replaceAll("\u2009", " ");
+}
+
 /** Nights are not joined to mornings: further apart than this, two points of a line are not one line. */
 export const gapOf = (interval: number): number => interval * 1.5 + (interval >= DAY ? HOUR : 0);

@@ -2,7 +2,7 @@ import type { plannerEn } from "./planner.en";
 
 /** The strings of the planner's pages in Chinese. */
 export const plannerZh: Record<keyof typeof plannerEn, string> = {
-  "nav.planning": "排班预测",
+  "nav.planning": "预测排班",
   "plot.tools": "缩放",
   "plot.day": "1 天",
   "plot.weeks": "{0} 周",
@@ -11,7 +11,7 @@ export const plannerZh: Record<keyof typeof plannerEn, string> = {
   "plot.closer": "放大",
   "plot.farther": "缩小",
   "plot.all": "显示全部",
-  "plan.title": "计划",
+  "plan.title": "预测排班",
   "plan.tab.overview": "总览",
   "plan.tab.history": "历史话务",
   "plan.tab.calendar": "日历",
@@ -19,7 +19,7 @@ export const plannerZh: Record<keyof typeof plannerEn, string> = {
   "plan.tab.staffing": "人力需求",
   "plan.tab.accuracy": "准确度",
   "plan.series": "话务序列",
-  "plan.series.title": "计划中的话务序列",
+  "plan.series.title": "话务序列",
   "plan.series.new": "新建序列",
   "plan.series.none": "还没有可计划的话务",
   "plan.series.none.help": "请导入历史话务文件，或选择平台已统计的队列。",
@@ -211,6 +211,7 @@ export const plannerZh: Record<keyof typeof plannerEn, string> = {
   "plan.forecast.none.help": "请在上方选择预测范围；系统会回测并选出最佳模型。",
   "plan.forecast.made": "{0} 由 {1} 制作",
   "plan.forecast.version": "已发布，第 {0} 版",
+  "plan.forecast.v": "第 {0} 版",
   "plan.forecast.machine": "模型预测",
   "plan.forecast.knew": "使用了截至 {0} 的话务。",
   "plan.forecast.plot": "预测与实际",
