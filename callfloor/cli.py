@@ -19,7 +19,15 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from callfloor import __version__, flow_commands, history_commands, logs, schedule_commands, staff_commands
+from callfloor import (
+    __version__,
+    flow_commands,
+    forecast_commands,
+    history_commands,
+    logs,
+    schedule_commands,
+    staff_commands,
+)
 from callfloor.lock import FolderInUse, folder_lock
 from callfloor.settings import Data, Settings, SettingsError, load
 
@@ -118,6 +126,7 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("--most", type=int, default=20, help="differences to print")
     flow_commands.add(verbs.add_parser("flow", help="check, try, test and draw flows"))
     history_commands.add(verbs.add_parser("history", help="take in, clean and show call history"))
+    forecast_commands.add(verbs.add_parser("forecast", help="forecast calls, compare models on a history"))
     schedule_commands.add(verbs.add_parser("schedule", help="make, check and show rosters"))
     staff_commands.add(verbs.add_parser("staff", help="how many people, for a forecast or for one case"))
     why = verb("why", "tell the story of a call", _why)

@@ -14,7 +14,9 @@ from forecasting.models.features import usual_weekdays
 Piece = Literal["slot", "week", "month"]
 DAY_S = 86_400
 LONGEST_DAYS = 800
-_SPAN = re.compile(r"(\d{1,3})\s*(d|day|days|w|week|weeks)?")
+_SPAN = re.compile(r"([1-9]\d{0,2})\s*(d|day|days|w|week|weeks)?")
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_YEAR = re.compile(r"[12]\d{3}")
 _INTERVAL = re.compile(r"(\d{1,4})\s*(s|sec|min|m|h|hour|hours|d|day)")
 
 
@@ -35,6 +37,14 @@ class Interval:
     piece: Piece = "slot"
 
 
+def check_horizon(text: str) -> str:
+    """``text`` as it will be read. Raises ForecastError if it is no horizon for any history."""
+    words = text.strip().lower()
+    if words in ("today", "month", "year") or any(p.fullmatch(words) for p in (_SPAN, _MONTH, _YEAR)):
+        return words
+    raise ForecastError(f"{text!r} is no horizon; write 28d, 4w, month, 2026-12, year, 2027, or today")
+
+
 def read_horizon(text: str, last_day: np.datetime64) -> Horizon:
     """``28d``, ``4w``, ``month`` (the next), ``2026-12``, ``year`` (the next), ``2027`` or ``today``.
 
@@ -43,23 +53,19 @@ def read_horizon(text: str, last_day: np.datetime64) -> Horizon:
     """
     last_day = last_day.astype("datetime64[D]")
     tomorrow = last_day + 1
-    words = text.strip().lower()
+    words = check_horizon(text)
     if words == "today":
         return Horizon(last_day, last_day, today=True)
-    month = re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", words)
-    year = re.fullmatch(r"[12]\d{3}", words)
     span = _SPAN.fullmatch(words)
-    if words == "month" or month:
-        begin = np.datetime64(words, "M") if month else last_day.astype("datetime64[M]") + 1
+    if words == "month" or _MONTH.fullmatch(words):
+        begin = last_day.astype("datetime64[M]") + 1 if words == "month" else np.datetime64(words, "M")
         horizon = Horizon(begin.astype("datetime64[D]"), (begin + 1).astype("datetime64[D]") - 1)
-    elif words == "year" or year:
-        start = np.datetime64(words, "Y") if year else last_day.astype("datetime64[Y]") + 1
+    elif words == "year" or _YEAR.fullmatch(words):
+        start = last_day.astype("datetime64[Y]") + 1 if words == "year" else np.datetime64(words, "Y")
         horizon = Horizon(start.astype("datetime64[D]"), (start + 1).astype("datetime64[D]") - 1)
-    elif span and int(span[1]):
-        days = int(span[1]) * (7 if (span[2] or "d").startswith("w") else 1)
-        horizon = Horizon(tomorrow, last_day + days)
     else:
-        raise ForecastError(f"{text!r} is no horizon; write 28d, 4w, month, 2026-12, year, 2027, or today")
+        days = int(span[1]) * (7 if (span[2] or "d").startswith("w") else 1) if span else 0
+        horizon = Horizon(tomorrow, last_day + days)
     if horizon.last < tomorrow:
         raise ForecastError(f"{text}: the history reaches to {last_day}, that is over")
     if (horizon.last - last_day).astype(int) > LONGEST_DAYS:

@@ -18,7 +18,7 @@ from forecasting.handling import PerCall, measures_ahead
 from forecasting.history import Floats, History, Ints
 from forecasting.horizons import Horizon, open_days
 from forecasting.intraday import Rest, rest_of_day
-from forecasting.models.base import ForecastError, Model
+from forecasting.models.base import SELDOM, ForecastError, Model, Task
 from forecasting.rolling import Rolling, Watch, unwatched
 from forecasting.spread import Spread, spread_of
 
@@ -32,6 +32,7 @@ EARLY_END_MIN = 60
 class Outlook:
     """Calls ahead: ``calls`` (h, s) by local day and slot, ``ahead`` (h,) how many days in the data ahead.
 
+    ``is_open`` (h, s) are the slots that can have calls and are not over.
     ``aht_s`` is None where the history has no handle time, ``abandonment`` (shares of the calls) where it has
     no abandoned calls. ``rest`` is of a day in progress, when that was asked for; then there is one day.
     ``learned_to`` is the last day that was learned from.
@@ -40,6 +41,7 @@ class Outlook:
     days: Dates
     slots: Ints
     calls: Floats
+    is_open: NDArray[np.bool_]
     ahead: Ints
     interval_s: int
     zone: str
@@ -98,17 +100,22 @@ def look_ahead(
     calls = choice.combine({name: one for name, one in made.items() if one is not None})
     misses = misses_at(rolling, [m for m in models if m.name in choice.weights], choice.weights, n)
     spread = spread_of(misses, len(grid.slots))
-    calls = np.where(_open_slots(rolling.grid, calendar, days, calls), calls, 0.0)
+    task = rolling.wanted(n).task
+    is_open = _open_slots(rolling.grid, calendar, task)
+    calls = np.where(is_open, calls, 0.0)
     rest = None
     if horizon.today:
-        rest = rest_of_day(calls[0], _came(grid), spread, misses, grid.slots)
+        came = _came(grid)
+        rest = rest_of_day(calls[0], came, spread, misses, grid.slots)
         calls = rest.calls[None, :]
+        is_open = is_open & np.isnan(came)
     wished = np.asarray(days >= horizon.first)
-    aht, abandonment = measures_ahead(history, rolling.wanted(n).task, rolling.grid)
+    aht, abandonment = measures_ahead(history, task, rolling.grid)
     return Outlook(
         days=days[wished],
         slots=grid.slots,
         calls=calls[wished],
+        is_open=is_open[wished],
         ahead=np.arange(1, len(days) + 1)[wished],
         interval_s=grid.interval_s,
         zone=grid.zone,
@@ -162,8 +169,13 @@ def _came(grid: DayGrid) -> Floats:
     return np.asarray(came)
 
 
-def _open_slots(grid: DayGrid, calendar: DayCalendar, days: Dates, calls: Floats) -> NDArray[np.bool_]:
-    """(h, s) whether a slot can have calls: within opening hours, if the calendar has any."""
-    if calendar.hours is None:
-        return np.ones(calls.shape, dtype=bool)
-    return calendar.is_open(days, grid.slots, grid.interval_s)
+def _open_slots(grid: DayGrid, calendar: DayCalendar, task: Task) -> NDArray[np.bool_]:
+    """(h, s) whether a slot can have calls: within opening hours, or else as the weekday's were."""
+    if calendar.hours is not None:
+        days = task.features.at[task.n :].astype("datetime64[D]")
+        return calendar.is_open(days, grid.slots, grid.interval_s)
+    like = task.features.weekdays
+    known = like[: task.n].T @ ~np.isnan(grid.values)
+    days_seen = like[: task.n].sum(axis=0)
+    share = np.where(days_seen[:, None] > 0, known / np.maximum(days_seen, 1e-9)[:, None], 1.0)
+    return np.asarray(like[task.n :] @ share >= SELDOM)

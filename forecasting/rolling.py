@@ -41,7 +41,7 @@ class Rolling:
         self.horizon = horizon
         self._ahead = grid.days[:0] if ahead is None else ahead.astype("datetime64[D]")
         self.seconds: dict[str, list[float]] = {}
-        self._watch = watch
+        self.watch = watch
         self._wanted: dict[int, Wanted] = {}
         self._made: dict[tuple[str, int], Floats | None] = {}
 
@@ -61,7 +61,7 @@ class Rolling:
             except ForecastError:
                 self._made[key] = None
             self.seconds.setdefault(model.name, []).append(process_time() - begun)
-            self._watch(1)
+            self.watch(1)
         return self._made[key]
 
     def wanted(self, n: int) -> Wanted:

@@ -4,11 +4,12 @@ Calls y of a slot with forecast f, h days ahead: the variance of y is
 
     f + f² (day(h)² + slot²)
 
-chance (Poisson), an error of the whole day and one of the slot. day(h) grows with h; of two days' errors a
-part is common to both, so that a month is less certain than its days taken apart. The three are estimated
-from forecasts as they would have been made in the past; then the quantiles of the errors so standardised are
-taken from the same past, drawn towards those of the normal distribution where there are few (a calibration
-as in conformal prediction: Vovk, Gammerman & Shafer, *Algorithmic Learning in a Random World*, 2005).
+chance (Poisson), an error of the whole day and one of the slot. day(h) grows with h: by what it grows, and by
+a part of what it begins with, the days of one forecast err together, so that a month is less certain than its
+days taken apart. All are estimated from forecasts as they would have been made in the past; then the
+quantiles of the errors so standardised are taken from the same past, drawn towards those of the normal
+distribution where there are few (a calibration as in conformal prediction: Vovk, Gammerman & Shafer,
+*Algorithmic Learning in a Random World*, 2005).
 """
 
 from collections.abc import Sequence
@@ -53,7 +54,7 @@ NONE = Scores(np.zeros(0), np.zeros(0))
 @dataclass(frozen=True, slots=True, eq=False)
 class Spread:
     """``growth`` (3,) gives the variance of a day's relative error: its product with (1, √h, h). ``slot``
-    (s,) is the variance of the slots' own. ``common`` is the correlation of two days' errors of one forecast.
+    (s,) is the variance of the slots' own. ``common`` is the part of ``growth[0]`` that all days share.
 
     ``slot_scores`` and ``day_scores`` are the standardised errors seen, worth those of ``days`` days.
     """
@@ -87,16 +88,17 @@ class Spread:
         """
         count = int(groups.max()) + 1 if groups.size else 0
         mean, chance, day_squares, day_sums = np.zeros((4, count))
-        day_deviation = np.sqrt(self.day_variance(ahead))
+        own_variance = (1 - self.common) * self.growth[0]
+        shared = np.sqrt(np.maximum(self.day_variance(ahead) - own_variance, 0.0))
         for row, (calls, group) in enumerate(zip(forecast, groups, strict=True)):
             inside = group >= 0
             total = np.bincount(group[inside], calls[inside], count)
             mean += total
             own = calls + calls**2 * self.slot
             chance += np.bincount(group[inside], own[inside], count)
-            day_squares += (total * day_deviation[row]) ** 2
-            day_sums += total * day_deviation[row]
-        variance = chance + (1 - self.common) * day_squares + self.common * day_sums**2
+            day_squares += total**2 * own_variance
+            day_sums += total * shared[row]
+        variance = chance + day_squares + day_sums**2
         low, high = self._bounds(mean, np.sqrt(variance), self.day_scores, level)
         return mean, low, high
 
@@ -181,14 +183,19 @@ def _slot_variances(misses: Sequence[Miss], slots: int) -> Floats:
 
 
 def _common(misses: Sequence[Miss], growth: Floats) -> float:
-    """The correlation of the errors of two days of one forecast."""
+    """The part of the first coefficient of ``growth`` by which two days of one forecast err together."""
     products, pairs = 0.0, 0.0
     for miss in misses:
         ahead, errors, _, _ = _day_errors([miss])
-        scores = np.clip(errors / np.sqrt(np.maximum(_powers(ahead) @ growth, 1e-12)), -3, 3)
-        products += miss.weight * (scores.sum() ** 2 - (scores**2).sum())
-        pairs += miss.weight * len(scores) * (len(scores) - 1)
-    return float(np.clip(products / pairs, 0.0, 0.95)) if pairs else 0.5
+        deviation = np.sqrt(_powers(ahead) @ growth)
+        errors = np.clip(errors, -3 * deviation, 3 * deviation)
+        grown = np.sqrt(_powers(ahead)[:, 1:] @ growth[1:])
+        for one, sign in ((errors, 1), (grown, -1)):
+            products += sign * miss.weight * (one.sum() ** 2 - (one**2).sum())
+        pairs += miss.weight * len(errors) * (len(errors) - 1)
+    if not pairs or growth[0] <= 0:
+        return 0.5
+    return float(np.clip(products / pairs / growth[0], 0.0, 0.95))
 
 
 def _scores(spread: Spread, misses: Sequence[Miss]) -> tuple[Scores, Scores]:
