@@ -155,6 +155,8 @@ class _Reading:
                 self.wrong(line, f"{id!r} is there a second time")
             self.lines[f"people[{len(staff)}]"] = line
             most, least, *counts = (self.whole(line, number) for number in rest)
+            if (least, most) not in contracts:
+                self.lines[f"contracts[{len(contracts)}]"] = line
             contract = contracts.setdefault(
                 (least, most), Contract(f"{least}-{most}", period_least=least, period_most=most)
             )
