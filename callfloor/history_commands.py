@@ -44,7 +44,7 @@ def add(history: argparse.ArgumentParser) -> None:
     maybe = _option("file", type=Path, nargs="?", metavar="FILE", help="CSV or XLSX (default: the records)")
     reading = (
         _option("--columns", default="", metavar="MAP", help="timestamp=Datum,calls=Anrufe,date_order=dmy …"),
-        _option("--timezone", default=ZONE, metavar="ZONE", help=f"of times without one (default: {ZONE})"),
+        _option("--timezone", metavar="ZONE", help=f"of times without one (default: the series', or {ZONE})"),
         _option("--interval", metavar="TIME", help="how long intervals are, as 30min (default: as seen)"),
         _option("--queue", metavar="NAME", help="only this queue"),
         _option("--sheet", default="", metavar="NAME", help="of a workbook (default: the first)"),
@@ -151,7 +151,7 @@ def _read(arguments: argparse.Namespace, *, repeats: bool = False) -> "FileRead"
     try:
         return read_file(
             arguments.file,
-            arguments.timezone,
+            arguments.timezone or ZONE,
             Columns.parse(arguments.columns),
             _interval_s(arguments),
             sheet=arguments.sheet,
@@ -235,6 +235,8 @@ def _histories(
 
 
 def _import(arguments: argparse.Namespace) -> int:
+    if arguments.series is not None and arguments.timezone is None:
+        arguments.timezone = _zone_of(arguments)
     read = _read(arguments)
     histories = _of_queue(read.histories, arguments.queue)
     for line in history_tables.summary(read, histories):
@@ -250,6 +252,15 @@ def _import(arguments: argparse.Namespace) -> int:
     return WELL
 
 
+def _zone_of(arguments: argparse.Namespace) -> str:
+    from callfloor.cli import records
+    from callfloor.settings import load
+    from forecasting.store import get_series
+
+    with records(load(arguments.config)) as session:
+        return get_series(session, arguments.series).zone
+
+
 def _into_records(arguments: argparse.Namespace, histories: "Mapping[str, History]") -> None:
     """Hand the file to the records as plain CSV: all of it or nothing."""
     from callfloor.cli import records
@@ -259,6 +270,9 @@ def _into_records(arguments: argparse.Namespace, histories: "Mapping[str, Histor
     from forecasting.importing import Sending, take_in
     from forecasting.store import Author
 
+    for history in histories.values():
+        if len(history) < 2:
+            raise HistoryError(f"{history.name or arguments.file}: one interval alone is no history yet")
     author = Author(f"{getpass.getuser()} (command line)"[:64], wall_clock())
     with tempfile.TemporaryDirectory(prefix="callfloor-") as folder, records(load(arguments.config)) as rows:
         for history in histories.values():

@@ -109,7 +109,7 @@ def find(cells: Iterable[object], columns: Columns) -> dict[str, int]:
                 both = " and ".join(repr(names[n]) for n in there[:2])
                 raise ColumnError(f"columns {both} both look like {role}; say with a column map which it is")
             places[role] = there[0]
-    return places
+    return {role: places[role] for role in ROLES if role in places}
 
 
 def _dates_and_times(claims: dict[str, list[int]], places: Mapping[str, int]) -> None:

@@ -67,11 +67,11 @@ def test_nine_of_ten_are_found_and_nine_of_ten_found_are_true() -> None:
     """Spikes, outages and level shifts in a bank's queues with holidays and campaigns, over several seeds."""
     found = true = wanted = got = 0
     by_kind: dict[str, list[bool]] = {}
-    for seed in range(4):
+    for seed in range(3):
         rng = np.random.default_rng(seed)
-        calendar = DayCalendar("CN", events=campaigns(FIRST, 400, rng))
+        calendar = DayCalendar("CN", events=campaigns(FIRST, 350, rng))
         queue = BANK[seed % len(BANK)]
-        good = generate(Sample(FIRST, 400, queues=(queue,), calendar=calendar), rng)[queue.name]
+        good = generate(Sample(FIRST, 350, queues=(queue,), calendar=calendar), rng)[queue.name]
         broken, truth = inject(good, rng, spikes=8, outages=6, shifts=2)
         findings = strange(broken, calendar)
         found += len(findings)
