@@ -40,6 +40,11 @@ export function Summary({ forecast, onChanged }: { forecast: ForecastShown; onCh
       <Group justify="space-between" wrap="nowrap" mb={6} align="flex-start">
         <Group gap="4px 20px">
           <Text fw={600}>{ofWords(forecast, t, language)}</Text>
+          {forecast.published ? (
+            <Badge variant="light" tt="none" data-testid="published">
+              {t("plan.forecast.version", forecast.published)}
+            </Badge>
+          ) : null}
           <Fact
             label={t("reports.calls")}
             value={callsWords(forecast.human_calls, language)}
@@ -61,11 +66,6 @@ export function Summary({ forecast, onChanged }: { forecast: ForecastShown; onCh
               {t("plan.forecast.made", moment(forecast.at, language), forecast.by)}
             </Text>
           </Tooltip>
-          {forecast.published ? (
-            <Badge variant="light" tt="none" data-testid="published">
-              {t("plan.forecast.version", forecast.published)}
-            </Badge>
-          ) : null}
         </Group>
         <Group gap="xs" wrap="nowrap">
           <Button

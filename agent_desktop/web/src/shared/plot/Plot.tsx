@@ -10,7 +10,7 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useLayoutEffect, useM
 import { extent, nearest } from "./columns";
 import { type Frame, type Layer, type Mark, paint, paintMarks, paintStretches, type Stretch } from "./layers";
 import { linear, roundTicks } from "./scale";
-import { gapOf, timeTicks } from "./timeTicks";
+import { gapOf, placed, timeTicks } from "./timeTicks";
 import type { Move, View } from "./view";
 import { DAY, type ZoneClock } from "./zone";
 
@@ -190,23 +190,25 @@ export function Plot(props: PlotProps) {
             </text>
           </g>
         ))}
-        {ticks.map((tick) => {
-          const x = frame.x(tick.at);
-          return (
-            <g key={tick.at}>
-              {tick.strong ? <line x1={x} x2={x} y1={TOP} y2={bottom} className="grid" /> : null}
-              <line x1={x} x2={x} y1={bottom} y2={bottom + 4} className="grid" />
-              <text
-                x={Math.min(x, right - 22)}
-                y={height - 6}
-                textAnchor={x < LEFT + 24 ? "start" : "middle"}
-                className={tick.strong ? "strong" : undefined}
-              >
-                {tick.label}
-              </text>
-            </g>
-          );
-        })}
+        {ticks.map((tick) => (
+          <g key={tick.at}>
+            {tick.strong ? (
+              <line x1={frame.x(tick.at)} x2={frame.x(tick.at)} y1={TOP} y2={bottom} className="grid" />
+            ) : null}
+            <line x1={frame.x(tick.at)} x2={frame.x(tick.at)} y1={bottom} y2={bottom + 4} className="grid" />
+          </g>
+        ))}
+        {placed(ticks, frame.x, LEFT, width).map(({ tick, x, anchor }) => (
+          <text
+            key={tick.at}
+            x={x}
+            y={height - 6}
+            textAnchor={anchor}
+            className={tick.strong ? "strong" : undefined}
+          >
+            {tick.label}
+          </text>
+        ))}
       </svg>
       <canvas
         ref={canvas}

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { momentText, timeTicks, viewText } from "./timeTicks";
+import { momentText, placed, timeTicks, viewText } from "./timeTicks";
 import { DAY, HOUR, ZoneClock } from "./zone";
 
 const CLOCK = new ZoneClock("Europe/Berlin");
@@ -62,6 +62,20 @@ it("keeps its ticks apart whatever is shown, also over a change of clocks", () =
       expect(one.at).toBeGreaterThan(made[n]?.at ?? 0);
     });
   }
+});
+
+it("lets no label cover another, and drops an hour rather than a day", () => {
+  const tick = (at: number, label: string, strong = false) => ({ at, label, strong });
+  const shown = (...ticks: ReturnType<typeof tick>[]) =>
+    placed(ticks, (at) => at, 0, 300).map((one) => [one.tick.label, one.anchor]);
+  expect(shown(tick(2, "Mon, Nov 30", true), tick(60, "12:00"), tick(150, "Tue, Dec 1", true))).toEqual([
+    ["Mon, Nov 30", "start"],
+    ["Tue, Dec 1", "middle"],
+  ]);
+  expect(shown(tick(120, "12:00"), tick(160, "11月30日周一", true), tick(298, "12:00"))).toEqual([
+    ["11月30日周一", "middle"],
+    ["12:00", "end"],
+  ]);
 });
 
 it("says which days are shown, the last one not twice", () => {

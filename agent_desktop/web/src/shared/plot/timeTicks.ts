@@ -68,6 +68,40 @@ function monthly(view: View, months: number, clock: ZoneClock, locale: string): 
   }
 }
 
+/** About how wide a label is drawn, in pixels: Chinese letters are twice as wide. */
+function widthOf(label: string): number {
+  return [...label].reduce((all, letter) => all + (letter > "\u00ff" ? 11 : 6.2), 0);
+}
+
+export interface Place {
+  tick: Tick;
+  x: number;
+  anchor: "start" | "middle" | "end";
+}
+
+/** Where labels stand between `left` and `right` without covering each other; a day goes before an hour. */
+export function placed(
+  ticks: readonly Tick[],
+  x: (at: number) => number,
+  left: number,
+  right: number,
+): Place[] {
+  const kept: (Place & { from: number; to: number })[] = [];
+  for (const tick of ticks) {
+    const at = x(tick.at);
+    const half = widthOf(tick.label) / 2;
+    const anchor = at - half < left ? "start" : at + half > right ? "end" : "middle";
+    const from = anchor === "start" ? at : anchor === "end" ? at - 2 * half : at - half;
+    const last = kept.at(-1);
+    if (last && from < last.to + 6) {
+      if (!tick.strong || last.tick.strong) continue;
+      kept.pop();
+    }
+    kept.push({ tick, x: at, anchor, from, to: from + 2 * half });
+  }
+  return kept;
+}
+
 /** Short enough to be read, long enough to be clear: `Mon 3 Nov, 09:30`. */
 export function momentText(at: number, clock: ZoneClock, locale: string, time: boolean): string {
   const wall = clock.wall(at);
