@@ -59,6 +59,8 @@ class SeriesBody(Sent):
         if (self.source == "file") == bool(self.key):
             said = "a series of files has no key" if self.key else f"say which {self.source} (key)"
             raise ValueError(said)
+        if self.source != "file" and self.interval_min % 15:
+            raise ValueError("the platform counts by quarters of an hour: interval_min is a multiple of 15")
         return self
 
 
@@ -394,11 +396,15 @@ class BacktestLine(BaseModel):
     daily_wape: dict[str, float | None]
     mase: dict[str, float | None]
     coverage80: dict[str, float | None]
+    daily_coverage80: dict[str, float | None]
     seconds_per_fit: float | None
 
 
 class BacktestShown(BaseModel):
-    """A backtest: every model, the automatic choice, and which model that chooses for the next forecast."""
+    """A backtest: every model, the automatic choice, and what that chooses for the next forecast.
+
+    ``weights`` by model sum to 1; ``chosen`` joins their names, the heaviest first.
+    """
 
     id: int
     series: str
@@ -410,6 +416,7 @@ class BacktestShown(BaseModel):
     last: date
     models: dict[str, BacktestLine]
     auto: BacktestLine | None
+    weights: dict[str, float]
     chosen: str
     notes: list[str]
 

@@ -4,7 +4,7 @@ A forecast's row is the machine's and is never changed. What counts is worked ou
 machine's numbers with every override in order. A published version keeps the numbers as they were then.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Literal
@@ -32,7 +32,8 @@ Of = Literal["machine", "human", "published"]
 class Made:
     """A machine's forecast as it is handed in to be kept; ``history_to`` (UTC s) is the end of what it knew.
 
-    ``abandonment`` (n,) are shares of calls, NaN where not forecast.
+    ``abandonment`` (n,) are shares of calls, NaN where not forecast; ``sums`` are ends of prediction
+    intervals of its days, weeks and months, see ``planning.Forecast``.
     """
 
     kind: ForecastKind
@@ -42,6 +43,7 @@ class Made:
     history_to: int
     numbers: Numbers
     abandonment: Floats
+    sums: Mapping[str, Floats] = field(default_factory=dict)
     note: str = ""
     backtest: int | None = None
 
@@ -57,6 +59,7 @@ class Standing:
     overrides: Sequence[Override]
     stages: Sequence[Numbers]
     abandonment: Floats = field(default_factory=lambda: np.zeros(0))
+    sums: Mapping[str, Floats] = field(default_factory=dict)
 
     @property
     def machine(self) -> Numbers:
@@ -95,7 +98,7 @@ def add_forecast(
         history_to=made.history_to,
         machine_calls=float(np.nansum(numbers.calls)),
         human_calls=float(np.nansum(numbers.calls)),
-        columns=_archive(numbers, made.abandonment),
+        columns=_archive(numbers, made.abandonment, made.sums),
     )
     session.add(row)
     session.flush()
@@ -137,10 +140,11 @@ def delete_forecast(session: Session, id: int) -> None:
 
 def standing(session: Session, row: ForecastRow) -> Standing:
     """A forecast with its overrides."""
-    machine, abandonment = _numbers(row)
+    columns = unpack(row.columns)
+    machine = _from(columns, row.interval_s, row.zone)
     rows = overrides(session, row.id)
     made = [as_override(one) for one in rows]
-    return Standing(rows, made, stages(machine, made), abandonment)
+    return Standing(rows, made, stages(machine, made), _float(columns["abandonment"]), _sums(columns))
 
 
 # ------------------------------------------------------------------ overrides
@@ -230,7 +234,7 @@ def withdraw(session: Session, id: int, author: Author, reason: str) -> Override
 
 def _carry(session: Session, before: ForecastRow, row: ForecastRow) -> None:
     """Copy overrides of the forecast before that still act on something of this one."""
-    numbers, _ = _numbers(row)
+    numbers = _numbers(row)
     kept = [
         one
         for one in overrides(session, before.id)
@@ -300,7 +304,7 @@ def publish(session: Session, forecast: int, author: Author, note: str) -> Publi
         at=author.at,
         by=author.user,
         note=note,
-        columns=_archive(now.human, now.abandonment, now.machine),
+        columns=_archive(now.human, now.abandonment, now.sums, now.machine),
     )
     session.add(kept)
     session.flush()
@@ -333,7 +337,7 @@ def published_standing(session: Session, row: PublishedRow) -> Standing:
         _float(columns["machine"]),
         _float(columns["machine_aht_s"]),
     )
-    return Standing((), (), (machine, human), _float(columns["abandonment"]))
+    return Standing((), (), (machine, human), _float(columns["abandonment"]), _sums(columns))
 
 
 # ------------------------------------------------------------------ for reports
@@ -364,7 +368,7 @@ def kept(session: Session, series: str, of: Of, begin: int, end: int) -> Iterato
         .options(undefer(ForecastRow.columns))
     )
     for row in machines:
-        numbers = standing(session, row).human if of == "human" else _numbers(row)[0]
+        numbers = standing(session, row).human if of == "human" else _numbers(row)
         yield Kept(numbers.starts, row.history_to, numbers.calls, numbers.aht_s, numbers.bands)
 
 
@@ -376,17 +380,24 @@ def local_day(at: int, zone: str) -> date:
 # ------------------------------------------------------------------ numbers
 
 
-def _archive(numbers: Numbers, abandonment: Floats, machine: Numbers | None = None) -> bytes:
+def _archive(
+    numbers: Numbers, abandonment: Floats, sums: Mapping[str, Floats], machine: Numbers | None = None
+) -> bytes:
     # Single precision is a millionth of a forecast, and half the size.
     columns = {"calls": numbers.calls, "aht_s": numbers.aht_s, "abandonment": abandonment, **numbers.bands}
+    columns |= sums
     if machine is not None:
         columns |= {"machine": machine.calls, "machine_aht_s": machine.aht_s}
     return pack({"starts": numbers.starts, **{name: c.astype(np.float32) for name, c in columns.items()}})
 
 
-def _numbers(row: ForecastRow) -> tuple[Numbers, Floats]:
-    columns = unpack(row.columns)
-    return _from(columns, row.interval_s, row.zone), _float(columns["abandonment"])
+def _numbers(row: ForecastRow) -> Numbers:
+    return _from(unpack(row.columns), row.interval_s, row.zone)
+
+
+def _sums(columns: dict[str, np.ndarray]) -> dict[str, Floats]:
+    ends = {f"{by}_{band}" for by in ("day", "week", "month") for band in BANDS}
+    return {name: _float(column) for name, column in columns.items() if name in ends}
 
 
 def _from(columns: dict[str, np.ndarray], interval_s: int, zone: str) -> Numbers:

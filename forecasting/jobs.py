@@ -67,7 +67,7 @@ class Jobs:
         self._do = do
         self._told = told
         self._more = threading.Condition()
-        self._nudged = False
+        self._nudged = self._idle = False
         self._stopping = False
         self._now: _Running | None = None
         self._thread: threading.Thread | None = None
@@ -90,6 +90,11 @@ class Jobs:
             self._thread.join()
             self._thread = None
             self._interrupt()
+
+    def wait(self) -> None:
+        """Until all that was asked for is over, or the jobs are stopped."""
+        with self._more:
+            self._more.wait_for(lambda: self._stopping or (self._idle and not self._nudged))
 
     def _interrupt(self) -> None:
         with self._database.transaction() as session:
@@ -154,7 +159,7 @@ class Jobs:
             with self._more:
                 if self._stopping:
                     return
-                self._nudged = False
+                self._nudged = self._idle = False
             try:
                 row = self._next()
             except Exception:
@@ -164,6 +169,8 @@ class Jobs:
                 self._work(*row)
                 continue
             with self._more:
+                self._idle = True
+                self._more.notify_all()
                 self._more.wait_for(lambda: self._nudged or self._stopping)
 
     def _next(self) -> tuple[int, Task | None, str] | None:

@@ -63,7 +63,7 @@ def forecast_columns(shown: ForecastShown, now: Standing, actual: History, by: B
     human, machine = now.human, now.machine
     grouped = groups(human.starts, human.zone, by)
     came, came_aht = beside(human, actual)
-    bands = {name: _band(grouped, by, human.calls, band) for name, band in human.bands.items()}
+    bands = {name: _band(now, grouped, by, name) for name in human.bands}
     none: list[float | None] = [None] * len(grouped.starts)
     return ForecastColumns(
         **shown.model_dump(),
@@ -83,8 +83,17 @@ def forecast_columns(shown: ForecastShown, now: Standing, actual: History, by: B
     )
 
 
-def _band(grouped: Groups, by: By, calls: Floats, band: Floats) -> list[float | None]:
-    return column(band if by == "interval" else grouped.spread(calls, band))
+def _band(now: Standing, grouped: Groups, by: By, name: str) -> list[float | None]:
+    human = now.human
+    if by == "interval":
+        return column(human.bands[name])
+    spread = grouped.spread(human.calls, human.bands[name])
+    if f"{by}_{name}" not in now.sums:
+        return column(spread)
+    # The model's own interval of the sum, moved in proportion to what was made of it.
+    before, after = grouped.sums(now.machine.calls), grouped.sums(human.calls)
+    moved = now.sums[f"{by}_{name}"] * np.divide(after, before, out=np.ones(len(after)), where=before > 0)
+    return column(np.where(before > 0, moved, spread))
 
 
 def forecast_csv(shown: ForecastColumns) -> str:

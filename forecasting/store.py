@@ -111,8 +111,9 @@ def delete_series(session: Session, id: str) -> None:
 
 def open_findings(session: Session) -> dict[str, int]:
     """How many findings of each series wait for the planner."""
-    count = select(FindingRow.series, func.count(FindingRow.id)).where(FindingRow.state == "proposed")
-    return dict(session.execute(count.group_by(FindingRow.series)).tuples().all())
+    number = func.count(FindingRow.id).label("number")
+    count = select(FindingRow.series, number).where(FindingRow.state == "proposed")
+    return {row.series: row.number for row in session.execute(count.group_by(FindingRow.series))}
 
 
 # ------------------------------------------------------------------ imports
