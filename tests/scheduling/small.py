@@ -105,8 +105,9 @@ def steps(draw: st.DrawFn) -> Steps:
 @st.composite
 def _demands(draw: st.DrawFn, skill: str, intervals: int, people: tuple[Person, ...]) -> Demand:
     best = max(person.skills.get(skill, 0) for person in people)
-    required = draw(st.lists(st.integers(0, 2), min_size=intervals, max_size=intervals))
-    return Demand(skill, skill, tuple(required), draw(st.integers(1, best)), draw(steps()), draw(steps()))
+    some = draw(st.lists(st.integers(0, 2), min_size=1, max_size=7))
+    required = tuple(some[interval % len(some)] for interval in range(intervals))
+    return Demand(skill, skill, required, draw(st.integers(1, best)), draw(steps()), draw(steps()))
 
 
 @st.composite
