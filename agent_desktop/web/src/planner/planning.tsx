@@ -16,6 +16,7 @@ import { type Loaded, useFresh } from "../shared/hooks";
 import { tellDone, tellNews, tellProblem } from "../shared/notice";
 import { useSearch } from "../shared/path";
 import { ZoneClock } from "../shared/plot/zone";
+import { known } from "../shared/refusal";
 import type { Me } from "../shared/schema";
 import { useWords } from "../shared/words";
 import { ended, isActive, put } from "./jobs";
@@ -71,12 +72,12 @@ export function PlanningProvider({ me, children }: { me: Me; children: ReactNode
   const [jobs, setJobs] = useState<readonly JobShown[]>([]);
   const [done, setDone] = useState<Planning["done"]>({ clean: 0, backtest: 0, forecast: 0 });
   const [latest, setLatest] = useState<JobShown | null>(null);
-  const known = useRef(jobs);
+  const seen = useRef(jobs);
   const reload = series.reload;
   const take = useCallback(
     (now: readonly JobShown[]) => {
-      const over = ended(known.current, now);
-      known.current = now;
+      const over = ended(seen.current, now);
+      seen.current = now;
       setJobs(now);
       for (const job of over) {
         setDone((was) => ({ ...was, [job.kind]: was[job.kind] + 1 }));
@@ -85,7 +86,10 @@ export function PlanningProvider({ me, children }: { me: Me; children: ReactNode
           tellDone(t(`plan.job.${job.kind}.done`, job.series_name));
           reload();
         } else if (job.state !== "cancelled")
-          tellNews(t(`plan.job.${job.kind}.failed`, job.series_name, job.trouble), t);
+          tellNews(
+            t(`plan.job.${job.kind}.failed`, job.series_name, known(job.trouble, t) ?? job.trouble),
+            t,
+          );
       }
     },
     [t, reload],
@@ -99,7 +103,7 @@ export function PlanningProvider({ me, children }: { me: Me; children: ReactNode
         // Not reached now: it is asked again.
         () => undefined,
       );
-    if (known.current.length === 0) void look();
+    if (seen.current.length === 0) void look();
     const timer = setInterval(look, busy ? BUSY_MS : CALM_MS);
     return () => {
       current = false;
@@ -118,12 +122,12 @@ export function PlanningProvider({ me, children }: { me: Me; children: ReactNode
       latest,
       start: async (path, body = {}) => {
         const job = await api.post<JobShown>(path, body);
-        take(put(known.current, job));
+        take(put(seen.current, job));
         return job;
       },
       cancel: (job) => {
         api.post<JobShown>(`/api/planning/jobs/${job.id}/cancel`).then(
-          (now) => take(put(known.current, now)),
+          (now) => take(put(seen.current, now)),
           (problem: unknown) => tellProblem(problem, t),
         );
       },

@@ -1,5 +1,6 @@
-/** Why the floor did not do something, in the page's words; a reason it does not know stays as it came. */
+/** Why the server did not do something, in the page's words; a reason it does not know stays as it came. */
 
+import { PLANNER_REASONS } from "./plannerReasons";
 import type { Word, Words } from "./words";
 
 const REASONS: readonly [RegExp, Word][] = [
@@ -18,7 +19,15 @@ const REASONS: readonly [RegExp, Word][] = [
   [/has no queue to come back to/i, "refused.no_way_back"],
 ];
 
+/** The page's words for a reason it knows, null for one it does not. */
+export function known(reason: string, t: Words["t"]): string | null {
+  for (const [pattern, word] of [...REASONS, ...PLANNER_REASONS]) {
+    const found = pattern.exec(reason);
+    if (found) return t(word, ...found.slice(1).map((one) => one?.replace(/^'(.*)'$/, "$1") ?? ""));
+  }
+  return null;
+}
+
 export function refusal(reason: string, t: Words["t"]): string {
-  const known = REASONS.find(([pattern]) => pattern.test(reason));
-  return known ? t(known[1]) : t("error.conflict", reason);
+  return known(reason, t) ?? t("error.conflict", reason);
 }

@@ -3,7 +3,7 @@
 import { Alert, Box, Button, Center, Group, Loader, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Problem } from "./api";
-import { refusal } from "./refusal";
+import { known, refusal } from "./refusal";
 import { useWords, type Words } from "./words";
 
 export function Loading() {
@@ -41,6 +41,8 @@ export function sentence(error: unknown, t: Words["t"]): string {
     if (error.status === 403) return t("error.forbidden");
     const said = error.detail || error.title;
     if (error.status === 409) return refusal(said, t);
+    const words = known(said, t);
+    if (words) return words;
     if (error.status === 404) return t("error.gone", said);
     if (error.status >= 500) return t("error.server", said);
     return t("error.generic", said);

@@ -22,8 +22,8 @@ import { Findings } from "./Findings";
 import { HistoryPlot } from "./HistoryPlot";
 import { UsualWeek } from "./UsualWeek";
 
-/** Intervals are loaded of the last days only; all days, weeks and months there are. */
-const FINE_DAYS = 800;
+/** So many intervals are loaded at the most, the last ones; all days, weeks and months there are. */
+const FINE = 38_000;
 const USUAL_DAYS = 28;
 /** The usual week is of what is shown, but does not run after every step of a drag, in ms. */
 const HEAT_MS = 250;
@@ -38,19 +38,19 @@ export function HistoryTab({ series }: { series: SeriesShown }) {
   const { done, jobs, start, writes } = usePlanning();
   const [importing, setImporting] = useState(false);
   const { run, error: refused, busy, clear } = useCommand();
-  const { id, first, last, intervals, open_findings } = series;
+  const { id, first, last, intervals, interval_min, open_findings } = series;
   const { data, error, reload } = useLoad(
     // biome-ignore lint/correctness/useExhaustiveDependencies: what was cleaned or taken in is loaded again
     useCallback(async (): Promise<Histories | null> => {
       if (!first || !last) return null;
       const at = `/api/planning/series/${encodeURIComponent(id)}/history`;
-      const begin = addDays(last, -FINE_DAYS);
+      const begin = addDays(last, -Math.floor((FINE * interval_min) / 1440));
       const [fine, days] = await Promise.all([
         api.get<HistoryShown>(`${at}?from=${begin > first ? begin : first}&to=${last}&by=interval`),
         api.get<HistoryShown>(`${at}?from=${first}&to=${last}&by=day`),
       ]);
       return { fine, days };
-    }, [id, first, last, intervals, done.clean]),
+    }, [id, first, last, intervals, interval_min, done.clean]),
   );
   const cleaning = jobs.some((job) => job.kind === "clean" && job.series === id && isActive(job));
   return (

@@ -35,7 +35,9 @@ export function ImportDialog({ series = "", onClose }: Props) {
   const [into, setInto] = useState(series);
   const [columns, setColumns] = useState<Partial<Record<Role, string>>>({});
   const target = planning.series.data?.find((one) => one.id === into);
-  const [zone, setZone] = useState(target?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const [zone, setZone] = useState(
+    target?.zone ?? planning.series.data?.[0]?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+  );
   const [seen, setSeen] = useState<{ answer: ImportAnswer | null; problem: unknown; busy: boolean }>({
     answer: null,
     problem: null,
@@ -48,8 +50,10 @@ export function ImportDialog({ series = "", onClose }: Props) {
 
   const send = useCallback(
     (dry: boolean) => {
-      const query = new URLSearchParams({ file: file?.name ?? "", zone });
+      const query = new URLSearchParams({ file: file?.name ?? "" });
+      // A series has its own zone.
       if (into) query.set("series", into);
+      else query.set("zone", zone);
       const map = columnMap(columns);
       if (map) query.set("columns", map);
       if (dry) query.set("dry", "true");
@@ -177,6 +181,7 @@ export function ImportDialog({ series = "", onClose }: Props) {
             data={zones(zone)}
             value={zone}
             onChange={(next) => next && setZone(next)}
+            disabled={into !== ""}
             allowDeselect={false}
             searchable
             limit={50}

@@ -2,9 +2,9 @@
 
 import { Alert, Table, Text } from "@mantine/core";
 import type { FieldError } from "../../shared/api";
+import { known } from "../../shared/refusal";
 import { useWords } from "../../shared/words";
 import { placeOf } from "../csv";
-import { mistakeWords } from "./mistakeWords";
 
 /** More of them nobody reads before the first are mended. */
 const MOST = 100;
@@ -32,7 +32,7 @@ export function Mistakes({ mistakes }: { mistakes: readonly FieldError[] }) {
                 <Table.Tr key={`${one.at} ${one.message}`}>
                   <Table.Td className="num">{row ?? "–"}</Table.Td>
                   <Table.Td>{column || "–"}</Table.Td>
-                  <Table.Td>{mistakeWords(one.message, t)}</Table.Td>
+                  <Table.Td>{known(one.message, t) ?? one.message}</Table.Td>
                 </Table.Tr>
               );
             })}

@@ -1,0 +1,43 @@
+/** What the planner's half of the server says of files, overrides and jobs, by the words of the page for it. */
+
+import type { Word } from "./words";
+
+/** Of a sentence of the server: what it says is handed to the word in the order of the groups. */
+export const PLANNER_REASONS: readonly [RegExp, Word][] = [
+  [/^(.+) is no number$/, "plan.said.number"],
+  [/^(.+) is negative$/, "plan.said.negative"],
+  [/^(.+) is infinite$/, "plan.said.number"],
+  [/^(.+) is a date or a time, not a number$/, "plan.said.number"],
+  [/^(.+) may be above or below a thousand/, "plan.said.thousand"],
+  [/^there is no time$/, "plan.said.no_time"],
+  [/^(.+) is no time; write it like (.+)$/, "plan.said.time"],
+  [/^(.+) is a (?:day that is in no calendar|time that is on no clock)$/, "plan.said.no_day"],
+  [/^(.+): there is no hour .+ of the half day$/, "plan.said.no_day"],
+  [/^(.+): say with date_order=dmy or mdy/, "plan.said.order"],
+  [/^(.+) begins no interval of (.+)$/, "plan.said.begins"],
+  [/^this interval(?: of queue (.+))? is also in row (\d+)$/, "plan.said.twice"],
+  [/^(.+) never comes in (.+): the clock is turned forward there$/, "plan.said.never"],
+  [/^there is no row below the headings$/, "plan.said.no_rows"],
+  [/^one time alone shows no interval/, "plan.said.one_row"],
+  [/^most rows are (.+) apart, which does not divide a day/, "plan.said.apart"],
+  [/there is no column (?:for )?(.+); there are (.+)$/, "plan.said.no_column"],
+  [/^columns (.+) and (.+) both look like (.+); say/, "plan.said.both"],
+  [/^this is (?:no text|not .+ text); save it as CSV/, "plan.said.no_text"],
+  [/^(.+) is not read; save it as \.xlsx or \.csv$/, "plan.said.no_text"],
+  [/is no file of calls; send one that ends in/, "plan.said.no_text"],
+  [/^this is (?:a workbook; its name must|no workbook that can be read)/, "plan.said.no_book"],
+  [/is needed: the file has calls of (.+), and .+ is one series/, "plan.said.queues"],
+  [/has intervals of (\d+) min, .+ of (\d+); they must be the same, or finer/, "plan.said.fit"],
+  [/has no history yet; take in a file first/, "plan.said.no_history"],
+  [/^the history (?:is empty|has no whole day)/, "plan.said.no_history"],
+  [/^no model can make a forecast from (\d+) days?/, "plan.said.short"],
+  [/the first origin is after day|models need \d+ days at least/, "plan.said.short_backtest"],
+  [/there is no open day from (\S+) to (\S+)/, "plan.said.closed"],
+  [/there is no interval left to forecast|no rest is left of it/, "plan.said.over"],
+  [/The forecast has no interval there that is still to come/, "plan.said.past"],
+  [/^(\S+) withdrew it: (.+)\.$/, "plan.said.withdrawn"],
+  [/forecasts of .+ were published; who did what when is kept/, "plan.said.published"],
+  [/has a history with (?:source|key|zone|interval_min) .+; make another series for/, "plan.said.fixed"],
+  [/is planned for already, as the series (.+)\.$/, "plan.said.taken"],
+  [/(\d+) jobs wait already/, "plan.said.jobs"],
+];
