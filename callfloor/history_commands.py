@@ -5,26 +5,22 @@ import getpass
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from callfloor import history_tables
+from callfloor.history_sources import ZONE as ZONE
+from callfloor.history_sources import HistoryError, histories_of, interval_s, of_queue, read, zone_of
 
 if TYPE_CHECKING:
     from forecasting.calendar import DayCalendar
     from forecasting.cleaning import Decision, Finding
-    from forecasting.files import FileRead, Repeated
     from forecasting.history import History
-    from forecasting.sheets import Row
 
 WELL, PROBLEM = 0, 1
 Run = Callable[[argparse.Namespace], int]
-ZONE = "Asia/Shanghai"
-
-
-class HistoryError(Exception):
-    """Something to say in one line or several, with exit code 1."""
 
 
 def add(history: argparse.ArgumentParser) -> None:
@@ -45,7 +41,7 @@ def add(history: argparse.ArgumentParser) -> None:
     reading = (
         _option("--columns", default="", metavar="MAP", help="timestamp=Datum,calls=Anrufe,date_order=dmy …"),
         _option("--timezone", metavar="ZONE", help=f"of times without one (default: the series', or {ZONE})"),
-        _option("--interval", metavar="TIME", help="how long intervals are, as 30min (default: as seen)"),
+        _option("--interval", metavar="TIME", help="wanted, as 30min (default: the file's)"),
         _option("--queue", metavar="NAME", help="only this queue"),
         _option("--sheet", default="", metavar="NAME", help="of a workbook (default: the first)"),
         _option("--encoding", default="", metavar="NAME", help="of a CSV (default: UTF-8 or GB 18030)"),
@@ -99,6 +95,18 @@ def add(history: argparse.ArgumentParser) -> None:
         _option("--json", action="store_true", help="print JSON"),
         _option("--plot", type=Path, metavar="FILE", help="draw it (.svg or .png)"),
     )
+    verb(
+        "sample",
+        "make up a history to try things with",
+        _sample,
+        _option("--from", dest="first", type=_day, metavar="DAY", help="default: 2025-01-01"),
+        _option("--days", type=_count, default=500, metavar="N", help="default: 500"),
+        _option("--seed", type=int, default=1, help="of all that is left to chance (default: 1)"),
+        _option("--interval", metavar="TIME", default="30min", help="default: 30min"),
+        _option("--queue", metavar="NAME", help="only this one of personal, business and cards"),
+        _option("--faults", action="store_true", help="with spikes, outages and level shifts"),
+        _option("--out", type=Path, required=True, metavar="FILE", help="write CSV there"),
+    )
     history.epilog = "".join(usages)
 
 
@@ -134,101 +142,19 @@ def _share(text: str) -> float:
     return share
 
 
+def _day(text: str) -> date:
+    from common.hours import parse_date
+
+    try:
+        return parse_date(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of lines")
+        raise argparse.ArgumentTypeError(f"{text!r} is no number, 1 or more")
     return int(text)
-
-
-# ------------------------------------------------------------------ what is read
-
-
-def _read(arguments: argparse.Namespace, *, repeats: bool = False) -> "FileRead":
-    """The file, as the options say. Raises FileError, ColumnError, HistoryError, OSError."""
-    from forecasting.files import read_file
-    from forecasting.headings import Columns
-
-    try:
-        return read_file(
-            arguments.file,
-            arguments.timezone or ZONE,
-            Columns.parse(arguments.columns),
-            _interval_s(arguments),
-            sheet=arguments.sheet,
-            encoding=arguments.encoding,
-            repeats=repeats,
-            watch=_bar,
-        )
-    except LookupError as error:
-        raise HistoryError(str(error)) from None
-    except ValueError as error:
-        if type(error) is ValueError:  # a zone or an interval; faults of the file are told as they are
-            raise HistoryError(str(error)) from None
-        raise
-
-
-def _interval_s(arguments: argparse.Namespace) -> int | None:
-    if arguments.interval is None:
-        return None
-    from callfloor.staff_options import duration_s
-
-    try:
-        return int(duration_s(arguments.interval))
-    except argparse.ArgumentTypeError as error:
-        arguments.misuse(f"argument --interval: {error}")
-        raise
-
-
-def _bar(rows: "Iterable[Row]") -> "Iterator[Row]":
-    from tqdm import tqdm
-
-    yield from tqdm(rows, unit=" rows", leave=False, file=sys.stderr, disable=not sys.stderr.isatty())
-
-
-def _of_queue(histories: "Mapping[str, History]", queue: str | None) -> "dict[str, History]":
-    if queue is None:
-        return dict(histories)
-    if queue not in histories:
-        there = ", ".join(histories) or "none"
-        raise HistoryError(f"there is no queue {queue!r} in it; there are {there}")
-    return {queue: histories[queue]}
-
-
-def _recorded(arguments: argparse.Namespace) -> "History":
-    """The history of a series, a queue or a business type in the platform's records."""
-    named = [one for one in (arguments.series, arguments.queue, arguments.business) if one is not None]
-    if len(named) != 1:
-        arguments.misuse("say a FILE, or one of --series, --queue and --business")
-    from callfloor.cli import records
-    from callfloor.settings import load
-    from forecasting.acd_history import business_history, queue_history
-
-    with records(load(arguments.config)) as session:
-        if arguments.series is not None:
-            from forecasting.acd_history import counted
-            from forecasting.store import raw_history
-
-            history = raw_history(session, arguments.series, counted)
-        elif arguments.queue is not None:
-            history = queue_history(session, arguments.queue, _interval_s(arguments) or 1800)
-        else:
-            history = business_history(session, arguments.business, _interval_s(arguments) or 1800)
-    if not len(history):
-        raise HistoryError(f"nothing is counted of {named[0]}")
-    return history
-
-
-def _histories(
-    arguments: argparse.Namespace, *, repeats: bool = False
-) -> "tuple[dict[str, History], tuple[Repeated, ...]]":
-    """Histories by queue, and intervals the file has more than once, if those may pass."""
-    if arguments.file is None:
-        history = _recorded(arguments)
-        return {history.name: history}, ()
-    if arguments.series is not None or arguments.business is not None:
-        arguments.misuse("say a FILE, or one of --series, --queue and --business")
-    read = _read(arguments, repeats=repeats)
-    return _of_queue(read.histories, arguments.queue), read.repeated
 
 
 # ------------------------------------------------------------------ import
@@ -236,10 +162,10 @@ def _histories(
 
 def _import(arguments: argparse.Namespace) -> int:
     if arguments.series is not None and arguments.timezone is None:
-        arguments.timezone = _zone_of(arguments)
-    read = _read(arguments)
-    histories = _of_queue(read.histories, arguments.queue)
-    for line in history_tables.summary(read, histories):
+        arguments.timezone = zone_of(arguments)
+    found = read(arguments)
+    histories = of_queue(found.histories, arguments.queue)
+    for line in history_tables.summary(found, histories):
         print(line)
     if arguments.out is not None:
         from forecasting.files import to_csv
@@ -250,15 +176,6 @@ def _import(arguments: argparse.Namespace) -> int:
         return WELL
     _into_records(arguments, histories)
     return WELL
-
-
-def _zone_of(arguments: argparse.Namespace) -> str:
-    from callfloor.cli import records
-    from callfloor.settings import load
-    from forecasting.store import get_series
-
-    with records(load(arguments.config)) as session:
-        return get_series(session, arguments.series).zone
 
 
 def _into_records(arguments: argparse.Namespace, histories: "Mapping[str, History]") -> None:
@@ -293,7 +210,7 @@ def _clean(arguments: argparse.Namespace) -> int:
     from forecasting.cleaning import apply, clean
     from forecasting.files import to_csv
 
-    histories, repeated = _histories(arguments, repeats=True)
+    histories, repeated = histories_of(arguments, repeats=True)
     zone = next(iter(histories.values())).zone
     calendar = _calendar(arguments, zone)
     findings: list[Finding] = []
@@ -360,7 +277,7 @@ def _decisions(arguments: argparse.Namespace, findings: "list[Finding]") -> "lis
 
 
 def _show(arguments: argparse.Namespace) -> int:
-    histories, _ = _histories(arguments)
+    histories, _ = histories_of(arguments)
     told = {
         name: history_tables.lines_of(history, arguments.by, arguments.last)
         for name, history in histories.items()
@@ -374,6 +291,41 @@ def _show(arguments: argparse.Namespace) -> int:
     if arguments.plot is not None:
         _plot(arguments, histories)
     return WELL
+
+
+# ------------------------------------------------------------------ sample
+
+
+def _sample(arguments: argparse.Namespace) -> int:
+    import numpy as np
+
+    from forecasting.calendar import DayCalendar
+    from forecasting.files import to_csv
+    from forecasting.sample import Sample, campaigns, generate
+    from forecasting.sample_faults import inject
+
+    rng = np.random.default_rng(arguments.seed)
+    first, days = arguments.first or date(2025, 1, 1), arguments.days
+    calendar = DayCalendar("CN", events=campaigns(first, days, rng))
+    step_s = interval_s(arguments) or 1800
+    if 86_400 % step_s or step_s % 60:
+        raise HistoryError(f"an interval of {step_s} s is no whole minutes that divide a day")
+    made = generate(Sample(first, days, interval_s=step_s, calendar=calendar), rng)
+    histories = of_queue(made, arguments.queue)
+    if arguments.faults:
+        many = max(1, days // 60)
+        try:
+            histories = {
+                name: inject(history, rng, spikes=many, outages=many, shifts=days // 180)[0]
+                for name, history in histories.items()
+            }
+        except ValueError as error:
+            raise HistoryError(f"{error}; say more --days") from None
+    arguments.out.write_text(to_csv(histories), encoding="utf-8")
+    return WELL
+
+
+# ------------------------------------------------------------------ pictures
 
 
 def _plot(

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from callfloor.history_sources import HistoryError
+
 if TYPE_CHECKING:
     from forecasting.cleaning import Decision, Finding
     from forecasting.files import FileRead
@@ -104,7 +106,6 @@ def decisions_in(file: Path, found: "Sequence[Finding]") -> "list[Decision]":
     A change takes ``action`` with ``values`` or ``factor`` from the file. Decisions on what is not found any
     more are passed over. Raises HistoryError with what cannot be read, OSError.
     """
-    from callfloor.history_commands import HistoryError
     from forecasting.cleaning import Decision, Finding
 
     try:

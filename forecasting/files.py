@@ -70,7 +70,8 @@ def read_file(
 
     Times without an offset are those on the wall of ``zone``. Where the clock is turned back, the hour that
     comes twice is told apart by the order of the file or by offsets; one that never comes is a fault. The
-    interval is seen from the rows unless ``interval_s`` says it; rows may be missing and in any order.
+    interval is seen from the rows; rows may be missing and in any order. With ``interval_s`` finer intervals
+    are put together to that, and rows that do not show their interval are taken to be as long.
     With ``repeats`` an interval that comes twice is no fault but told in the answer. ``watch`` sees the rows
     pass, for a progress bar.
 

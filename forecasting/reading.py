@@ -15,6 +15,7 @@ from forecasting.cells import CellError
 from forecasting.days import local
 from forecasting.headings import Columns
 from forecasting.history import MEASURES, History, Ints
+from forecasting.intervals import to_interval
 from forecasting.sheets import Cell, Row
 from forecasting.wall import resolve
 
@@ -154,8 +155,11 @@ class Reading:
         if fixed.any():
             days, minutes = local(times[fixed], self.zone)
             walls[fixed] = days.astype(np.int64) * DAY_S + minutes * 60 + times[fixed] % 60
-        if interval_s is None:
-            interval_s = self._interval(walls)
+        wanted = interval_s
+        seen = self._interval(walls, interval_s)
+        if not self.timed and wanted is not None and wanted < DAY_S:
+            self._stop(Fault(0, "", f"the rows are whole days, not {told_interval(wanted)} each"))
+        interval_s = seen if wanted is None or wanted % seen == 0 else wanted
         for n in np.flatnonzero(walls % interval_s).tolist():
             at = datetime.fromtimestamp(int(walls[n]), UTC)
             self._time_fault(n, f"{at:%H:%M:%S} begins no interval of {told_interval(interval_s)}")
@@ -171,6 +175,8 @@ class Reading:
                 self._time_fault(n, f"this interval{of} is also in row {one.rows[0]}")
         if self.faults:
             self._stop()
+        if wanted is not None:
+            found = {queue: to_interval(history, wanted) for queue, history in found.items()}
         return found, repeated
 
     def _utc(self, walls: Ints, fixed: NDArray[np.bool_], interval_s: int) -> Ints:
@@ -213,8 +219,11 @@ class Reading:
             histories[queue] = History(starts[kept], values["calls"], interval_s, self.zone, measures, queue)
         return histories, tuple(repeated)
 
-    def _interval(self, walls: Ints) -> int:
-        """The distance of neighbouring rows that fits most of them; stops if there is none."""
+    def _interval(self, walls: Ints, told: int | None) -> int:
+        """The distance of neighbouring rows that fits most of them.
+
+        Where there is none, it is what was ``told``; if nothing was, it stops.
+        """
         if not self.timed:
             return DAY_S
         gaps: Counter[int] = Counter()
@@ -222,11 +231,15 @@ class Reading:
         for queue in set(self.queues):
             there = np.unique(walls[names == queue])
             gaps.update(np.diff(there).tolist())
+        if not gaps and told is not None:
+            return told
         if not gaps:
             self._stop(Fault(0, "", "one time alone shows no interval; say how long it is"))
         many = gaps.total() * _USUAL
         usual = [gap for gap, count in gaps.items() if count >= many] or [gaps.most_common(1)[0][0]]
         choices = [gap for gap in usual if gap <= DAY_S and DAY_S % gap == 0]
+        if not choices and told is not None:
+            return told
         if not choices:
             apart = told_interval(usual[0])
             self._stop(

@@ -135,7 +135,7 @@ def test_every_fault_is_told_and_nothing_is_written(history: Command) -> None:
         (["import", "none.csv"], 1, "none.csv: No such file"),
         (["show"], 2, "say a FILE, or one of --series, --queue and --business"),
         (["show", "x.csv", "--series", "s"], 2, "say a FILE, or one of"),
-        (["show", "x.csv", "--last", "0"], 2, "'0' is no number of lines"),
+        (["show", "x.csv", "--last", "0"], 2, "'0' is no number, 1 or more"),
         (["show", "x.csv", "--plot", "x.bmp"], 1, "a picture is drawn as .svg or .png"),
         (["clean", "x.csv", "--sure", "2"], 2, "'2' is no share"),
         (["clean", "x.csv", "--country", "XX"], 1, "no holidays are known of 'XX'"),
@@ -284,6 +284,24 @@ def test_the_calendar_explains(history: Command, sample: str) -> None:
     assert "explained by the calendar, and left:" in said
     assert "mailing" in said
     assert "Labour Day" in said
+
+
+# ------------------------------------------------------------------ sample
+
+
+def test_a_sample(history: Command) -> None:
+    """A seed is a history; faults are put in on request."""
+    asked = ("sample", "--days", "120", "--from", "2026-01-01", "--queue", "cards", "--out")
+    for name, more in (("a", ()), ("b", ()), ("c", ("--seed", "2")), ("d", ("--faults",))):
+        history(*asked, f"{name}.csv", *more)
+    a, b, c, d = (read(f"{name}.csv") for name in "abcd")
+    assert a.calls.tolist() == b.calls.tolist() != c.calls.tolist()
+    assert 0 < (a.calls != d.calls).sum() < 100
+    assert len(a) == 120 * 48
+    history("sample", "--days", "1", "--faults", "--out", "e.csv", code=1)
+    assert "no room for all that is to go wrong; say more --days" in history.err
+    history("sample", "--from", "soon", "--out", "e.csv", code=2)
+    assert "'soon' is no date" in history.err
 
 
 # ------------------------------------------------------------------ show and pictures

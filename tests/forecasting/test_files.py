@@ -49,6 +49,18 @@ def test_calls_alone(tmp_path: Path) -> None:
     assert dict(history.measures) == {}
 
 
+def test_finer_intervals_are_put_together(tmp_path: Path) -> None:
+    """To the interval that is wanted; what is no multiple is refused, as is a coarser file."""
+    rows = "\n".join(f"2026-03-02 09:{5 * n:02d},{n},{100 + n}" for n in range(12))
+    path = file(tmp_path, f"timestamp,calls,aht_s\n{rows}")
+    history = read_history(path, SHANGHAI, interval_s=1800)[""]
+    assert (history.interval_s, history.calls.tolist()) == (1800, [15, 51])
+    assert history.measures["aht_s"][0] == pytest.approx(sum(n * (100 + n) for n in range(6)) / 15)
+    assert "begins no interval of 3 minutes" in faults(path, interval_s=180)[0]
+    daily = file(tmp_path, "date,calls\n2026-03-02,1")
+    assert faults(daily, interval_s=1800) == ["the rows are whole days, not 30 minutes each"]
+
+
 def test_all_measures_and_several_queues_in_any_order(tmp_path: Path) -> None:
     """An empty figure is unknown; a measure of one queue is no measure of another."""
     path = file(
