@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy import special
 
 from forecasting.erlang import erlang
 from forecasting.erlang.gamma import floats
@@ -129,8 +130,6 @@ def survival(wait_s: ArrayLike, abandoned: ArrayLike, *, confidence: float = 0.9
     Answered calls count as waiting until their answer, and drop out after those who gave up at the same time.
     Raises ValueError as ``from_waits`` does.
     """
-    from scipy.stats import norm  # slow to import
-
     waits, lost = _calls(wait_s, abandoned)
     waits, lost = waits[waits > 0], lost[waits > 0]
     order = np.argsort(waits, kind="stable")
@@ -143,7 +142,7 @@ def survival(wait_s: ArrayLike, abandoned: ArrayLike, *, confidence: float = 0.9
     with np.errstate(divide="ignore", invalid="ignore"):
         waiting = np.cumprod(1 - gone / risk, dtype=np.float64)
         variance = np.cumsum(gone / (risk * (risk - gone))) / np.log(waiting) ** 2
-        half = norm.ppf((1 + confidence) / 2) * np.sqrt(variance)
+        half = special.ndtri((1 + confidence) / 2) * np.sqrt(variance)
         limits = waiting ** np.exp(half), waiting ** np.exp(-half)
     unsure = ~np.isfinite(variance)
     low, high = (np.where(unsure, waiting, limit) for limit in limits)
@@ -162,17 +161,15 @@ def _calls(
 
 
 def _interval(events: float, time_s: float, spread: float, confidence: float) -> Patience:
-    from scipy.stats import chi2  # slow to import
-
     if not 0 < confidence < 1:
         raise ValueError(f"a confidence of {confidence:g} is none; it lies between 0 and 1")
     if time_s <= 0:
         raise ValueError("nobody waited, so nothing is known of patience")
     tail = (1 - confidence) / 2
-    # Twice the expected events is chi-squared; a spread of f is as if only a part 1/f of them had been seen.
+    # Garwood's limits of a Poisson mean, as gamma quantiles; a spread of f is as if only a part 1/f of them had been seen.
     seen, part = events / spread, time_s / spread
-    most = chi2.ppf(1 - tail, 2 * seen + 2) / 2
-    least = chi2.ppf(tail, 2 * seen) / 2 if seen > 0 else 0.0
+    most = special.gammaincinv(seen + 1, 1 - tail)
+    least = special.gammaincinv(seen, tail) if seen > 0 else 0.0
     return Patience(
         time_s / events if events else float("inf"),
         float(part / most),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 from forecasting.erlang import Targets
 from forecasting.history import Floats, Ints
@@ -128,16 +129,14 @@ def _ratios(targets: Targets, played: list[Counted], q: int) -> list[tuple[Float
 
 def _limit(part: Floats, whole: Floats, confidence: float, *, share: bool) -> tuple[Floats, Floats]:
     """(n,) the ratio of sums over days, and half its one-sided interval."""
-    from scipy.stats import t  # slow to import
-
     days, total = len(part), whole.sum(0)
-    safe = np.maximum(total, 1e-300)
-    ratio = np.where(total > 0, part.sum(0) / safe, 0.0)
+    safe = np.where(total > 0, total, 1.0)
+    ratio = part.sum(0) / safe
     error = ((part - ratio * whole) ** 2).sum(0) / (days - 1) * days / safe**2
     if share:
         near = (part.sum(0) + 1) / (total + 2)
-        error = np.maximum(error, np.where(total > 0, near * (1 - near) / np.maximum(total, 1), 0.0))
-    half: Floats = t.ppf(confidence, days - 1) * np.sqrt(error)
+        error = np.maximum(error, near * (1 - near) / safe)
+    half: Floats = special.stdtrit(days - 1, confidence) * np.sqrt(error)
     return ratio, half
 
 
