@@ -1,10 +1,12 @@
 """How long a search may go on: seconds on the wall, or work that is the same on every machine."""
 
+import threading
 import time
 from collections.abc import Callable
 from typing import Any, Final
 
 UNLIMITED: Final = 1e9
+_LOOK_S: Final = 0.2
 
 
 class Budget:
@@ -69,3 +71,25 @@ class Budget:
             parameters.interleave_search = True
         if self._seconds is not None:
             parameters.max_time_in_seconds = max(0.01, min(self._seconds - self.seconds, most))
+
+    def watch(self, solver: Any) -> Callable[[], None]:
+        """Stop a ``CpSolver`` that is about to solve when somebody says stop; call the answer after it."""
+        ended = threading.Event()
+        stop = self._stop
+        if stop is None:
+            return ended.set
+
+        def look() -> None:
+            while not ended.wait(_LOOK_S):
+                if stop():
+                    self.stopped = True
+                    solver.stop_search()
+
+        watching = threading.Thread(target=look, name="stop-asked", daemon=True)
+        watching.start()
+
+        def end() -> None:
+            ended.set()
+            watching.join()
+
+        return end

@@ -20,7 +20,12 @@ class Choice:
 
 
 def choose(
-    master: Master, columns: Sequence[Column], hint: Mapping[int, Ints], budget: Budget, most: float, seed: int
+    master: Master,
+    columns: Sequence[Column],
+    hint: Mapping[int, Ints],
+    budget: Budget,
+    most: float,
+    seed: int,
 ) -> Choice:
     """Choose among ``columns``, for at most ``most`` seconds or units of work; ``hint`` is a choice known."""
     from ortools.sat.python import cp_model
@@ -42,10 +47,8 @@ def choose(
             there.setdefault(key, []).append(variable)
     for some in mine.values():
         model.add_exactly_one(some)
-    for (day, shift), some in there.items():
-        first = int(master.others[day, shift])
-        table = master.covers.price[day, shift, first : first + len(master.people) + 1]
-        costs += _table(model, some, table)
+    for cell, some in sorted(there.items()):
+        costs += _table(model, some, master.table(*cell))
     model.minimize(sum(costs))
     solver = cp_model.CpSolver()
     budget.limit(solver, most)

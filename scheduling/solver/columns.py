@@ -17,7 +17,10 @@ from scheduling.solver.options import Floats, Ints
 from scheduling.solver.patterns.walkers import Walkers
 
 EPSILON: Final = 1e-6
-_WORK_PER_PIVOT: Final = 1e-4
+
+
+class LinearProgramError(Exception):
+    """The linear program could not be solved: its numbers were too near to one another."""
 
 
 @dataclass(slots=True)
@@ -59,12 +62,16 @@ class Master:
         days, shifts, _ = covers.price.shape
         for day in range(days):
             for shift in range(shifts):
-                self._table(day, shift)
+                self._row(day, shift)
 
-    def _table(self, day: int, shift: int) -> None:
-        """The row of a (day, shift): people there are the sum of the table's slopes."""
+    def table(self, day: int, shift: int) -> Ints:
+        """The price of 0, 1, … of these people on a shift of a day, with the others who are there."""
         first = int(self.others[day, shift])
-        table = self.covers.price[day, shift, first : first + len(self.people) + 1]
+        return self.covers.price[day, shift, first : first + len(self.people) + 1]
+
+    def _row(self, day: int, shift: int) -> None:
+        """The row of a (day, shift): people there are the sum of the table's slopes."""
+        table = self.table(day, shift)
         self.constant += float(table[0])
         slopes, widths = np.unique(np.diff(table), return_counts=True)
         if not slopes.any():
@@ -94,12 +101,11 @@ class Master:
         return True
 
     def solve(self) -> Duals:
-        """The optimum over the columns known; every person must have one."""
-        before = self._solver.iterations()
-        status = self._solver.Solve()
-        if status != self._solver.OPTIMAL:
-            raise RuntimeError(f"the linear program ended with status {status}")
-        self.pivots = self._solver.iterations() - before if self._solver.iterations() > before else 0
+        """The optimum over the columns known; every person must have one. Raises LinearProgramError."""
+        if self._solver.Solve() != self._solver.OPTIMAL:
+            self._solver.Reset()  # forgets the last basis, which numbers may have spoilt
+            if (status := self._solver.Solve()) != self._solver.OPTIMAL:
+                raise LinearProgramError(f"the linear program ended with status {status}")
         worth = np.zeros(self.covers.price.shape[:2])
         for (day, shift), row in self._rows.items():
             worth[day, shift] = row.dual_value()
@@ -132,8 +138,7 @@ class Master:
         The Lagrangean bound: each table at the number of people that is cheapest under ``worth``.
         """
         total = self.constant + least
-        for (day, shift) in self._rows:
-            first = int(self.others[day, shift])
-            table = self.covers.price[day, shift, first : first + len(self.people) + 1]
+        for day, shift in self._rows:
+            table = self.table(day, shift)
             total += float((table - table[0] + worth[day, shift] * np.arange(len(table))).min())
         return total

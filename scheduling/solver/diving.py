@@ -13,6 +13,7 @@ from scheduling.solver.options import Ints
 
 _WHOLE: Final = 0.999
 _LIKELY: Final = 0.6
+_LATE: Final = 0.75
 
 
 def dive(
@@ -21,7 +22,7 @@ def dive(
     """A pattern for each person of the master; None if the budget is over first.
 
     ``share`` of those left are fixed at a time, beyond those whose pattern is whole already; ``chance``
-    blurs which.
+    blurs which. When most of the budget is gone, all the rest at once. Raises LinearProgramError.
     """
     fixed: dict[int, Column] = {}
     try:
@@ -29,17 +30,16 @@ def dive(
             if budget.over:
                 return None
             generate(master, budget, rounds)
-            master.solve()
             best: dict[int, tuple[float, Column]] = {}
             for column, part in master.fractions():
                 if column.person not in fixed and part > best.get(column.person, (0.0, column))[0]:
                     best[column.person] = part, column
             blur = dict(zip(best, chance.random(len(best)) * 0.1, strict=True))
             order = sorted(best, key=lambda person: (-best[person][0] + blur[person], person))
-            some = 0
+            some, late = 0, budget.used > _LATE
             for person in order:
                 part, column = best[person]
-                if part < _WHOLE:
+                if part < _WHOLE and not late:
                     some += 1
                     if some > 1 and (some > share * len(order) or part < _LIKELY):
                         break

@@ -16,25 +16,35 @@ _WORK_PER_COLUMN: Final = 5e-5
 
 @dataclass(slots=True)
 class Generated:
-    """The last duals of the master, the best bound found and the worth it was found under."""
+    """The last duals of the master, the best bound found and the worth it was found under; ``converged`` if
+    no pattern could make the master better.
+    """
 
     duals: Duals
     bound: float
     centre: Floats
+    converged: bool
 
 
 def generate(
-    master: Master, budget: Budget, rounds: int, centre: Floats | None = None, until: float | None = None
+    master: Master,
+    budget: Budget,
+    rounds: int,
+    *,
+    centre: Floats | None = None,
+    until: float = np.inf,
+    share: float = 1.0,
 ) -> Generated:
     """Solve the master and add patterns of negative reduced cost, at most ``rounds`` times.
 
-    Prices are smoothed towards the ``centre`` of the best bound (Wentges 1997), or they swing. Ends early when
-    the bound says that no choice is below ``until``, and when value and bound have met.
+    Prices are smoothed towards the ``centre`` of the best bound (Wentges 1997), or they swing. Ends early
+    when the bound says that no choice is below ``until``, when value and bound have met, and when ``share`` of
+    the budget is gone. Raises LinearProgramError.
     """
-    best = -np.inf
+    best, converged = -np.inf, False
     duals = _solve(master, budget)
     for _ in range(rounds):
-        if budget.over:
+        if budget.over or budget.used > share:
             break
         added = 0
         for smooth in (_SMOOTH, 0.0) if centre is not None else (0.0,):
@@ -44,10 +54,11 @@ def generate(
                 best, centre = bound, worth
             if added:
                 break
-        if not added or duals.value - best < _ENOUGH or (until is not None and best > until):
+        converged = not added or duals.value - best < _ENOUGH
+        if converged or best > until:
             break
         duals = _solve(master, budget)
-    return Generated(duals, best, duals.worth if centre is None else centre)
+    return Generated(duals, best, duals.worth if centre is None else centre, converged)
 
 
 def _solve(master: Master, budget: Budget) -> Duals:

@@ -1,10 +1,11 @@
-"""The best roster so far as patterns, kept with its counts and costs; and one person at a time made better."""
+"""The best roster so far as patterns, with its counts and costs; and one person at a time made better."""
 
 from collections.abc import Iterable
 
 import numpy as np
 
-from scheduling.roster import Assignment, Roster
+from scheduling.roster import Roster
+from scheduling.solver.layouts import assignment, first_layout
 from scheduling.solver.load import Covers
 from scheduling.solver.options import Ints, Options
 from scheduling.solver.patterns.walkers import Walkers
@@ -47,7 +48,7 @@ class Incumbent:
         options = self.options
         return Roster(
             tuple(
-                Assignment(person.id, int(day), kind.shift.id, kind.start, kind.length)
+                assignment(person.id, int(day), kind, first_layout(kind))
                 for person, pattern in zip(options.problem.people, self.patterns, strict=True)
                 for day in np.nonzero(pattern)[0]
                 for kind in (options.kinds[pattern[day] - 1],)

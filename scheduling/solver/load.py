@@ -41,6 +41,11 @@ class Covers:
         days = self._days[pattern > 0]
         counts[days, self.shift_of[pattern[days]]] += by
 
+    def costs(self, counts: Ints) -> Floats:
+        """What these numbers of people cost by day and shift."""
+        costs: Floats = self.price[self._day, self._shift, counts].astype(float)
+        return costs
+
     def cost(self, counts: Ints) -> int:
         """What these numbers of people cost."""
         return int(self.price[self._day, self._shift, counts].sum())
@@ -48,7 +53,8 @@ class Covers:
     def one_more(self, counts: Ints) -> Ints:
         """What one person more costs by day and shift; what they spare is negative."""
         ahead = np.minimum(counts + 1, self.price.shape[2] - 1)
-        return self.price[self._day, self._shift, ahead] - self.price[self._day, self._shift, counts]
+        more: Ints = self.price[self._day, self._shift, ahead] - self.price[self._day, self._shift, counts]
+        return more
 
     def of_kinds(self, by_shift: Floats | Ints) -> Floats:
         """Values by (day, shift) as values by (day, kind), 0 for being free."""

@@ -2,31 +2,37 @@
 
 First one person at a time (``incumbent``), then column generation for a bound and for patterns that fit
 together (``generation``), a dive into a whole roster (``diving``), and from there on groups of people anew,
-against all others, for as long as there is time (a large neighbourhood search whose neighbourhoods are solved
-by the same means, and passed over where the bound says that nothing can be won).
+against all others, for as long as there is time: a large neighbourhood search whose neighbourhoods are solved
+by the same means, and passed over where the bound says that nothing can be won.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import numpy as np
 
 from scheduling.solver.budget import Budget
 from scheduling.solver.choosing import choose
-from scheduling.solver.columns import Column, Master
+from scheduling.solver.columns import Column, LinearProgramError, Master
 from scheduling.solver.diving import dive
 from scheduling.solver.generation import Generated, generate
 from scheduling.solver.incumbent import Incumbent, descend
 from scheduling.solver.load import Covers
-from scheduling.solver.options import Ints, Options
+from scheduling.solver.options import FORBIDDEN, Floats, Ints, Options
 from scheduling.solver.patterns.walkers import Walkers
+from scheduling.solver.pool import Pool
 
 _STARTS: Final = 4
-_GROUP: Final = 8
-_COLUMNS: Final = 400
+_RELAXING: Final = 0.4
+"""The share of the budget that column generation over everybody may take."""
 _ROUNDS: Final = 400
-_PATIENCE: Final = 4
-"""Groups in which nothing can be won before larger ones are tried."""
+_DIVING_COLUMNS: Final = 600
+_GROUP: Final = 8
+_GROUP_ROUNDS: Final = 40
+_GROUP_COLUMNS: Final = 400
+_CHOOSING: Final = 5.0
+_PATIENCE: Final = 3
+"""So many groups in a row in which nothing can be won, and larger ones are tried."""
 
 Tell = Callable[[Incumbent, float, str], None]
 
@@ -36,14 +42,13 @@ class PatternSearch:
 
     def __init__(self, options: Options, budget: Budget, seed: int, tell: Tell) -> None:
         """Raises TooManyStatesError if the rules of somebody remember too much."""
-        self.options, self.budget, self.tell = options, budget, tell
-        self.seed = seed
+        self.options, self.budget, self.tell, self.seed = options, budget, tell, seed
         self.chance = np.random.default_rng(seed)
-        self.walkers = Walkers(options)
-        self.covers = Covers(options)
+        self.walkers, self.covers = Walkers(options), Covers(options)
+        self.pool = Pool(self.covers, self.walkers)
         self.best: Incumbent | None = None
         self.bound = -np.inf
-        self._pool: list[dict[bytes, Column]] = [{} for _ in range(len(self.walkers))]
+        self._size, self._passed = min(_GROUP, len(self.walkers)), 0
 
     @property
     def everybody(self) -> range:
@@ -57,23 +62,23 @@ class PatternSearch:
         return self.best is not None and self.best.objective <= np.ceil(self.bound - 1e-6)
 
     def run(self, start: Ints | None = None) -> None:
-        """Search until done; ``best`` and ``bound`` say what was found. Somebody without any legal pattern
-        leaves ``best`` None.
+        """Search until done, or until everybody at once was tried in vain; ``best`` and ``bound`` say what
+        was found. Somebody without any legal pattern leaves ``best`` None.
         """
-        if not self._begin(start):
+        if not self._one_by_one(start):
             return
-        everything = self._relax()
+        worth = self._relax()
         if not self.done:
-            self._dive(everything)
-        size = _GROUP
-        passed = 0
-        while not self.done:
-            won, size, passed = self._regroup(everything, size, passed)
+            self._dive(worth)
+        in_vain = 0
+        while not self.done and in_vain < _PATIENCE:
+            everybody = self._size == len(self.walkers)
+            in_vain = 0 if self._regroup(worth) or not everybody else in_vain + 1
 
     # ------------------------------------------------------------------ steps
 
-    def _begin(self, start: Ints | None) -> bool:
-        """Rosters by one person after another, from nothing."""
+    def _one_by_one(self, start: Ints | None) -> bool:
+        """Rosters by one person after another, from nothing; False if somebody cannot have any."""
         if start is not None:
             given = Incumbent(self.options, self.walkers, self.covers, start)
             if np.isfinite(given.own).all():
@@ -84,7 +89,6 @@ class PatternSearch:
                 return False
             self.budget.spend(descend(made, self.chance))
             self._offer(made, "one by one")
-            self._remember(made)
             if self.done:
                 break
         return True
@@ -102,127 +106,105 @@ class PatternSearch:
             self.covers.change(counts, walk.pattern, 1)
         return Incumbent(self.options, self.walkers, self.covers, patterns)
 
-    def _relax(self) -> Generated:
-        """Column generation over everybody: the bound."""
-        master = self._master(self.everybody, np.zeros(self.covers.price.shape[:2], np.int64))
-        for some in self._pool:
-            for column in some.values():
-                master.add(column.person, column.pattern)
-        found = generate(master, self.budget, _ROUNDS)
-        self._keep(master)
+    def _relax(self) -> Floats:
+        """Column generation over everybody: the bound, and what a person on a shift of a day is worth."""
+        master = self.pool.master(self.everybody, np.zeros(self.covers.price.shape[:2], np.int64))
+        try:
+            found = generate(master, self.budget, _ROUNDS, share=_RELAXING)
+        except LinearProgramError:
+            return np.zeros(self.covers.price.shape[:2])
+        self.pool.keep(master.columns)
         self._lift(self.options.base + found.bound)
-        return found
+        return found.centre
 
-    def _dive(self, everything: Generated) -> None:
-        master = self._small(self.everybody, everything, _COLUMNS * 3)
-        chosen = dive(master, self.budget, self.chance)
-        self._keep(master)
+    def _dive(self, worth: Floats) -> None:
+        nobody = np.zeros(self.covers.price.shape[:2], np.int64)
+        master = self.pool.master(self.everybody, nobody, worth, _DIVING_COLUMNS)
+        try:
+            chosen = dive(master, self.budget, self.chance)
+        except LinearProgramError:
+            return
+        self.pool.keep(master.columns)
         if chosen is not None:
-            self._try(chosen, "dive")
+            self._offer(self._with(chosen), "dive")
 
-    def _regroup(self, everything: Generated, size: int, passed: int) -> tuple[bool, int, int]:
-        """One group of people anew against all others."""
+    def _regroup(self, worth: Floats) -> bool:
+        """One group of people anew against all others; whether something was won."""
         assert self.best is not None
-        people = self._group(min(size, len(self.walkers)))
-        master = self._small(people, everything, _COLUMNS)
+        people = self._group()
+        master = self.pool.master(people, self.best.counts_without(people), worth, _GROUP_COLUMNS // 2)
         for person in people:
             master.add(person, self.best.patterns[person])
         now = float(self.best.own[people].sum()) + self.covers.cost(self.best.counts)
-        found = generate(master, self.budget, 40, everything.centre, until=now - 1 + 1e-6)
-        self._keep(master)
-        if found.bound > now - 1 + 1e-6:
-            passed += 1
-            if passed >= _PATIENCE and size < len(self.walkers):
-                size, passed = size + 1, 0
-            return False, size, passed
+        try:
+            found = generate(master, self.budget, _GROUP_ROUNDS, centre=worth, until=now - 1 + 1e-6)
+        except LinearProgramError:
+            return False
+        self.pool.keep(master.columns)
+        least = max(found.bound, found.duals.value if found.converged else -np.inf)
+        if least > now - 1 + 1e-6:
+            self._passed += 1
+            if self._passed >= _PATIENCE:
+                self._size = min(len(self.walkers), self._size + 1 + self._size // 8)
+                self._passed = 0
+            return False
         columns = self._nearest(master, found, people)
         hint = {person: self.best.patterns[person] for person in people}
-        choice = choose(master, columns, hint, self.budget, 5.0, self.seed)
+        choice = choose(master, columns, hint, self.budget, _CHOOSING, self.seed)
         if not choice.proven:
-            size = max(4, size - 1)
-        won = choice.patterns is not None and self._try(choice.patterns, f"groups of {size}")
-        return won, size, passed
+            self._size = max(2, self._size - 1)
+        if choice.patterns is None:
+            return False
+        made = self._with(choice.patterns)
+        return made.objective <= self.best.objective and self._offer(made, f"groups of {len(people)}")
 
-    def _group(self, size: int) -> list[int]:
+    def _group(self) -> list[int]:
         """People to give anew: half of them able to help where a cover costs most, the others by chance."""
         assert self.best is not None
-        costs = self.covers.price[self.covers._day, self.covers._shift, self.best.counts].astype(float)
+        size = min(self._size, len(self.walkers))
+        costs = self.covers.costs(self.best.counts)
         chosen: list[int] = []
         if costs.sum() > 0 and self.chance.random() < 0.6:
             cell = int(self.chance.choice(costs.size, p=(costs / costs.sum()).ravel()))
             day, shift = divmod(cell, costs.shape[1])
             kinds = np.nonzero(self.covers.shift_of == shift)[0]
-            able = [one for one in self.everybody if self.options.cost[one, day, kinds].min() < 1e8]
+            able = np.nonzero(self.options.cost[:, day, kinds].min(axis=1) < FORBIDDEN // 2)[0]
             chosen += [int(one) for one in self.chance.permutation(able)[: size // 2]]
         others = [one for one in self.everybody if one not in chosen]
         chosen += [int(one) for one in self.chance.permutation(others)[: size - len(chosen)]]
         return sorted(chosen)
 
-    # ------------------------------------------------------------------ masters and columns
-
-    def _master(self, people: range | list[int], others: Ints) -> Master:
-        return Master(self.covers, self.walkers, people, others)
-
-    def _small(self, people: range | list[int], everything: Generated, most: int) -> Master:
-        """A master of some people with the columns of the pool that are nearest to being worth it."""
-        assert self.best is not None
-        master = self._master(people, self.best.counts_without(people))
-        share = max(4, most // len(people) // 2)
-        for person in people:
-            columns = list(self._pool[person].values())
-            worth = [self._beyond(column, everything) for column in columns]
-            for place in np.argsort(worth, kind="stable")[:share]:
-                master.add(person, columns[place].pattern)
-        return master
-
-    def _beyond(self, column: Column, everything: Generated) -> float:
-        days = np.nonzero(column.pattern)[0]
-        worth = everything.centre[days, self.covers.shift_of[column.pattern[days]]].sum()
-        return column.cost - float(worth)
-
     def _nearest(self, master: Master, found: Generated, people: list[int]) -> list[Column]:
-        """The most promising columns of a master, with those of the best roster."""
+        """The most promising columns of a master, and those of the best roster."""
         assert self.best is not None
         now = {(person, self.best.patterns[person].tobytes()) for person in people}
-        order = sorted(
-            master.columns,
-            key=lambda one: (
-                (one.person, one.pattern.tobytes()) not in now,
-                master.reduced(one, found.duals),
-            ),
-        )
-        return order[:_COLUMNS]
 
-    def _keep(self, master: Master) -> None:
-        for column in master.columns:
-            self._pool[column.person].setdefault(column.pattern.tobytes(), column)
+        def place(column: Column) -> tuple[bool, float]:
+            has = (column.person, column.pattern.tobytes()) in now
+            return not has, master.reduced(column, found.duals)
 
-    def _remember(self, made: Incumbent) -> None:
-        for person, pattern in enumerate(made.patterns):
-            column = Column(person, pattern.copy(), float(made.own[person]))
-            self._pool[person].setdefault(pattern.tobytes(), column)
+        return sorted(master.columns, key=place)[:_GROUP_COLUMNS]
 
     # ------------------------------------------------------------------ the best
 
-    def _try(self, chosen: dict[int, Ints], phase: str) -> bool:
-        """Take over patterns, made better one by one; whether the roster is better for it."""
+    def _with(self, chosen: Mapping[int, Ints]) -> Incumbent:
+        """The best roster with some patterns changed, and made better one by one."""
         assert self.best is not None
         made = self.best.copy()
         for person, pattern in chosen.items():
             made.put(person, pattern, self.walkers[person].cost(pattern))
-        if made.objective > self.best.objective and phase != "dive":
-            return False
         self.budget.spend(descend(made, self.chance))
-        self._remember(made)
-        return self._offer(made, phase)
+        return made
 
     def _offer(self, made: Incumbent, phase: str) -> bool:
-        if self.best is not None and made.objective >= self.best.objective:
-            if made.objective == self.best.objective:
-                self.best = made
+        """Take over a roster that is no worse; whether it is better."""
+        self.pool.keep_all_of(made)
+        before = None if self.best is None else self.best.objective
+        if before is None or made.objective <= before:
+            self.best = made.copy()
+        if before is not None and made.objective >= before:
             return False
-        self.best = made.copy()
-        self.tell(self.best, self.bound, phase)
+        self.tell(made, self.bound, phase)
         return True
 
     def _lift(self, bound: float) -> None:

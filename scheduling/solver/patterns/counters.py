@@ -120,8 +120,9 @@ class Run:
 class Totals:
     """A sum over spans of days, with what it costs at the end of each.
 
-    ``amounts`` are per kind; ``spans`` are (first day, day after, price of a total), inside the period and one
-    after the other. A total beyond ``most`` is never let be, if there is a ``most`` and no amount is negative.
+    ``amounts`` are per kind; ``spans`` are (first day, day after, price of a total), inside the period and
+    one after the other. A total beyond ``most`` is never let be, if there is a ``most`` and no amount is
+    negative.
     """
 
     Span = tuple[int, int, Callable[[int], float]]
@@ -148,7 +149,7 @@ class Totals:
         if day not in self._inside:
             return states, _none(states)
         after = states + self.amounts[kind]
-        cost = np.where(self._hard & (after >= self.size), float(FORBIDDEN), 0.0)
+        cost: Floats = np.where(self._hard & (after >= self.size), float(FORBIDDEN), 0.0)
         after = np.clip(after, 0, self.size - 1)
         if day in self._ends:
             cost += self._ends[day][after]
@@ -199,7 +200,8 @@ class Weekends:
         else:
             new = (flag == 0) & (kind > 0)
             again = (flag == 2) & (kind > 0) & (count > self.most)
-        cost = ((new & (count >= self.most)) | again) * price(self.weight)
+        broken = (new & (count >= self.most)) | again
+        cost = np.where(broken, price(self.weight), 0.0)
         count = np.minimum(count + new, self._cap)
         return 3 * count + (1 if weekday == 5 and kind else 0), cost
 

@@ -113,7 +113,9 @@ class Families:
                     if isinstance(rule, Rest):
                         broken = begin - end < rule.least_minutes
                     else:
-                        broken = days == 1 and self._is(shift, rule.first) and self._is(kind.shift.id, rule.then)
+                        broken = (
+                            days == 1 and self._is(shift, rule.first) and self._is(kind.shift.id, rule.then)
+                        )
                     cost += price(rule.weight) * broken
                 row.append(min(cost, float(FORBIDDEN)))
             rows.append(tuple(row))
@@ -281,9 +283,7 @@ class Families:
         span = self._limits(
             range(self.problem.days), least, contract.period_most, contract.weight, begun_hours
         )
-        yield self._totals(
-            self._minutes(), [span], contract.period_most if contract.weight is None else None
-        )
+        yield self._totals(self._minutes(), [span], contract.period_most if contract.weight is None else None)
 
     def _contract_weeks(self, contract: Contract) -> Iterator[Counter]:
         if contract.week_least is None and contract.week_most is None:

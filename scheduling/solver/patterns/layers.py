@@ -47,7 +47,7 @@ class Layers:
         self.arcs = self.size * classes
 
     def _merge(self, forward: list[Ints], costs: list[Floats], last: int) -> None:
-        """Backward: states with the same way on, and dead ends, become one. After the last day all are one."""
+        """Backward: states with the same way on become one, and dead ends; after the last day all are one."""
         numbers, dead = np.zeros(last, np.int64), 1
         for after, cost in zip(reversed(forward), reversed(costs), strict=True):
             ahead = np.append(numbers, dead)[after]  # a way that may not be has number -1, the last
@@ -123,7 +123,9 @@ class Layers:
         return total if state == 0 else np.inf
 
 
-def _walk(counters: Sequence[Counter], leads: Sequence[int], days: int) -> tuple[list[Ints], list[Floats], int]:
+def _walk(
+    counters: Sequence[Counter], leads: Sequence[int], days: int
+) -> tuple[list[Ints], list[Floats], int]:
     """Forward over all states of each day.
 
     Returns for each day (states, classes) the number of the state after it (-1: may not be) and the cost, and

@@ -38,7 +38,9 @@ class Walk:
 class Walker:
     """One person's patterns. ``layers`` may be shared with people of the same rules."""
 
-    def __init__(self, layers: Layers, classes: Sequence[Sequence[int]], loose: Sequence[Loose], fixed: Floats) -> None:
+    def __init__(
+        self, layers: Layers, classes: Sequence[Sequence[int]], loose: Sequence[Loose], fixed: Floats
+    ) -> None:
         self.layers, self.loose, self.own = layers, tuple(loose), fixed
         self._members = [np.array(members) for members in classes]
         self._order = np.concatenate(self._members)
@@ -50,7 +52,7 @@ class Walker:
     @property
     def work(self) -> float:
         """What one walk counts in a ``Budget``."""
-        return self.layers.arcs * 2e-9 + 2e-4
+        return float(self.layers.arcs * 2e-9 + 2e-4)
 
     def cheapest(self, prices: Floats) -> Walk | None:
         """The cheapest legal pattern under own costs and ``prices`` (days, 1 + kinds); None if there is none.
@@ -157,7 +159,12 @@ class Walkers:
         for rule in rules:
             if not is_counted(rule):
                 continue
-            if isinstance(rule, ShiftCount) and rule.per == "period" and rule.weight is None and not rule.least:
+            if (
+                isinstance(rule, ShiftCount)
+                and rule.per == "period"
+                and rule.weight is None
+                and not rule.least
+            ):
                 if rule.most is None or rule.most >= days:
                     continue
                 if rule.most >= LOOSE_FROM:

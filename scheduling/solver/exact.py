@@ -1,0 +1,84 @@
+"""The whole model solved by CP-SAT, for problems small enough for it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from scheduling.problem import Problem
+from scheduling.roster import Roster
+from scheduling.solver.budget import Budget
+from scheduling.solver.options import Options
+
+Tell = Callable[[Roster, int, float, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """What CP-SAT says: a roster if there is one, its objective, the bound; ``infeasible``: none is legal."""
+
+    roster: Roster | None
+    objective: int | None
+    bound: float | None
+    infeasible: bool
+    proven: bool
+
+
+def solve_exactly(
+    problem: Problem,
+    options: Options,
+    budget: Budget,
+    seed: int,
+    tell: Tell | None = None,
+    start: Roster | None = None,
+) -> Exact:
+    """Solve the whole model with what is left of the budget; ``start`` is a roster to begin with."""
+    from ortools.sat.python import cp_model
+
+    from scheduling.solver.model.whole import Model
+
+    model = Model(problem, options).build()
+    if start is not None:
+        model.hint(start)
+
+    class Listener(cp_model.CpSolverSolutionCallback):
+        def on_solution_callback(self) -> None:
+            if tell is not None:
+                roster = model.roster(lambda variable: int(self.value(variable)))
+                tell(roster, round(self.objective_value), self.best_objective_bound, "model")
+            if budget.over:
+                self.stop_search()
+
+    solver = cp_model.CpSolver()
+    budget.limit(solver)
+    solver.parameters.random_seed = seed
+    stopper = budget.watch(solver)
+    status = solver.solve(model.cp, Listener())
+    stopper()
+    budget.spend(solver.response_proto.deterministic_time)
+    if status == cp_model.INFEASIBLE:
+        return Exact(None, None, None, True, True)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return Exact(None, None, None, False, False)
+    roster = model.roster(solver.value)
+    proven = status == cp_model.OPTIMAL
+    objective = round(solver.objective_value)
+    if not proven:
+        objective = price(problem, options, roster)
+    return Exact(roster, objective, solver.best_objective_bound, False, proven)
+
+
+def price(problem: Problem, options: Options, roster: Roster) -> int:
+    """What a legal roster costs by the model; in solutions found on the way costs may stand too high."""
+    from ortools.sat.python import cp_model
+
+    from scheduling.solver.model.whole import Model
+
+    model = Model(problem, options).build()
+    model.fix(roster)
+    solver: Any = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    status = solver.solve(model.cp)
+    if status != cp_model.OPTIMAL:
+        raise ValueError("the roster is not legal")
+    objective: float = solver.objective_value
+    return round(objective)

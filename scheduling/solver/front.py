@@ -1,0 +1,137 @@
+"""``solve``: which way a problem is solved, and what is told on the way."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from scheduling.problem import Problem
+from scheduling.roster import Roster
+from scheduling.solver.budget import Budget
+from scheduling.solver.exact import solve_exactly
+from scheduling.solver.incumbent import Incumbent
+from scheduling.solver.options import Ints, Options
+from scheduling.solver.pattern_search import PatternSearch
+from scheduling.solver.patterns.families import is_counted
+from scheduling.solver.patterns.layers import TooManyStatesError
+from scheduling.solver.progress import Progress, Solution
+
+
+def solve(
+    problem: Problem,
+    *,
+    seconds: float | None = 60.0,
+    work: float | None = None,
+    seed: int = 1,
+    workers: int = 8,
+    progress: Callable[[Progress], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+    start: Roster | None = None,
+) -> Solution:
+    """The best roster found for a problem.
+
+    ``seconds`` of wall time or ``work`` (deterministic, about a second of CP-SAT on one core) end the search;
+    the same ``work`` and ``seed`` give the same roster again, ``seconds`` does not promise it. ``progress``
+    hears of every better roster and bound, from the thread that calls; ``stop`` is asked now and then and
+    ends the search with the best roster so far. ``start`` is a roster to begin with. With neither limit the
+    search ends when the best roster is proven.
+    """
+    return _Solving(problem, Budget(seconds, work, stop, workers), seed, progress).run(start)
+
+
+class _Solving:
+    def __init__(
+        self, problem: Problem, budget: Budget, seed: int, progress: Callable[[Progress], None] | None
+    ) -> None:
+        self.problem, self.budget, self.seed, self.progress = problem, budget, seed, progress
+        self.options = Options(problem)
+        self.roster: Roster | None = None
+        self.objective: int | None = None
+        self.bound: float = -np.inf
+
+    def run(self, start: Roster | None) -> Solution:
+        if by_patterns(self.problem):
+            try:
+                self._by_patterns(start)
+            except TooManyStatesError:
+                pass  # the model keeps every rule
+        if self._is_open:
+            return self._by_model(self.roster or start)
+        return self._solution("optimal" if self._is_proven else "feasible")
+
+    @property
+    def _is_proven(self) -> bool:
+        return self.objective is not None and self.objective <= np.ceil(self.bound - 1e-6)
+
+    @property
+    def _is_open(self) -> bool:
+        """Whether there is something left to find, and time for it; or nothing was found at all."""
+        return self.objective is None or not (self._is_proven or self.budget.over)
+
+    def _by_patterns(self, start: Roster | None) -> None:
+        def tell(best: Incumbent, bound: float, phase: str) -> None:
+            self._hear(best.roster(), best.objective, bound, phase)
+
+        search = PatternSearch(self.options, self.budget, self.seed, tell)
+        search.run(patterns_of(self.options, start) if start is not None else None)
+
+    def _by_model(self, start: Roster | None) -> Solution:
+        found = solve_exactly(self.problem, self.options, self.budget, self.seed, self._hear, start)
+        if found.infeasible:
+            from scheduling.solver.explain import explain
+
+            conflict = explain(self.problem, self.options, self.budget)
+            budget = self.budget
+            return Solution("infeasible", None, None, None, budget.seconds, budget.spent, conflict)
+        if found.roster is not None and found.objective is not None:
+            self._hear(found.roster, found.objective, found.bound or -np.inf, "model")
+        if self.roster is None:
+            return self._solution("unknown")
+        return self._solution("optimal" if self._is_proven else "feasible")
+
+    def _hear(self, roster: Roster, objective: int, bound: float, phase: str) -> None:
+        self.bound = max(self.bound, bound)
+        if self.objective is None or objective < self.objective:
+            self.roster, self.objective = roster, objective
+        if self.progress is not None:
+            self.progress(
+                Progress(
+                    self.budget.seconds,
+                    self.budget.spent,
+                    self.objective,
+                    self._whole_bound,
+                    self.roster,
+                    phase,
+                )
+            )
+
+    @property
+    def _whole_bound(self) -> int | None:
+        return None if self.bound == -np.inf else int(np.ceil(self.bound - 1e-6))
+
+    def _solution(self, status: str) -> Solution:
+        budget = self.budget
+        return Solution(
+            status,  # type: ignore[arg-type]
+            self.roster,
+            self.objective,
+            self._whole_bound,
+            budget.seconds,
+            budget.spent,
+        )
+
+
+def by_patterns(problem: Problem) -> bool:
+    """Whether every rule concerns one person and is counted, and nothing but covers asks for people."""
+    return not problem.demands and not problem.activities and all(map(is_counted, problem.rules))
+
+
+def patterns_of(options: Options, roster: Roster) -> Ints | None:
+    """A roster as patterns; None if it has shifts that are not there."""
+    place = {person.id: number for number, person in enumerate(options.problem.people)}
+    patterns = np.zeros((len(place), options.problem.days), np.int64)
+    try:
+        for one in roster.assignments:
+            patterns[place[one.person], one.day] = options.kind_of(one.shift, one.start, one.length)
+    except (KeyError, IndexError, ValueError):
+        return None
+    return patterns

@@ -1,0 +1,7 @@
+"""A problem as a CP-SAT model: one short method for each family of rules.
+
+* ``base``: who works what when as variables; what must hold and what costs
+* ``days``, ``hours``, ``groups``: the rules, a method for each family
+* ``floor``: demand, covers, breaks and activities
+* ``whole``: all of it put together, and the roster read off
+"""
