@@ -53,7 +53,7 @@ def state_of(seat: Seat, agent: str) -> str:
     return str(seat.snapshot()["agents"][agent]["state"])
 
 
-def call_of(supervisor: Seat, number: str, phase: str = "") -> dict[str, Any]:
+def call_of(supervisor: Seat, number: str, phase: str = "", seconds: float = 40) -> dict[str, Any]:
     """The live call of this number, once it is there (and in ``phase``)."""
 
     def look() -> dict[str, Any] | None:
@@ -62,9 +62,15 @@ def call_of(supervisor: Seat, number: str, phase: str = "") -> dict[str, Any]:
                 return dict(call)
         return None
 
-    found = eventually(look, 40, f"the call of {number} {phase}")
+    found = eventually(look, seconds, f"the call of {number} {phase}")
     assert found is not None
     return found
+
+
+def rate(supervisor: Seat, sound: SoundPeer, number: str, seconds: float = 40) -> None:
+    """The agent hangs up, the caller is asked how it was, and presses 5."""
+    call_of(supervisor, number, "survey", seconds)
+    sound.press("5")
 
 
 def last_call(supervisor: Seat, number: str) -> dict[str, Any]:

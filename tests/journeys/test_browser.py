@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.journeys.conftest import HUM_HZ, PASSWORD
 from tests.journeys.desk import Desk
+from tests.journeys.telephones import rate
 from tests.running import Platform, Seat, eventually
 from tests.sipp import Sipp
 from tests.sound import SoundPeer, loud, share_of
@@ -24,7 +25,7 @@ def caller(platform: Platform, folder: Path, sound: SoundPeer, number: str = "13
 def test_the_agents_browser_rings_with_the_card_and_they_talk(
     platform: Platform, supervisor: Seat, context: BrowserContext, tmp_path: Path
 ) -> None:
-    """Offer, screen-pop, answer, sound both ways, hold, resume, reload, hang-up, wrap-up, history."""
+    """Offer, screen-pop, answer, sound both ways, hold, resume, reload, hang-up, survey, wrap-up, history."""
     desk = Desk(context, platform.url)
     desk.sign_in("grace")
     desk.start_work()
@@ -60,8 +61,9 @@ def test_the_agents_browser_rings_with_the_card_and_they_talk(
         eventually(lambda: share_of(sound.last(0.5), HUM_HZ) > 0.5, what="the agent after the reload")
 
         page.get_by_role("button", name="Hang up").click()
+        desk.phase("ended")
+        rate(supervisor, sound, "13800000001")
         sipp.finish()
-    desk.phase("ended")
     page.get_by_test_id("wrap-note").fill("Asked for the balance")
     page.get_by_test_id("wrap-code").click()
     page.get_by_role("option", name="Enquiry").click()
@@ -75,12 +77,13 @@ def test_the_agents_browser_rings_with_the_card_and_they_talk(
         what="the history, with the note",
     )
     assert call["outcome"] == "answered"
-    assert call["ended_by"] == "agent"
+    assert call["ended_by"] == "flow"
+    assert call["marks"] == {"survey": "5"}
     assert call["agent"] == "1001"
     assert call["queue"] == "personal"
     assert call["tier"] == "retail-affluent"
     assert call["customer_name"] == "Ada Lovelace"
-    assert call["digits"] == "1"
+    assert call["digits"] == "15"
     assert call["code"] == "enquiry"
     assert call["note"] == "Asked for the balance"
     assert call["started"] <= call["answered"] < call["ended"]
@@ -117,6 +120,7 @@ def test_an_agent_who_does_not_come_back_loses_the_call_to_the_next(
         leo.connected()
         eventually(lambda: share_of(sound.last(0.5), HUM_HZ) > 0.5, what="the next agent")
         leo.page.get_by_role("button", name="Hang up").click()
+        rate(supervisor, sound, "13800000001")
         sipp.finish()
         leo.page.get_by_test_id("wrap-done").click()
         leo.end_work()

@@ -7,6 +7,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from tests.journeys.conftest import PASSWORD, make_platform, open_bank
 from tests.journeys.desk import Desk
+from tests.journeys.telephones import rate
 from tests.running import eventually
 from tests.sipp import Sipp
 from tests.sound import SoundPeer
@@ -62,6 +63,7 @@ def test_kill_and_start_again(context: BrowserContext, tmp_path: Path) -> None:
                 desk.page.get_by_role("button", name="Answer").click()
                 desk.phase("talking")
                 desk.page.get_by_role("button", name="Hang up").click()
+                rate(vera, sound, "13800000001")
                 sipp.finish()
         vera.close()
         assert platform.stop() == 0, platform.log()

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Playwright, expect
 from tests.journeys.conftest import HUM_HZ, PASSWORD, browser_flags, make_platform, open_bank
 from tests.journeys.desk import Desk
 from tests.journeys.lan import Lan
-from tests.journeys.telephones import last_call
+from tests.journeys.telephones import last_call, rate
 from tests.peers import need
 from tests.running import Platform, eventually
 from tests.sipp import Sipp
@@ -81,9 +81,10 @@ def test_browser_and_telephone_of_another_host(
         eventually(lambda: share_of(sound.last(0.5), HUM_HZ) > 0.5, what="the agent at the caller's ear")
         eventually(lambda: abs(desk.heard()[0] - CALLER_HZ) < 12, what="the caller at the agent's ear")
         desk.page.get_by_role("button", name="Hang up").click()
+        desk.phase("ended")
+        supervisor = platform.seat("vera", PASSWORD)
+        rate(supervisor, sound, number)
         sipp.finish()
-    desk.phase("ended")
-    supervisor = platform.seat("vera", PASSWORD)
     call = last_call(supervisor, number)
-    assert (call["outcome"], call["ended_by"], call["agent"]) == ("answered", "agent", "1001")
+    assert (call["outcome"], call["ended_by"], call["agent"]) == ("answered", "flow", "1001")
     supervisor.close()

@@ -104,7 +104,7 @@ def test_an_hour_leaves_nothing_behind(seed: int) -> None:
     states = Counter(a.state for a in floor.engine.floor.state.agents.values())
     assert set(states) <= {"available", "missed"}
     outcomes = Counter(r.outcome for r in finished)
-    assert outcomes["answered"] > rang / 2
+    assert outcomes["answered"] + outcomes["callback"] > rang / 2
     assert set(outcomes) <= {"answered", "abandoned", "voicemail", "self_served", "closed", "callback"}
     assert outcomes["callback"] == len(callbacks)
     assert {r.outcome for r in callbacks} <= {"answered", "not_reached"}
