@@ -9,7 +9,7 @@ import { GRAINS, type Grain } from "../../shared/plot/aggregate";
 import type { Layer, Line } from "../../shared/plot/layers";
 import { Overview } from "../../shared/plot/Overview";
 import { Plot } from "../../shared/plot/Plot";
-import { PlotTools } from "../../shared/plot/PlotTools";
+import { daysOf, PlotTools } from "../../shared/plot/PlotTools";
 import { type Reading, Readout } from "../../shared/plot/Readout";
 import { gapOf, momentText, viewText } from "../../shared/plot/timeTicks";
 import { useView } from "../../shared/plot/useView";
@@ -28,6 +28,9 @@ interface Props {
   preview: PreviewShown | null;
 }
 
+/** Lengths to choose from, in days. */
+const YEARS = [91, 365] as const;
+const WEEKS = [1, 7, 28] as const;
 const MEASURES: readonly ForecastMeasure[] = ["calls", "aht_s", "abandonment"];
 /** So many days before a forecast are shown. */
 const BEFORE: Record<ForecastShown["kind"], number> = { intraday: 3, weeks: 28, month: 31, year: 365 };
@@ -172,7 +175,7 @@ export function ForecastPlot({ forecast, round, preview }: Props) {
             data-testid="forecast-grain"
           />
         </Group>
-        <PlotTools view={view} onMove={move} lengths={forecast.kind === "year" ? [91, 365] : [1, 7, 28]} />
+        <PlotTools days={daysOf(view)} onMove={move} lengths={forecast.kind === "year" ? YEARS : WEEKS} />
       </Group>
       <Readout at={here === null ? viewText(view, clock, language) : at(here)} readings={readings} />
       <Plot

@@ -1,7 +1,7 @@
 /** What stands out in a history: looked through one by one, by keyboard, and decided. */
 
 import { Badge, Group, SegmentedControl, Text } from "@mantine/core";
-import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, memo, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { api } from "../../shared/api";
 import { useCommand, useLoad } from "../../shared/hooks";
 import { useSingleKeys } from "../../shared/Keys";
@@ -37,7 +37,9 @@ const BADGES: Record<FindingShown["state"], string> = {
 /** So much is shown before and after a finding that is looked at, in ms. */
 const AROUND = 3 * DAY;
 
-export function Findings({ series, clock, chosen, onChoose, onMove, onLoaded, onDecided }: Props) {
+/** Drawn anew only when something of it changes: the plot beside it moves sixty times a second. */
+export const Findings = memo(function Findings(props: Props) {
+  const { series, clock, chosen, onChoose, onMove, onLoaded, onDecided } = props;
   const { t, language } = useWords();
   const { done, writes, series: all } = usePlanning();
   const [search, change] = useSearch();
@@ -204,4 +206,4 @@ export function Findings({ series, clock, chosen, onChoose, onMove, onLoaded, on
       ) : null}
     </Panel>
   );
-}
+});

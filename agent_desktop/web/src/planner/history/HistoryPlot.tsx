@@ -6,7 +6,7 @@ import type { Grain } from "../../shared/plot/aggregate";
 import type { Layer, Line } from "../../shared/plot/layers";
 import { Overview } from "../../shared/plot/Overview";
 import { Plot } from "../../shared/plot/Plot";
-import { PlotTools } from "../../shared/plot/PlotTools";
+import { daysOf, PlotTools } from "../../shared/plot/PlotTools";
 import { type Reading, Readout } from "../../shared/plot/Readout";
 import { gapOf, momentText, viewText } from "../../shared/plot/timeTicks";
 import type { Limits, Move, View } from "../../shared/plot/view";
@@ -104,7 +104,7 @@ export function HistoryPlot(props: Props) {
           }
           readings={readings}
         />
-        <PlotTools view={view} onMove={onMove} />
+        <PlotTools days={daysOf(view)} onMove={onMove} />
       </Group>
       <Plot
         label={t("plan.history.plot", t(`plan.measure.${what}`))}

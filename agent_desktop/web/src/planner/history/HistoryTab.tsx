@@ -2,7 +2,7 @@
 
 import { Button, Group, SegmentedControl, Select, Stack } from "@mantine/core";
 import { IconFileImport, IconSparkles } from "@tabler/icons-react";
-import { type ReactNode, useCallback, useMemo, useState } from "react";
+import { memo, type ReactNode, useCallback, useMemo, useState } from "react";
 import { api } from "../../shared/api";
 import { useCalm, useCommand, useLoad } from "../../shared/hooks";
 import { useSearch } from "../../shared/path";
@@ -154,32 +154,7 @@ function Loaded({ series, data, onChanged, buttons }: LoadedProps) {
   return (
     <>
       <Panel label={t("plan.tab.history")} testid="history-plot-panel">
-        <Group justify="space-between" mb={6} gap="xs">
-          <Group gap="xs">
-            <Select
-              size="xs"
-              w={150}
-              aria-label={t("plan.measure")}
-              data={there.map((one) => ({ value: one, label: t(`plan.measure.${one}`) }))}
-              value={what}
-              onChange={(next) => change({ what: next === "calls" ? "" : (next ?? "") })}
-              allowDeselect={false}
-              data-testid="measure"
-            />
-            <SegmentedControl
-              size="xs"
-              data={["auto" as const, ...GRAINS].map((one) => ({
-                value: one,
-                label: t(`plan.grain.${one}`),
-              }))}
-              value={asked ?? "auto"}
-              onChange={(next) => change({ grain: next === "auto" ? "" : next })}
-              aria-label={t("plan.grain")}
-              data-testid="grain"
-            />
-          </Group>
-          {buttons}
-        </Group>
+        <Toolbar there={there} what={what} asked={asked} onChange={change} buttons={buttons} />
         <HistoryPlot
           data={data}
           clock={clock}
@@ -208,3 +183,44 @@ function Loaded({ series, data, onChanged, buttons }: LoadedProps) {
     </>
   );
 }
+
+interface ToolbarProps {
+  there: readonly Measure[];
+  what: Measure;
+  asked: Grain | undefined;
+  onChange: (change: Record<string, string>) => void;
+  buttons: ReactNode;
+}
+
+/** What is shown and how it is summed; drawn anew only when that changes. */
+const Toolbar = memo(function Toolbar({ there, what, asked, onChange: change, buttons }: ToolbarProps) {
+  const { t } = useWords();
+  return (
+    <Group justify="space-between" mb={6} gap="xs">
+      <Group gap="xs">
+        <Select
+          size="xs"
+          w={150}
+          aria-label={t("plan.measure")}
+          data={there.map((one) => ({ value: one, label: t(`plan.measure.${one}`) }))}
+          value={what}
+          onChange={(next) => change({ what: next === "calls" ? "" : (next ?? "") })}
+          allowDeselect={false}
+          data-testid="measure"
+        />
+        <SegmentedControl
+          size="xs"
+          data={["auto" as const, ...GRAINS].map((one) => ({
+            value: one,
+            label: t(`plan.grain.${one}`),
+          }))}
+          value={asked ?? "auto"}
+          onChange={(next) => change({ grain: next === "auto" ? "" : next })}
+          aria-label={t("plan.grain")}
+          data-testid="grain"
+        />
+      </Group>
+      {buttons}
+    </Group>
+  );
+});

@@ -1,7 +1,7 @@
 /** What is usual at each time of each weekday, of the stretch the plot shows. */
 
 import { Group, SegmentedControl, Text } from "@mantine/core";
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import { useSearch } from "../../shared/path";
 import { HeatMap } from "../../shared/plot/HeatMap";
 import { heatOf } from "../../shared/plot/heat";
@@ -20,7 +20,7 @@ interface Props {
   clock: ZoneClock;
 }
 
-export function UsualWeek({ data, what, view, clock }: Props) {
+export const UsualWeek = memo(function UsualWeek({ data, what, view, clock }: Props) {
   const { t, language } = useWords();
   const [search, change] = useSearch();
   const interval = data.fine.interval_min;
@@ -82,4 +82,4 @@ export function UsualWeek({ data, what, view, clock }: Props) {
       ) : null}
     </Panel>
   );
-}
+});

@@ -7,7 +7,7 @@ import { useSearch } from "../../shared/path";
 import { nearest } from "../../shared/plot/columns";
 import type { Layer } from "../../shared/plot/layers";
 import { Plot } from "../../shared/plot/Plot";
-import { PlotTools } from "../../shared/plot/PlotTools";
+import { daysOf, PlotTools } from "../../shared/plot/PlotTools";
 import { Readout } from "../../shared/plot/Readout";
 import { momentText, viewText } from "../../shared/plot/timeTicks";
 import { useView } from "../../shared/plot/useView";
@@ -21,6 +21,8 @@ import type { ForecastShown, RequirementColumns } from "../types";
 
 /** What the sticky headings of the table take, in pixels. */
 const HEAD = 34;
+/** To choose from, in days. */
+const LENGTHS = [1, 7, 28] as const;
 
 interface Props {
   forecast: ForecastShown;
@@ -162,7 +164,7 @@ export function Required({ forecast, required, others }: Props) {
             },
           ]}
         />
-        <PlotTools view={view} onMove={move} lengths={[1, 7, 28]} />
+        <PlotTools days={daysOf(view)} onMove={move} lengths={LENGTHS} />
       </Group>
       <Plot
         label={t("plan.staff.plot")}

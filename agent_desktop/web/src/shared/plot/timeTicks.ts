@@ -10,6 +10,18 @@ export interface Tick {
   strong: boolean;
 }
 
+/** Made once: a new one takes longer than all of a plot. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+function formatOf(locale: string, parts: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${Object.entries(parts).join()}`;
+  let format = formats.get(key);
+  if (!format) {
+    format = new Intl.DateTimeFormat(locale, { ...parts, timeZone: "UTC" });
+    formats.set(key, format);
+  }
+  return format;
+}
+
 const MINUTE = 60_000;
 const STEPS = [5, 15, 30, 60, 120, 180, 360, 720].map((n) => n * MINUTE);
 const MONTHS = [1, 3, 6, 12, 24, 60];
@@ -23,11 +35,10 @@ export function timeTicks(view: View, room: number, clock: ZoneClock, locale: st
 }
 
 function hours(view: View, step: number, clock: ZoneClock, locale: string): Tick[] {
-  const named = new Intl.DateTimeFormat(locale, {
+  const named = formatOf(locale, {
     weekday: "short",
     day: "numeric",
     month: "short",
-    timeZone: "UTC",
   });
   const made: Tick[] = [];
   for (let wall = Math.ceil(clock.wall(view.from) / step) * step; wall <= clock.wall(view.to); wall += step) {
@@ -40,7 +51,7 @@ function hours(view: View, step: number, clock: ZoneClock, locale: string): Tick
 }
 
 function daily(view: View, days: number, clock: ZoneClock, locale: string): Tick[] {
-  const named = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" });
+  const named = formatOf(locale, { day: "numeric", month: "short" });
   const made: Tick[] = [];
   const first = clock.day(view.from);
   for (let day = first; day <= clock.day(view.to); day++) {
@@ -54,7 +65,7 @@ function daily(view: View, days: number, clock: ZoneClock, locale: string): Tick
 }
 
 function monthly(view: View, months: number, clock: ZoneClock, locale: string): Tick[] {
-  const named = new Intl.DateTimeFormat(locale, { month: "short", timeZone: "UTC" });
+  const named = formatOf(locale, { month: "short" });
   const made: Tick[] = [];
   const [year = 1970, month = 1] = dayText(clock.day(view.from)).split("-").map(Number);
   let count = Math.ceil((year * 12 + month - 1) / months) * months;
@@ -105,23 +116,21 @@ export function placed(
 /** Short enough to be read, long enough to be clear: `Mon 3 Nov, 09:30`. */
 export function momentText(at: number, clock: ZoneClock, locale: string, time: boolean): string {
   const wall = clock.wall(at);
-  const day = new Intl.DateTimeFormat(locale, {
+  const day = formatOf(locale, {
     weekday: "short",
     day: "numeric",
     month: "short",
     year: "numeric",
-    timeZone: "UTC",
   }).format(wall);
   return time ? `${day} ${minuteText(Math.floor((wall % DAY) / MINUTE))}` : day;
 }
 
 /** The days a plot shows: `Oct 28 – Nov 24, 2026`. */
 export function viewText(view: View, clock: ZoneClock, locale: string): string {
-  const format = new Intl.DateTimeFormat(locale, {
+  const format = formatOf(locale, {
     day: "numeric",
     month: "short",
     year: "numeric",
-    timeZone: "UTC",
   });
   // The end is not shown itself.
   const text = format.formatRange(

@@ -14,6 +14,12 @@ it("looks closer about the pointer, which keeps its time", () => {
   });
 });
 
+it("looks closer about the middle where nothing is pointed at, and takes a length from the end", () => {
+  expect(moved({ from: 0, to: 1000 }, { kind: "zoom", factor: 0.5 }, LIMITS)).toEqual({ from: 250, to: 750 });
+  expect(moved({ from: 0, to: 800 }, { kind: "length", wide: 100 }, LIMITS)).toEqual({ from: 700, to: 800 });
+  expect(moved({ from: 0, to: 50 }, { kind: "length", wide: 100 }, LIMITS)).toEqual({ from: 0, to: 100 });
+});
+
 it("goes on by what is shown and stops at the ends", () => {
   expect(moved({ from: 100, to: 200 }, { kind: "pan", by: 0.5 }, LIMITS)).toEqual({ from: 150, to: 250 });
   expect(moved({ from: 100, to: 200 }, { kind: "pan", by: -9 }, LIMITS)).toEqual({ from: 0, to: 100 });

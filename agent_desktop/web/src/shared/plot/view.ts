@@ -7,8 +7,10 @@ export interface View {
 }
 
 export type Move =
-  /** Make the stretch `factor` times as long, with the time `at` where it is; less than 1 looks closer. */
-  | { kind: "zoom"; at: number; factor: number }
+  /** Make the stretch `factor` times as long, with the time `at` (or the middle) where it is; below 1: closer. */
+  | { kind: "zoom"; at?: number; factor: number }
+  /** So long, in ms, ending where it ends now: planners look at the latest. */
+  | { kind: "length"; wide: number }
   /** Go on by so much of what is shown: 1 is a whole screen. */
   | { kind: "pan"; by: number }
   | { kind: "show"; from: number; to: number }
@@ -33,10 +35,12 @@ export function moved(view: View, move: Move, limits: Limits): View {
     }
     case "zoom": {
       const wide = clamp((view.to - view.from) * move.factor, limits.least, limits.to - limits.from);
-      const share = (move.at - view.from) / (view.to - view.from);
-      const from = move.at - share * wide;
+      const at = move.at ?? (view.from + view.to) / 2;
+      const from = at - ((at - view.from) / (view.to - view.from)) * wide;
       return within({ from, to: from + wide }, limits);
     }
+    case "length":
+      return within({ from: view.to - move.wide, to: view.to }, limits);
     case "reveal": {
       if (move.at >= view.from && move.at < view.to) return view;
       const wide = view.to - view.from;
