@@ -5,6 +5,7 @@ decide. The evidence is only as good as the number of separate stretches of days
 handicapped by the standard error of its difference to the default; a small lead over few days is luck.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ POWER = 24.0
 """Weights go with this power of the errors: 3 % more error, half the weight."""
 LEAST = 0.05
 """Models of less weight are left out."""
+ENOUGH = 10.0
+"""Calls; errors are looked at where there are about so many."""
 FEWEST = 3
 """Origins; with less the default is taken."""
 
@@ -75,16 +78,25 @@ def choose(rolling: Rolling, models: Sequence[Model], n: int, default: str = "ga
 def _missed(
     rolling: Rolling, models: Sequence[Model], origins: Sequence[int], n: int
 ) -> tuple[Floats, Floats]:
-    """Absolute errors summed by origin and model (o, k), NaN where a model had no answer; calls (o,)."""
+    """Absolute errors summed by origin and model (o, k), NaN where a model had no answer; calls (o,).
+
+    Slots of few calls are put together to ``ENOUGH`` first: of three calls a day the best guess for any one
+    half hour is none, but the sum of such guesses is no forecast.
+    """
     missed = np.full((len(origins), len(models)), np.nan)
     calls = np.zeros(len(origins))
+    usual = float(np.nanmean(rolling.grid.values[:n]))
+    slots = rolling.grid.values.shape[1]
+    width = min(slots, math.ceil(ENOUGH / usual)) if usual > 0 else slots
+    begins = np.arange(0, slots, width)
     for row, m in enumerate(origins):
         actual = rolling.actual(m, n)
         calls[row] = np.nansum(actual)
         for column, model in enumerate(models):
             made = rolling.forecast(model, m)
             if made is not None:
-                missed[row, column] = np.nansum(np.abs(made[: len(actual)] - actual))
+                errors = np.nan_to_num(made[: len(actual)] - actual)
+                missed[row, column] = np.abs(np.add.reduceat(errors, begins, axis=1)).sum()
     return missed, calls
 
 

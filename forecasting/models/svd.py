@@ -10,7 +10,7 @@ import numpy as np
 
 from forecasting.history import Floats
 from forecasting.models.base import Task
-from forecasting.models.ridge import columns, ridge
+from forecasting.models.ridge import ridge
 
 RANK = 4
 
@@ -26,16 +26,20 @@ class Svd:
         _, _, profiles = np.linalg.svd(roots, full_matrices=False)
         profiles = profiles[:RANK]
         scores = roots @ profiles.T
-        x = columns(0.1, task.features.weekdays).x
-        usual = ridge(x[: task.n], scores, task.known, np.full(7, 0.1))
-        off = scores - x[: task.n] @ usual
+        middle = np.average(scores, axis=0, weights=task.known)
+        x = task.features.weekdays
+        usual = ridge(x[: task.n], scores - middle, task.known, np.full(7, 0.1))
+        expected = x @ usual + middle
+        off = scores - expected[: task.n]
         carried = _carried(off)
-        ahead = x[task.n :] @ usual
+        ahead = expected[task.n :]
         last = off[-1]
         for row in range(task.h):
             last = carried * last
             ahead[row] += last
-        return np.asarray(np.maximum(ahead @ profiles, 0.5) ** 2 - 0.25)
+        # The mean of a square is the square of the mean and the variance, of counts the quarter again.
+        spread = np.mean((roots - expected[: task.n] @ profiles - off @ profiles) ** 2, axis=0)
+        return np.asarray(np.maximum((ahead @ profiles) ** 2 + spread - 0.25, 0.0))
 
 
 def _carried(off: Floats) -> Floats:
