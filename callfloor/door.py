@@ -4,7 +4,8 @@ import ipaddress
 import logging
 import math
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from sqlalchemy.exc import OperationalError
 from starlette.datastructures import Headers, MutableHeaders
@@ -87,20 +88,27 @@ def _put_on(message: Message, path: str) -> None:
 
 
 class BodyLimit:
-    """A request's body is not longer than ``most`` bytes, whatever length it says it has: else 413."""
+    """A request's body is not longer than ``most`` bytes, whatever length it says it has: else 413.
 
-    def __init__(self, app: ASGIApp, most: int = MOST_BODY) -> None:
+    ``larger`` has the limits of paths that take more.
+    """
+
+    def __init__(
+        self, app: ASGIApp, most: int = MOST_BODY, larger: Mapping[str, int] = MappingProxyType({})
+    ) -> None:
         self._app = app
         self._most = most
+        self._larger = larger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        most = self._larger.get(scope["path"], self._most)
         said = Headers(scope=scope).get("content-length", "")
-        if said.isdecimal() and int(said) > self._most:
-            await problem_response(413, _TOO_LARGE, f"At most {self._most} bytes.")(scope, receive, send)
+        if said.isdecimal() and int(said) > most:
+            await problem_response(413, _TOO_LARGE, f"At most {most} bytes.")(scope, receive, send)
             return
         length = 0
 
@@ -108,7 +116,7 @@ class BodyLimit:
             nonlocal length
             message = await receive()
             length += len(message.get("body", b""))
-            if length > self._most:
+            if length > most:
                 raise HTTPException(413, _TOO_LARGE)
             return message
 

@@ -20,6 +20,7 @@ from agent_desktop.hub import Hub
 from agent_desktop.views import Desk
 from callfloor import certificate as certificate_of
 from callfloor import flow_names, metrics, outside, wiring
+from callfloor.planners import make_planning
 from callfloor.settings import Settings
 from callfloor.web import make_app
 from calls.history import Projector
@@ -73,6 +74,7 @@ class Platform:
         self.hub = Hub(Desk(), wiring.card_reader(self.crm))
         self.projector = Projector(settings.journal_path, self.database, wiring.keep_contact)
         self.tally = metrics.Tally()
+        self.planning = make_planning(self.database)
         self.app = make_app()
         self._fill_app()
 
@@ -96,6 +98,7 @@ class Platform:
         state.switch = self.switch
         state.journal_path = self.settings.journal_path
         state.recordings = self.recordings
+        state.planning = self.planning
         state.rows_changed = self.rows_changed
         state.agent_names = lambda: self.hub.desk.names.agents
         state.metrics = metrics.registry(
@@ -180,6 +183,8 @@ class Platform:
             stack.push_async_callback(self.hub.stop)
             await self.configure()
             await self._recall_calls()
+            await asyncio.to_thread(self.planning.jobs.start)
+            stack.push_async_callback(asyncio.to_thread, self.planning.jobs.stop)
             await stack.enter_async_context(_beside(self._keep_configured(), self.projector.run()))
             yield
 

@@ -21,6 +21,8 @@ from common import problems
 from common.auth import require
 from common.problems import Problem
 
+IMPORTS, MOST_IMPORT = "/api/planning/imports", 16 * 1024 * 1024
+"""Files of calls are larger than other bodies: a year of a dozen queues has some ten million bytes."""
 PAGE = Path(agent_desktop.__file__).parent / "web" / "dist"
 
 
@@ -34,7 +36,7 @@ def make_app(page: Path = PAGE) -> FastAPI:
         redoc_url=None,
     )
     app.add_middleware(GZipMiddleware, minimum_size=2_000)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, larger={IMPORTS: MOST_IMPORT})
     app.add_middleware(AnonymousLimit, clock=time.monotonic)
     app.add_middleware(Armour)
     problems.install(app)
@@ -49,6 +51,7 @@ def _routers() -> list[APIRouter]:
     from acd import api as acd_api
     from common import auth, calendars
     from crm_bridge import api as crm_api
+    from forecasting import api as planning_api
     from ivr import api as ivr_api
     from telephony.embedded import websocket as sip_socket
 
@@ -58,6 +61,7 @@ def _routers() -> list[APIRouter]:
         acd_api.router,
         ivr_api.router,
         crm_api.router,
+        planning_api.router,
         desk_api.router,
         floor_api.router,
         desk_socket.router,

@@ -1,27 +1,33 @@
-"""The planner's kinds of jobs: cleaning, backtests, forecasts. From rows to tasks, from answers to rows."""
+"""The planner's kinds of jobs: cleaning, backtests, forecasts. From rows to tasks, from answers to rows.
 
-from collections.abc import Callable
+Tasks run in another process: only there are the models (and SciPy) loaded.
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
 from common.problems import Problem
 from domain.instant import MICROS_PER_SECOND, Instant
 from forecasting import backtest_store, finding_store, forecast_store, store
-from forecasting.backtest import Line
 from forecasting.bodies import BacktestBody, BacktestLine, BacktestShown
 from forecasting.calendar import DayCalendar
 from forecasting.cleaning import Finding
 from forecasting.deadlines import next_period
 from forecasting.forecast_bodies import ForecastBody
 from forecasting.forecast_store import Made, local_day
-from forecasting.history import History
+from forecasting.history import Floats, History
+from forecasting.overrides import Numbers
 from forecasting.planner_calendars import day_calendar
-from forecasting.planning import Compared, Forecast, clean_history, compare_models, forecast_history
 from forecasting.store import Author, Counts
 from forecasting.tables import JobRow, SeriesRow
 from forecasting.working import Task, Tell
+
+if TYPE_CHECKING:
+    from forecasting.backtest import Line
+    from forecasting.planning import Compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,8 @@ class CleanTask:
 
     def __call__(self, tell: Tell) -> tuple[Finding, ...]:
         """The findings."""
+        from forecasting.planning import clean_history
+
         return clean_history(self.history, self.calendar, tell)
 
 
@@ -40,14 +48,29 @@ class CleanTask:
 class BacktestTask:
     """Compare models."""
 
+    series: str
     history: History
     calendar: DayCalendar
     asked: BacktestBody
 
-    def __call__(self, tell: Tell) -> Compared:
+    def __call__(self, tell: Tell) -> BacktestShown:
         """The table and the choice."""
+        from forecasting.planning import compare_models
+
         asked = self.asked
-        return compare_models(self.history, self.calendar, asked.horizons, asked.origins, asked.step, tell)
+        made = compare_models(self.history, self.calendar, asked.horizons, asked.origins, asked.step, tell)
+        return _backtest(self.series, made)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ForecastMade:
+    """A forecast as it comes back, see ``planning.Forecast``."""
+
+    numbers: Numbers
+    abandonment: Floats
+    sums: Mapping[str, Floats]
+    known_to: int
+    chosen: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +82,12 @@ class ForecastTask:
     horizon: str
     model: str
 
-    def __call__(self, tell: Tell) -> Forecast:
+    def __call__(self, tell: Tell) -> ForecastMade:
         """The forecast."""
-        return forecast_history(self.history, self.calendar, self.horizon, self.model, tell)
+        from forecasting.planning import forecast_history
+
+        made = forecast_history(self.history, self.calendar, self.horizon, self.model, tell)
+        return ForecastMade(made.numbers, made.abandonment, made.sums, made.known_to, made.choice.name)
 
 
 class PlannerKinds:
@@ -82,7 +108,7 @@ class PlannerKinds:
             return CleanTask(_plain(raw), calendar)
         history = _plain(finding_store.cleaned(raw, finding_store.findings(session, row.series)))
         if row.kind == "backtest":
-            return BacktestTask(history, calendar, BacktestBody.model_validate(row.asked))
+            return BacktestTask(row.series, history, calendar, BacktestBody.model_validate(row.asked))
         asked = ForecastBody.model_validate(row.asked)
         return ForecastTask(history, calendar, self._horizon(asked, series), asked.model or series.model)
 
@@ -92,17 +118,16 @@ class PlannerKinds:
         if row.kind == "clean":
             return finding_store.keep_findings(session, row.series, answer, at)
         if row.kind == "backtest":
-            made = _backtest(row.series, answer)
-            return backtest_store.add_backtest(session, made, author).id
+            return backtest_store.add_backtest(session, answer, author).id
         series = store.get_series(session, row.series)
         asked = ForecastBody.model_validate(row.asked)
-        forecast: Forecast = answer
+        forecast: ForecastMade = answer
         tests = backtest_store.backtests(session, row.series, most=1)
-        made_ = Made(
+        made = Made(
             kind=asked.kind,
             period=self._period(asked, series),
             model=asked.model or series.model,
-            chosen=forecast.choice.name,
+            chosen=forecast.chosen,
             history_to=forecast.known_to,
             numbers=forecast.numbers,
             abandonment=forecast.abandonment,
@@ -110,7 +135,7 @@ class PlannerKinds:
             note=asked.note,
             backtest=tests[0].id if tests else None,
         )
-        return forecast_store.add_forecast(session, row.series, made_, author, asked.carry).id
+        return forecast_store.add_forecast(session, row.series, made, author, asked.carry).id
 
     def _period(self, asked: ForecastBody, series: SeriesRow) -> str:
         if asked.kind not in ("month", "year"):
@@ -129,7 +154,7 @@ def _plain(history: History) -> History:
     return replace(history, measures=dict(history.measures))
 
 
-def _backtest(series: str, made: Compared) -> BacktestShown:
+def _backtest(series: str, made: "Compared") -> BacktestShown:
     found = made.backtest
     lines = {name: _line(one) for name, one in found.lines.items()}
     notes = [] if found.choice.origins else ["The history is too short to compare models on it."]
@@ -150,7 +175,7 @@ def _backtest(series: str, made: Compared) -> BacktestShown:
     )
 
 
-def _line(one: Line) -> BacktestLine:
+def _line(one: "Line") -> BacktestLine:
     def by_text(figures: Any) -> dict[str, float | None]:
         return {str(days): None if value != value else round(value, 4) for days, value in figures.items()}
 

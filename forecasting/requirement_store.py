@@ -1,7 +1,7 @@
 """Requirements that were worked out and kept."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sqlalchemy import select
@@ -9,17 +9,20 @@ from sqlalchemy.orm import Session, undefer
 
 from common.problems import Problem
 from forecasting.columns import pack
-from forecasting.staffing import Plan
+from forecasting.history import Ints
 from forecasting.store import Author
 from forecasting.tables import RequirementRow
+
+if TYPE_CHECKING:
+    from forecasting.staffing import Plan
 
 
 def add_requirement(
     session: Session,
     forecast: int,
     version: int | None,
-    starts: np.ndarray[tuple[int], np.dtype[np.int64]],
-    made: Plan,
+    starts: Ints,
+    made: "Plan",
     asked: dict[str, Any],
     shrinkage: float,
     author: Author,

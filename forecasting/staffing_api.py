@@ -1,8 +1,12 @@
-"""Routes from a forecast to people: requirements, single cases, the cost curve."""
+"""Routes from a forecast to people: requirements, single cases, the cost curve.
+
+The formulas are loaded with the first question: SciPy takes a while, and a platform starts without it.
+"""
 
 import csv
 import io
 from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -26,13 +30,9 @@ from forecasting.api_parts import (
 )
 from forecasting.api_parts import number as figure
 from forecasting.columns import unpack
-from forecasting.erlang import Targets, agents_for, measures
 from forecasting.forecast_store import Standing
-from forecasting.history import History
+from forecasting.history import History, Ints
 from forecasting.intervals import to_interval
-from forecasting.staffing import Plan, Reason, Staffing, plan, scheduled, shrinkage
-from forecasting.staffing.curve import cost_curve
-from forecasting.staffing.plan import load_of
 from forecasting.staffing_bodies import (
     CaseBody,
     CaseShown,
@@ -44,6 +44,10 @@ from forecasting.staffing_bodies import (
     TargetBody,
 )
 from forecasting.tables import ForecastRow, RequirementRow
+
+if TYPE_CHECKING:
+    from forecasting.erlang import Targets
+    from forecasting.staffing import Plan
 
 router = APIRouter(route_class=NamedFaults)
 AS_CSV = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
@@ -100,8 +104,10 @@ def delete_requirement(number: Number, _: Planner, rows: Rows) -> None:
     requirement_store.delete_requirement(rows, number)
 
 
-def _plan(now: Standing, body: RequirementBody) -> tuple[Plan, np.ndarray, float]:
+def _plan(now: Standing, body: RequirementBody) -> tuple["Plan", Ints, float]:
     """The plan, the starts of its intervals and the shrinkage. Raises a 422 Problem."""
+    from forecasting.staffing import Reason, Staffing, plan, shrinkage
+
     human = now.human
     aht_s = human.aht_s if body.aht_s is None else np.full(len(human.starts), body.aht_s)
     history = History(human.starts, human.calls, human.interval_s, human.zone, {"aht_s": aht_s})
@@ -124,7 +130,9 @@ def _plan(now: Standing, body: RequirementBody) -> tuple[Plan, np.ndarray, float
     return made, history.starts, away
 
 
-def _targets(body: TargetBody) -> Targets:
+def _targets(body: TargetBody) -> "Targets":
+    from forecasting.erlang import Targets
+
     return Targets(
         service_level=body.service_level,
         within_s=body.within_s,
@@ -190,6 +198,10 @@ def _csv(shown: RequirementColumns, zone: str) -> str:
 @router.post("/staffing/case")
 def case(body: CaseBody, _signed: Reader) -> CaseShown:
     """One interval: what follows from so many agents, or the least number that keeps a target."""
+    from forecasting.erlang import agents_for, measures
+    from forecasting.staffing import scheduled
+    from forecasting.staffing.plan import load_of
+
     try:
         _, aht, load = load_of(body.calls, body.per_min * 60, body.aht_s)
         if body.target is not None:
@@ -218,6 +230,8 @@ def case(body: CaseBody, _signed: Reader) -> CaseShown:
 @router.post("/staffing/curve")
 def curve(body: CurveBody, _signed: Reader) -> CurveShown:
     """What one more person buys: figures by number of agents."""
+    from forecasting.staffing.curve import cost_curve
+
     wanted = None
     if body.from_agents is not None or body.to_agents is not None:
         if body.from_agents is None or body.to_agents is None or body.to_agents < body.from_agents:

@@ -8,7 +8,16 @@ from typing import Literal
 from pydantic import BaseModel, Field, model_validator
 
 from forecasting.bodies import Column, IntervalMinutes, Name, Note, Sent
-from forecasting.erlang.service_levels import DEFAULT, Definition
+
+Definition = Literal[
+    "answered_in_target_of_all",
+    "in_target_of_all",
+    "answered_in_target_of_answered",
+    "answered_in_target_of_all_but_abandoned_in_target",
+    "answered_in_target_or_short_of_all",
+    "virtual",
+]
+"""Those of ``erlang.service_levels``, which is loaded only where it is needed."""
 
 
 class TargetBody(Sent):
@@ -16,7 +25,7 @@ class TargetBody(Sent):
 
     service_level: float | None = Field(default=None, gt=0, lt=1)
     within_s: float = Field(default=20.0, ge=0, le=3600)
-    definition: Definition = DEFAULT
+    definition: Definition = "answered_in_target_of_all"
     answered: float | None = Field(default=None, gt=0, lt=1)
     asa_s: float | None = Field(default=None, gt=0, le=3600)
     abandonment: float | None = Field(default=None, gt=0, lt=1)

@@ -11,7 +11,7 @@ from fastapi.routing import iter_route_contexts
 from callfloor.door import MOST_BODY, AnonymousLimit, Armour
 from callfloor.server import Platform
 from callfloor.settings import Web
-from callfloor.web import make_app
+from callfloor.web import IMPORTS, MOST_IMPORT, make_app
 from common.auth.tables import ROLES
 from tests.callfloor.running import ELSEWHERE, browser, make_platform
 from tests.common.web import TestClient
@@ -50,6 +50,28 @@ FLOOR = (
     *("calls/{call}/assign", "calls/{call}/priority"),
     *("queues/{queue}/close", "queues/{queue}/open", "callbacks"),
 )
+PLANNERS = {"planner", "admin"}
+PLANNED = {
+    "GET": (
+        *("sources", "series", "calendars", "jobs", "deadlines", "alarms"),
+        *("calendars/{calendar}", "calendars/{calendar}/days", "jobs/{number}", "backtests/{number}"),
+        *(f"forecasts/{{number}}{part}" for part in ("", "/overrides", "/comparison", "/requirements")),
+        *("findings/{number}/trail", "versions/{number}", "requirements/{number}", "series/{series}"),
+        *(f"series/{{series}}/{part}" for part in ("imports", "history", "heat", "findings", "backtests")),
+        *(f"series/{{series}}/{part}" for part in ("forecasts", "versions", "accuracy")),
+    ),
+    "POST": (
+        *("series", "imports", "imports/{number}/redo", "jobs/{number}/cancel"),
+        *(f"series/{{series}}/{part}" for part in ("clean", "backtests", "forecasts")),
+        *(f"forecasts/{{number}}/{part}" for part in ("overrides", "overrides/preview", "publish")),
+        *("forecasts/{number}/requirements", "overrides/{number}/withdraw"),
+    ),
+    "PUT": ("series/{series}", "findings/{number}", "calendars/{calendar}"),
+    "DELETE": (
+        *("series/{series}", "imports/{number}", "calendars/{calendar}", "forecasts/{number}"),
+        "requirements/{number}",
+    ),
+}
 WHO_MAY: dict[tuple[str, str], set[str]] = {
     ("POST", "/api/session"): ANYBODY,
     ("GET", "/api/session"): SIGNED_IN,
@@ -89,10 +111,20 @@ WHO_MAY: dict[tuple[str, str], set[str]] = {
     ("GET", "/api/history/calls/{call}/why"): SIGNED_IN,
     ("GET", "/api/history/recordings/{recording}"): {"supervisor", "admin"},
     **{("GET", f"/api/reports/{kind}"): WATCHING for kind in ("queues", "agents", "sources", "missed")},
+    **{
+        (method, f"/api/planning/{path}"): WATCHING if method == "GET" else PLANNERS
+        for method, paths in PLANNED.items()
+        for path in paths
+    },
+    **{("POST", f"/api/planning/staffing/{figure}"): WATCHING for figure in ("case", "curve")},
     ("GET", "/healthz"): ANYBODY,
     ("GET", "/metrics"): {"supervisor", "admin"},
     ("GET", "/api/openapi.json"): SIGNED_IN,
 }
+_PARTS = (
+    *("id", "call", "recording", "agent", "queue", "callback", "name", "version"),
+    *("series", "calendar", "number"),
+)
 SOCKETS = {"/api/desk/socket": SIGNED_IN, "/sip": ANYBODY}
 PAGES = {("GET", "/{path:path}"), ("GET", "/"), ("", "/assets")}
 """The browser app itself, for anybody; ``/`` alone where it is not built."""
@@ -126,7 +158,7 @@ def test_every_route_lets_in_its_roles_and_nobody_else(platform: Platform) -> No
     async def look(http: httpx.AsyncClient, who: str) -> None:
         # Signing out comes last, of course.
         for method, path in sorted(WHO_MAY, key=lambda r: r == ("DELETE", "/api/session")):
-            for part in ("id", "call", "recording", "agent", "queue", "callback", "name", "version"):
+            for part in _PARTS:
                 path = path.replace(f"{{{part}}}", "nobody-has-this")
             answer = await http.request(method, path, json={} if method in ("POST", "PUT") else None)
             shown = path.replace("nobody-has-this", "…")
@@ -298,6 +330,9 @@ def test_a_body_is_bounded_with_and_without_a_length(tmp_path: Path) -> None:
         assert answer.headers["content-type"] == "application/problem+json"
     small = client.post("/api/session", content=b"{}", headers={"Content-Type": "application/json"})
     assert small.status_code == 422
+    # Files of calls may be larger; who is not signed in gets no further.
+    assert client.post(IMPORTS, content=b"x" * (MOST_BODY + 1)).status_code in (401, 500)
+    assert client.post(IMPORTS, content=b"x" * (MOST_IMPORT + 1)).status_code == 413
 
 
 def test_a_fault_is_a_problem_for_the_caller_and_a_traceback_in_the_log(
