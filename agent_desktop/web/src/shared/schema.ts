@@ -1360,6 +1360,790 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/planning/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Alarms
+         * @description Whether bias persists, for every series.
+         */
+        get: operations["list_alarms_api_planning_alarms_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/backtests/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Backtest
+         * @description One backtest: the table and the choice.
+         */
+        get: operations["read_backtest_api_planning_backtests__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Calendars
+         * @description Every calendar, by id.
+         */
+        get: operations["list_calendars_api_planning_calendars_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/calendars/{calendar}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Calendar
+         * @description One calendar, with its tag.
+         */
+        get: operations["read_calendar_api_planning_calendars__calendar__get"];
+        /**
+         * Save Calendar
+         * @description Change the calendar whose tag was read, or make a new one; 412 if somebody was faster.
+         */
+        put: operations["save_calendar_api_planning_calendars__calendar__put"];
+        post?: never;
+        /**
+         * Delete Calendar
+         * @description Delete a calendar no series uses.
+         */
+        delete: operations["delete_calendar_api_planning_calendars__calendar__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/calendars/{calendar}/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Days
+         * @description What each day is: ordinary, holiday, make-up or closed, by the table and the country.
+         */
+        get: operations["read_days_api_planning_calendars__calendar__days_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/deadlines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Deadlines
+         * @description What is to be published by when, of every series; a missed deadline is said.
+         */
+        get: operations["list_deadlines_api_planning_deadlines_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/findings/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Decide
+         * @description Accept, change or undo what was done about a finding; the raw data stay.
+         */
+        put: operations["decide_api_planning_findings__number__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/findings/{number}/trail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Trail
+         * @description Who decided what on a finding, the first decision first.
+         */
+        get: operations["read_trail_api_planning_findings__number__trail_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/forecasts/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Forecast
+         * @description A forecast with its numbers: what counts, the machine's, intervals, and what came so far.
+         */
+        get: operations["read_forecast_api_planning_forecasts__number__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Forecast
+         * @description Delete a forecast that was not published.
+         */
+        delete: operations["delete_forecast_api_planning_forecasts__number__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/forecasts/{number}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare
+         * @description Machine against human over what has come so far: in all, by day, by override.
+         */
+        get: operations["compare_api_planning_forecasts__number__comparison_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/forecasts/{number}/overrides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Overrides
+         * @description Every override of a forecast, withdrawn ones too, in the order in which they apply.
+         */
+        get: operations["list_overrides_api_planning_forecasts__number__overrides_get"];
+        put?: never;
+        /**
+         * Add Override
+         * @description Override a forecast, for what is still to come; the machine's numbers are kept.
+         */
+        post: operations["add_override_api_planning_forecasts__number__overrides_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/forecasts/{number}/overrides/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description What an override would do; nothing is kept.
+         */
+        post: operations["preview_api_planning_forecasts__number__overrides_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/forecasts/{number}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish
+         * @description Publish a forecast as it stands now.
+         */
+        post: operations["publish_api_planning_forecasts__number__publish_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/forecasts/{number}/requirements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Requirements
+         * @description A forecast's requirements, the latest first.
+         */
+        get: operations["list_requirements_api_planning_forecasts__number__requirements_get"];
+        put?: never;
+        /**
+         * Add Requirement
+         * @description Work out how many people a forecast needs, interval by interval, and keep it.
+         */
+        post: operations["add_requirement_api_planning_forecasts__number__requirements_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import File
+         * @description Take in a CSV or XLSX file, sent as it is: all of it or nothing.
+         */
+        post: operations["import_file_api_planning_imports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/imports/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Undo Import
+         * @description Let an import not count any more; what it brought is kept.
+         */
+        delete: operations["undo_import_api_planning_imports__number__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/imports/{number}/redo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Redo Import
+         * @description Let an import that was undone count again.
+         */
+        post: operations["redo_import_api_planning_imports__number__redo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Jobs
+         * @description The latest hundred jobs.
+         */
+        get: operations["list_jobs_api_planning_jobs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/jobs/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Job
+         * @description How far a job is, and what came of it.
+         */
+        get: operations["read_job_api_planning_jobs__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/jobs/{number}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Give a job up; one that runs ends within a second.
+         */
+        post: operations["cancel_api_planning_jobs__number__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/overrides/{number}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description Take an override back, for what is still to come; it stays in the trail.
+         */
+        post: operations["withdraw_api_planning_overrides__number__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/requirements/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Requirement
+         * @description A requirement with its numbers.
+         */
+        get: operations["read_requirement_api_planning_requirements__number__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Requirement
+         * @description Delete a requirement.
+         */
+        delete: operations["delete_requirement_api_planning_requirements__number__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Series
+         * @description Every series, by id.
+         */
+        get: operations["list_series_api_planning_series_get"];
+        put?: never;
+        /**
+         * Create Series
+         * @description Plan for something new.
+         */
+        post: operations["create_series_api_planning_series_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/series/{series}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Series
+         * @description One series.
+         */
+        get: operations["read_series_api_planning_series__series__get"];
+        /**
+         * Change Series
+         * @description Another name, calendar or model.
+         */
+        put: operations["change_series_api_planning_series__series__put"];
+        post?: never;
+        /**
+         * Delete Series
+         * @description Delete a series with all that was kept of it, unless something was published.
+         */
+        delete: operations["delete_series_api_planning_series__series__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/series/{series}/accuracy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Accuracy
+         * @description How good forecasts were on these days (the last 90 of the history unless others are asked for).
+         */
+        get: operations["read_accuracy_api_planning_series__series__accuracy_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/series/{series}/backtests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Backtests
+         * @description A series' backtests, the latest first.
+         */
+        get: operations["list_backtests_api_planning_series__series__backtests_get"];
+        put?: never;
+        /**
+         * Backtest
+         * @description See how good each model would have been on this history.
+         */
+        post: operations["backtest_api_planning_series__series__backtests_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/series/{series}/clean": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Clean
+         * @description Look for what is strange in a history; decisions that were made stay.
+         */
+        post: operations["clean_api_planning_series__series__clean_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/series/{series}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Findings
+         * @description What cleaning found, the latest in time first.
+         */
+        get: operations["list_findings_api_planning_series__series__findings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/series/{series}/forecasts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Forecasts
+         * @description A series' forecasts, the latest first.
+         */
+        get: operations["list_forecasts_api_planning_series__series__forecasts_get"];
+        put?: never;
+        /**
+         * Forecast
+         * @description Make a forecast.
+         */
+        post: operations["forecast_api_planning_series__series__forecasts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/series/{series}/heat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Heat
+         * @description The usual week: the mean of ordinary days by weekday and time of day, of calls as they were cleaned.
+         */
+        get: operations["read_heat_api_planning_series__series__heat_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/series/{series}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read History
+         * @description A span of history, raw and cleaned; the last four weeks unless others are asked for.
+         */
+        get: operations["read_history_api_planning_series__series__history_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/series/{series}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Imports
+         * @description What was taken in, the latest first.
+         */
+        get: operations["list_imports_api_planning_series__series__imports_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/series/{series}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description What was published of a series, the latest first.
+         */
+        get: operations["list_versions_api_planning_series__series__versions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sources
+         * @description What the platform counts, and which series are made of it.
+         */
+        get: operations["list_sources_api_planning_sources_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/staffing/case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Case
+         * @description One interval: what follows from so many agents, or the least number that keeps a target.
+         */
+        post: operations["case_api_planning_staffing_case_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/staffing/curve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Curve
+         * @description What one more person buys: figures by number of agents.
+         */
+        post: operations["curve_api_planning_staffing_curve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Version
+         * @description A published forecast, with its numbers as they were then.
+         */
+        get: operations["read_version_api_planning_versions__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reports/agents": {
         parameters: {
             query?: never;
@@ -1527,6 +2311,143 @@ export interface components {
             skills?: string[] | null;
         };
         /**
+         * AccuracyByDay
+         * @description By day.
+         */
+        AccuracyByDay: {
+            /** Bias */
+            bias: number | null;
+            /** Calls */
+            calls: number;
+            /** Count */
+            count: number;
+            /** Coverage80 */
+            coverage80: number | null;
+            /** Coverage95 */
+            coverage95: number | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Forecast */
+            forecast: number;
+            /** Mase */
+            mase: number | null;
+            /** Pinball */
+            pinball: number | null;
+            /** Wape */
+            wape: number | null;
+        };
+        /**
+         * AccuracyByHorizon
+         * @description By how many days ahead: from ``from_day`` to ``to_day``.
+         */
+        AccuracyByHorizon: {
+            /** Bias */
+            bias: number | null;
+            /** Calls */
+            calls: number;
+            /** Count */
+            count: number;
+            /** Coverage80 */
+            coverage80: number | null;
+            /** Coverage95 */
+            coverage95: number | null;
+            /** From Day */
+            from_day: number;
+            /** Mase */
+            mase: number | null;
+            /** Pinball */
+            pinball: number | null;
+            /** To Day */
+            to_day: number;
+            /** Wape */
+            wape: number | null;
+        };
+        /**
+         * AccuracyBySlot
+         * @description By time of day.
+         */
+        AccuracyBySlot: {
+            /** Bias */
+            bias: number | null;
+            /** Calls */
+            calls: number;
+            /** Count */
+            count: number;
+            /** Coverage80 */
+            coverage80: number | null;
+            /** Coverage95 */
+            coverage95: number | null;
+            /** Mase */
+            mase: number | null;
+            /** Pinball */
+            pinball: number | null;
+            /** Slot */
+            slot: number;
+            /** Wape */
+            wape: number | null;
+        };
+        /**
+         * AccuracyFigures
+         * @description Errors of a forecast: WAPE, bias, coverage in percent; MASE in times the naive; pinball in calls.
+         *
+         *     ``calls`` that came in the ``count`` intervals (or days, months) looked at.
+         */
+        AccuracyFigures: {
+            /** Bias */
+            bias: number | null;
+            /** Calls */
+            calls: number;
+            /** Count */
+            count: number;
+            /** Coverage80 */
+            coverage80: number | null;
+            /** Coverage95 */
+            coverage95: number | null;
+            /** Mase */
+            mase: number | null;
+            /** Pinball */
+            pinball: number | null;
+            /** Wape */
+            wape: number | null;
+        };
+        /**
+         * AccuracyShown
+         * @description An accuracy report: of each interval the forecast that counted (``of``), against what came.
+         *
+         *     ``signal`` are the two cumulative sums behind the alarm, by day of ``by_day``.
+         */
+        AccuracyShown: {
+            aht: components["schemas"]["AccuracyFigures"] | null;
+            alarm: components["schemas"]["AlarmShown"];
+            /** By Day */
+            by_day: components["schemas"]["AccuracyByDay"][];
+            /** By Horizon */
+            by_horizon: components["schemas"]["AccuracyByHorizon"][];
+            /** By Slot */
+            by_slot: components["schemas"]["AccuracyBySlot"][];
+            daily: components["schemas"]["AccuracyFigures"];
+            /** First */
+            first: string | null;
+            interval: components["schemas"]["AccuracyFigures"];
+            /** Last */
+            last: string | null;
+            monthly: components["schemas"]["AccuracyFigures"];
+            /**
+             * Of
+             * @enum {string}
+             */
+            of: "machine" | "human" | "published";
+            /** Series */
+            series: string;
+            /** Too High */
+            too_high: (number | null)[];
+            /** Too Low */
+            too_low: (number | null)[];
+        };
+        /**
          * AgentBody
          * @description An agent; the telephone of their desk is ``desk-`` and the id.
          *
@@ -1646,6 +2567,39 @@ export interface components {
             state: string;
         };
         /**
+         * AlarmShown
+         * @description Whether bias persists. ``signal`` is the cumulative sum of the days' errors, in standard deviations.
+         *
+         *     The alarm sounds where it passes ``limit``; ``rule`` says it in words. ``since`` is where the run began.
+         */
+        AlarmShown: {
+            /** Days */
+            days: number;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "too_high" | "too_low" | "";
+            /** Limit */
+            limit: number;
+            /** Mean Error Percent */
+            mean_error_percent: number | null;
+            /** Raised */
+            raised: string | null;
+            /** Rule */
+            rule: string;
+            /** Series */
+            series: string;
+            /** Series Name */
+            series_name: string;
+            /** Signal */
+            signal: number;
+            /** Since */
+            since: string | null;
+            /** Sounding */
+            sounding: boolean;
+        };
+        /**
          * AnnounceBody
          * @description What waiting callers are told, when first and how often.
          */
@@ -1685,6 +2639,102 @@ export interface components {
             call: string;
         };
         /**
+         * BacktestBody
+         * @description Which backtest: horizons in days that occur in the data, how many origins, days between them.
+         */
+        BacktestBody: {
+            /**
+             * Horizons
+             * @default [
+             *       1,
+             *       5,
+             *       20
+             *     ]
+             */
+            horizons: number[];
+            /**
+             * Origins
+             * @default 20
+             */
+            origins: number;
+            /**
+             * Step
+             * @default 1
+             */
+            step: number;
+        };
+        /**
+         * BacktestLine
+         * @description How good a model was; keys are horizons, errors in percent (WAPE, coverage) or times naive (MASE).
+         */
+        BacktestLine: {
+            /** Coverage80 */
+            coverage80: {
+                [key: string]: number | null;
+            };
+            /** Daily Coverage80 */
+            daily_coverage80: {
+                [key: string]: number | null;
+            };
+            /** Daily Wape */
+            daily_wape: {
+                [key: string]: number | null;
+            };
+            /** Interval Wape */
+            interval_wape: {
+                [key: string]: number | null;
+            };
+            /** Mase */
+            mase: {
+                [key: string]: number | null;
+            };
+            /** Seconds Per Fit */
+            seconds_per_fit: number | null;
+        };
+        /**
+         * BacktestShown
+         * @description A backtest: every model, the automatic choice, and what that chooses for the next forecast.
+         *
+         *     ``weights`` by model sum to 1; ``chosen`` joins their names, the heaviest first.
+         */
+        BacktestShown: {
+            /** At */
+            at: number;
+            auto: components["schemas"]["BacktestLine"] | null;
+            /** By */
+            by: string;
+            /** Chosen */
+            chosen: string;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /** Horizons */
+            horizons: number[];
+            /** Id */
+            id: number;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Models */
+            models: {
+                [key: string]: components["schemas"]["BacktestLine"];
+            };
+            /** Notes */
+            notes: string[];
+            /** Origins */
+            origins: number;
+            /** Series */
+            series: string;
+            /** Weights */
+            weights: {
+                [key: string]: number;
+            };
+        };
+        /**
          * Begun
          * @description The call that begins.
          */
@@ -1693,41 +2743,73 @@ export interface components {
             call: string;
         };
         /**
-         * CalendarBody
-         * @description A calendar. Spans are ``["09:00", "17:30"]`` or ``"09:00-17:30"``; no country: no holidays.
+         * CalendarDay
+         * @description What a day is, its holiday's name, whether the planner's table says so, and which events are on.
          */
-        CalendarBody: {
-            /** Closed */
-            closed?: string[];
+        CalendarDay: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Events */
+            events: string[];
+            /** In Table */
+            in_table: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "ordinary" | "holiday" | "make_up" | "closed";
+            /** Name */
+            name: string;
+            /** Weekday */
+            weekday: number;
+        };
+        /**
+         * CalendarShown
+         * @description A calendar; its ``tag`` is sent as ``If-Match`` when it is changed.
+         */
+        CalendarShown: {
+            /** Changed At */
+            changed_at: number;
+            /** Changed By */
+            changed_by: string;
             /**
              * Country
-             * @default
+             * @default CN
              */
             country: string;
-            /** Hours */
-            hours?: {
-                [key: string]: [
-                    string,
-                    string
-                ][];
-            };
             /**
-             * Id
-             * @default
+             * Days
+             * @default []
              */
+            days: components["schemas"]["DayRow"][];
+            /**
+             * Drivers
+             * @default []
+             */
+            drivers: components["schemas"]["DriverRow"][];
+            /**
+             * Events
+             * @default []
+             */
+            events: components["schemas"]["EventRow"][];
+            /**
+             * Hours
+             * @default {}
+             */
+            hours: {
+                [key: string]: string[];
+            };
+            /** Id */
             id: string;
             /** Name */
             name: string;
-            /**
-             * Open
-             * @description perhaps with spans: 2026-10-01 10:00-12:00
-             */
-            open?: string[];
-            /**
-             * Timezone
-             * @default Asia/Shanghai
-             */
-            timezone: string;
+            /** Tag */
+            tag: string;
+            /** Used By */
+            used_by: string[];
         };
         /**
          * CallDetail
@@ -1892,6 +2974,62 @@ export interface components {
             retry_s: number;
         };
         /**
+         * CaseBody
+         * @description One interval by hand: so many ``calls`` in ``per_min`` minutes; with ``agents``, or with a target.
+         */
+        CaseBody: {
+            /** Agents */
+            agents?: number | null;
+            /** Aht S */
+            aht_s: number;
+            /** Calls */
+            calls: number;
+            /** Patience S */
+            patience_s?: number | null;
+            /**
+             * Per Min
+             * @default 30
+             */
+            per_min: number;
+            /**
+             * Shrinkage
+             * @default 0
+             */
+            shrinkage: number;
+            target?: components["schemas"]["TargetBody"] | null;
+            /**
+             * Within S
+             * @default 20
+             */
+            within_s: number;
+        };
+        /**
+         * CaseShown
+         * @description What follows for one interval; null where no steady state exists (too few agents, endless patience).
+         */
+        CaseShown: {
+            /** Abandonment */
+            abandonment: number | null;
+            /** Agents */
+            agents: number;
+            /** Asa S */
+            asa_s: number | null;
+            /** Mean Wait S */
+            mean_wait_s: number | null;
+            /** Occupancy */
+            occupancy: number | null;
+            /** P90 Wait S */
+            p90_wait_s: number | null;
+            /** Probability Of Wait */
+            probability_of_wait: number | null;
+            /** Queue Length */
+            queue_length: number | null;
+            /** Scheduled */
+            scheduled: number;
+            /** Service Level */
+            service_level: number | null;
+        };
+        /**
          * Chosen
          * @description Which of several customers is calling.
          */
@@ -1911,6 +3049,26 @@ export interface components {
              * @default
              */
             message: string;
+        };
+        /**
+         * ComparisonShown
+         * @description Machine against human over what has come so far; ``closer`` by interval WAPE, null without actuals.
+         */
+        ComparisonShown: {
+            /** Actual */
+            actual: number;
+            /** Closer */
+            closer: ("machine" | "human" | "equal") | null;
+            /** Days */
+            days: components["schemas"]["DayCompared"][];
+            /** Forecast */
+            forecast: number;
+            human: components["schemas"]["SideFigures"];
+            /** Intervals */
+            intervals: number;
+            machine: components["schemas"]["SideFigures"];
+            /** Overrides */
+            overrides: components["schemas"]["OverrideShown"][];
         };
         /**
          * ComplaintShown
@@ -2052,6 +3210,53 @@ export interface components {
             wrap_s: number;
         };
         /**
+         * CurveBody
+         * @description The case whose cost curve is wanted; ``agents`` from and to, null for what surrounds the load.
+         */
+        CurveBody: {
+            /** Aht S */
+            aht_s: number;
+            /** Calls */
+            calls: number;
+            /** From Agents */
+            from_agents?: number | null;
+            /**
+             * Patience S
+             * @default 180
+             */
+            patience_s: number | null;
+            /**
+             * Per Min
+             * @default 30
+             */
+            per_min: number;
+            /** To Agents */
+            to_agents?: number | null;
+            /**
+             * Within S
+             * @default 20
+             */
+            within_s: number;
+        };
+        /**
+         * CurveShown
+         * @description What one more person buys: figures by number of agents.
+         */
+        CurveShown: {
+            /** Abandonment */
+            abandonment: (number | null)[];
+            /** Agents */
+            agents: number[];
+            /** Asa S */
+            asa_s: (number | null)[];
+            /** Erlangs */
+            erlangs: number;
+            /** Occupancy */
+            occupancy: (number | null)[];
+            /** Service Level */
+            service_level: (number | null)[];
+        };
+        /**
          * CustomerBody
          * @description A customer as people enter it. ``assets`` in currency units, at most two decimals.
          */
@@ -2166,6 +3371,135 @@ export interface components {
             tier_name: string | null;
             /** Version */
             version: number;
+        };
+        /**
+         * DayCompared
+         * @description One day: what the machine said, what the human made of it, what came.
+         */
+        DayCompared: {
+            /** Actual */
+            actual: number;
+            /**
+             * Closer
+             * @enum {string}
+             */
+            closer: "machine" | "human" | "equal";
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Human */
+            human: number;
+            /** Machine */
+            machine: number;
+        };
+        /**
+         * DayRow
+         * @description A line of the planner's table; it goes before what the country's calendar says.
+         *
+         *     ``make_up`` is a day worked for a bridge day, ``open`` says only that the house is open, during ``hours``.
+         */
+        DayRow: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Hours
+             * @default []
+             */
+            hours: string[];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "ordinary" | "holiday" | "make_up" | "closed" | "open";
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+        };
+        /**
+         * DeadlineShown
+         * @description What is to be published by when: next month by the 25th, next year by the last day of November.
+         *
+         *     ``missed``: the day is over and nothing is published. ``late``: published, but after it.
+         */
+        DeadlineShown: {
+            /** Days Left */
+            days_left: number;
+            /**
+             * Due
+             * Format: date
+             */
+            due: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "month" | "year";
+            /** Period */
+            period: string;
+            /** Published At */
+            published_at: number | null;
+            /** Published By */
+            published_by: string;
+            /** Said */
+            said: string;
+            /** Series */
+            series: string;
+            /** Series Name */
+            series_name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "due_soon" | "missed" | "published" | "late";
+            /** Version */
+            version: number | null;
+        };
+        /**
+         * DecisionBody
+         * @description What the planner says of a finding.
+         *
+         *     ``accepted``: it stays in force. ``undone``: the raw data count. ``changed``: of the raw calls of the span
+         *     ``factor`` times as many count (0.5: half), or none is known with ``factor`` null.
+         */
+        DecisionBody: {
+            /** Factor */
+            factor?: number | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "proposed" | "accepted" | "changed" | "undone";
+        };
+        /**
+         * DecisionShown
+         * @description An entry of a finding's trail.
+         */
+        DecisionShown: {
+            /** At */
+            at: number;
+            /** By */
+            by: string;
+            /** Factor */
+            factor: number | null;
+            /** Note */
+            note: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "proposed" | "accepted" | "changed" | "undone";
         };
         /**
          * Deed
@@ -2327,6 +3661,21 @@ export interface components {
             warnings: components["schemas"]["Finding"][];
         };
         /**
+         * DriverRow
+         * @description A known driver of calls by day, such as letters sent; days that are not named are 0.
+         */
+        DriverRow: {
+            /** Name */
+            name: string;
+            /**
+             * Values
+             * @default {}
+             */
+            values: {
+                [key: string]: number;
+            };
+        };
+        /**
          * EntryBody
          * @description An entry number. ``id`` is the number, written in any way; ``warnings`` are ours and not read.
          */
@@ -2352,6 +3701,39 @@ export interface components {
             warnings: string[];
         };
         /**
+         * EventRow
+         * @description A campaign or another event, both days included; ``effect_percent`` is what its planner expects.
+         *
+         *     Without one the effect is learnt from earlier events of that name, for a ``size`` of 1. No ``series``: it
+         *     concerns all.
+         */
+        EventRow: {
+            /** Effect Percent */
+            effect_percent?: number | null;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Name */
+            name: string;
+            /**
+             * Series
+             * @default []
+             */
+            series: string[];
+            /**
+             * Size
+             * @default 1
+             */
+            size: number;
+        };
+        /**
          * Finding
          * @description Something to say of a text: its line, counted from 1, and why.
          */
@@ -2360,6 +3742,62 @@ export interface components {
             line: number;
             /** Reason */
             reason: string;
+        };
+        /**
+         * FindingShown
+         * @description Something that should not teach the future: what, when, how sure (0 to 1), and what is done about it.
+         *
+         *     ``begin`` and ``end`` (excluded) are ms UTC. ``kind`` is one of ``cleaning``'s, ``methods`` says how sure
+         *     each method is by itself. ``calls`` came where ``expected`` were; ``cleaned`` is what counts now.
+         *     ``action`` is what is proposed: ``replace`` the intervals, ``adjust`` them by ``proposed_factor``, or
+         *     ``leave`` them, as of holidays and events, which are modelled apart. ``proposed`` findings are in force
+         *     until somebody decides; ``undone`` ones are not. ``factor`` is the planner's own.
+         */
+        FindingShown: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "replace" | "adjust" | "leave";
+            /** Begin */
+            begin: number;
+            /** Calls */
+            calls: number | null;
+            /** Cleaned */
+            cleaned: number | null;
+            /** Decided At */
+            decided_at: number | null;
+            /** Decided By */
+            decided_by: string;
+            /** End */
+            end: number;
+            /** Expected */
+            expected: number | null;
+            /** Factor */
+            factor: number | null;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Methods */
+            methods: {
+                [key: string]: number;
+            };
+            /** Note */
+            note: string;
+            /** Proposed Factor */
+            proposed_factor: number;
+            /** Said */
+            said: string;
+            /** Series */
+            series: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "proposed" | "accepted" | "changed" | "undone";
+            /** Sure */
+            sure: number;
         };
         /**
          * FlowDetail
@@ -2383,7 +3821,7 @@ export interface components {
             /** Version */
             version: number;
             /** Versions */
-            versions: components["schemas"]["VersionShown"][];
+            versions: components["schemas"]["ivr__flows_api__VersionShown"][];
         };
         /**
          * FlowShown
@@ -2408,6 +3846,192 @@ export interface components {
             title: string;
             /** Version */
             version: number;
+        };
+        /**
+         * ForecastBody
+         * @description A forecast to make (a job).
+         *
+         *     ``intraday``: the rest of today from this morning's actuals; ``weeks``: the next ``days`` days by
+         *     interval; ``month``: ``period`` (``2026-12``) by day and hour; ``year``: ``period`` (``2027``) by month.
+         *     Without ``period`` the next one. ``carry``: overrides of the latest forecast of this kind that reach into
+         *     this one are taken over.
+         */
+        ForecastBody: {
+            /**
+             * Carry
+             * @default true
+             */
+            carry: boolean;
+            /**
+             * Days
+             * @default 28
+             */
+            days: number;
+            /**
+             * Kind
+             * @default weeks
+             * @enum {string}
+             */
+            kind: "intraday" | "weeks" | "month" | "year";
+            /**
+             * Model
+             * @description empty: the series' own
+             * @default
+             */
+            model: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Period
+             * @default
+             */
+            period: string;
+        };
+        /**
+         * ForecastColumns
+         * @description A forecast with its numbers; ``calls`` is what counts (with overrides), ``machine`` without.
+         *
+         *     ``lo80`` … are of ``calls``. ``actual`` is what came so far. Of measures only those that were forecast.
+         */
+        ForecastColumns: {
+            /** Abandonment */
+            abandonment: (number | null)[];
+            /** Actual */
+            actual: (number | null)[];
+            /** Actual Aht S */
+            actual_aht_s: (number | null)[];
+            /** Aht S */
+            aht_s: (number | null)[];
+            /** At */
+            at: number;
+            /** Backtest */
+            backtest: number | null;
+            /** By */
+            by: string;
+            /**
+             * By What
+             * @enum {string}
+             */
+            by_what: "interval" | "hour" | "day" | "week" | "month";
+            /** Calls */
+            calls: (number | null)[];
+            /** Chosen */
+            chosen: string;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /** Hi80 */
+            hi80: (number | null)[];
+            /** Hi95 */
+            hi95: (number | null)[];
+            /** History To */
+            history_to: number;
+            /** Human Calls */
+            human_calls: number;
+            /** Id */
+            id: number;
+            /** Interval Min */
+            interval_min: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "intraday" | "weeks" | "month" | "year";
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Lo80 */
+            lo80: (number | null)[];
+            /** Lo95 */
+            lo95: (number | null)[];
+            /** Machine */
+            machine: (number | null)[];
+            /** Machine Aht S */
+            machine_aht_s: (number | null)[];
+            /** Machine Calls */
+            machine_calls: number;
+            /** Model */
+            model: string;
+            /** Note */
+            note: string;
+            /** Overrides */
+            overrides: number;
+            /** Period */
+            period: string;
+            /** Published */
+            published: number | null;
+            /** Series */
+            series: string;
+            /** Series Name */
+            series_name: string;
+            /** Starts */
+            starts: number[];
+            /** Zone */
+            zone: string;
+        };
+        /**
+         * ForecastShown
+         * @description A forecast that was made and is kept. ``history_to`` is the end of what it knew.
+         *
+         *     Totals are calls over the whole span, without and with overrides. ``published`` is its latest version.
+         */
+        ForecastShown: {
+            /** At */
+            at: number;
+            /** Backtest */
+            backtest: number | null;
+            /** By */
+            by: string;
+            /** Chosen */
+            chosen: string;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /** History To */
+            history_to: number;
+            /** Human Calls */
+            human_calls: number;
+            /** Id */
+            id: number;
+            /** Interval Min */
+            interval_min: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "intraday" | "weeks" | "month" | "year";
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Machine Calls */
+            machine_calls: number;
+            /** Model */
+            model: string;
+            /** Note */
+            note: string;
+            /** Overrides */
+            overrides: number;
+            /** Period */
+            period: string;
+            /** Published */
+            published: number | null;
+            /** Series */
+            series: string;
+            /** Series Name */
+            series_name: string;
+            /** Zone */
+            zone: string;
         };
         /**
          * Found
@@ -2464,6 +4088,166 @@ export interface components {
              * @enum {string}
              */
             to: "queue" | "agent" | "number";
+        };
+        /**
+         * HeatShown
+         * @description The usual week: ``values[weekday][slot]``, Monday first, the mean of the days of the span.
+         */
+        HeatShown: {
+            /** Days */
+            days: number[];
+            /** Series */
+            series: string;
+            /** Slots */
+            slots: number[];
+            /** Values */
+            values: (number | null)[][];
+            /**
+             * Weekdays
+             * @default [
+             *       "mon",
+             *       "tue",
+             *       "wed",
+             *       "thu",
+             *       "fri",
+             *       "sat",
+             *       "sun"
+             *     ]
+             */
+            weekdays: string[];
+            /** What */
+            what: string;
+        };
+        /**
+         * HistoryShown
+         * @description A span of history. ``calls`` is raw, ``cleaned`` what the models learn from; both null where unknown.
+         *
+         *     ``measures`` are further columns: ``abandoned``, ``answered``, ``ivr`` (sums), ``aht_s``, ``talk_s``,
+         *     ``acw_s`` (means by calls). ``findings`` are those of the span.
+         */
+        HistoryShown: {
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "interval" | "hour" | "day" | "week" | "month";
+            /** Calls */
+            calls: (number | null)[];
+            /** Cleaned */
+            cleaned: (number | null)[];
+            /** Findings */
+            findings: components["schemas"]["FindingShown"][];
+            /** Interval Min */
+            interval_min: number;
+            /** Measures */
+            measures: {
+                [key: string]: (number | null)[];
+            };
+            /** Series */
+            series: string;
+            /** Starts */
+            starts: number[];
+            /** Zone */
+            zone: string;
+        };
+        /**
+         * ImportAnswer
+         * @description What a file brought, a line for each queue in it; with ``dry`` nothing was kept and ids are 0.
+         */
+        ImportAnswer: {
+            /** Dry */
+            dry: boolean;
+            /** Imports */
+            imports: components["schemas"]["ImportShown"][];
+        };
+        /**
+         * ImportShown
+         * @description A file taken in, for one series. What it brought stays as it was; ``undone`` imports do not count.
+         *
+         *     ``intervals`` are those of the file, ``replaced`` those that were known before it.
+         */
+        ImportShown: {
+            /** At */
+            at: number;
+            /** By */
+            by: string;
+            /** Calls */
+            calls: number;
+            /** File */
+            file: string;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /** Id */
+            id: number;
+            /** Interval Min */
+            interval_min: number;
+            /** Intervals */
+            intervals: number;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Measures */
+            measures: string[];
+            /** Replaced */
+            replaced: number;
+            /** Series */
+            series: string;
+            /** Series Name */
+            series_name: string;
+            /** Undone */
+            undone: boolean;
+            /** Undone At */
+            undone_at: number | null;
+            /** Undone By */
+            undone_by: string;
+        };
+        /**
+         * JobShown
+         * @description Long work. ``progress`` is 0 to 1, ``stage`` what it is at; ``trouble`` is why it failed, for a reader.
+         *
+         *     ``result`` once done: the id of the forecast or backtest, or the number of findings. A job that was under
+         *     way when the platform stopped is ``interrupted``.
+         */
+        JobShown: {
+            /** Ahead */
+            ahead: number;
+            /** Asked At */
+            asked_at: number;
+            /** Begun At */
+            begun_at: number | null;
+            /** By */
+            by: string;
+            /** Ended At */
+            ended_at: number | null;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "clean" | "backtest" | "forecast";
+            /** Progress */
+            progress: number;
+            /** Result */
+            result: number | null;
+            /** Series */
+            series: string;
+            /** Series Name */
+            series_name: string;
+            /** Stage */
+            stage: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "running" | "done" | "failed" | "cancelled" | "interrupted";
+            /** Trouble */
+            trouble: string;
         };
         /**
          * Judged
@@ -2640,6 +4424,134 @@ export interface components {
             offer: string;
         };
         /**
+         * OverrideBody
+         * @description A planner's word against the machine's, on ``days`` (both included) and from slot to slot.
+         *
+         *     ``amount``: so many calls (or seconds of AHT) more on each day, spread like the forecast; ``percent``: so
+         *     much more; ``shape``: the total of these slots stays and is spread by ``shape``, a weight for each slot
+         *     from ``from_slot`` on. ``weekly``: on the same weekdays of every later week as well. ``from_slot`` and
+         *     ``to_slot`` (excluded) are minutes after local midnight.
+         */
+        OverrideBody: {
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * From Slot
+             * @default 0
+             */
+            from_slot: number;
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "amount" | "percent" | "shape";
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /**
+             * Measure
+             * @default calls
+             * @enum {string}
+             */
+            measure: "calls" | "aht_s";
+            /** Reason */
+            reason: string;
+            /**
+             * Shape
+             * @default []
+             */
+            shape: number[];
+            /**
+             * To Slot
+             * @default 1440
+             */
+            to_slot: number;
+            /**
+             * Value
+             * @default 0
+             */
+            value: number;
+            /**
+             * Weekly
+             * @default false
+             */
+            weekly: boolean;
+        };
+        /**
+         * OverrideShown
+         * @description An override with what it does: calls (or mean AHT) of its span before and after it.
+         *
+         *     ``actual`` and ``closer`` are known once the whole span is past: whether the forecast before this override
+         *     or after it was closer there, by absolute errors summed over intervals. A withdrawn one does nothing.
+         */
+        OverrideShown: {
+            /** Actual */
+            actual: number | null;
+            /** After */
+            after: number | null;
+            /** At */
+            at: number;
+            /** Before */
+            before: number | null;
+            /** By */
+            by: string;
+            /** Carried From */
+            carried_from: number | null;
+            /** Closer */
+            closer: ("machine" | "human" | "equal") | null;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /** Forecast */
+            forecast: number;
+            /** From Slot */
+            from_slot: number;
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "amount" | "percent" | "shape";
+            /** Id */
+            id: number;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /**
+             * Measure
+             * @enum {string}
+             */
+            measure: "calls" | "aht_s";
+            /** Number */
+            number: number;
+            /** Reason */
+            reason: string;
+            /** Shape */
+            shape: number[];
+            /** To Slot */
+            to_slot: number;
+            /** Value */
+            value: number;
+            /** Week */
+            week: string;
+            /** Weekly */
+            weekly: boolean;
+            /** Withdrawn At */
+            withdrawn_at: number | null;
+            /** Withdrawn By */
+            withdrawn_by: string;
+            /** Withdrawn Why */
+            withdrawn_why: string;
+        };
+        /**
          * Own
          * @description What users change about themselves; what is not sent stays.
          */
@@ -2700,6 +4612,22 @@ export interface components {
             reason: string;
         };
         /**
+         * PreviewShown
+         * @description What an override would do, without keeping it.
+         */
+        PreviewShown: {
+            /** After */
+            after: number | null;
+            /** Aht S */
+            aht_s: (number | null)[];
+            /** Before */
+            before: number | null;
+            /** Calls */
+            calls: (number | null)[];
+            /** Starts */
+            starts: number[];
+        };
+        /**
          * Priority
          * @description What the call's priority starts from; ageing comes on top.
          */
@@ -2722,6 +4650,17 @@ export interface components {
             number: string;
             /** Opened */
             opened: string | null;
+        };
+        /**
+         * PublishBody
+         * @description A word to those who read it.
+         */
+        PublishBody: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
         };
         /**
          * QueueBody
@@ -3057,6 +4996,141 @@ export interface components {
             wrap_s: number;
         };
         /**
+         * RequirementBody
+         * @description How many people a forecast needs. ``patience_s``: mean patience of callers, null for endless patience.
+         *
+         *     ``minimum`` agents are there whatever comes, ``open_minimum`` where calls are expected; ``interval_min``
+         *     regroups the forecast. ``version`` takes a published version's numbers instead of the present ones.
+         */
+        RequirementBody: {
+            /**
+             * Aht S
+             * @description instead of the AHT forecast
+             */
+            aht_s?: number | null;
+            /** Interval Min */
+            interval_min?: (5 | 10 | 15 | 20 | 30 | 60 | 120 | 180 | 240 | 360 | 480 | 720 | 1440) | null;
+            /**
+             * Minimum
+             * @default 0
+             */
+            minimum: number;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Open Minimum
+             * @default 0
+             */
+            open_minimum: number;
+            /**
+             * Patience S
+             * @default 180
+             */
+            patience_s: number | null;
+            /**
+             * Shrinkage
+             * @default []
+             */
+            shrinkage: components["schemas"]["ShrinkageRow"][];
+            /**
+             * @default {
+             *       "definition": "answered_in_target_of_all",
+             *       "service_level": 0.8,
+             *       "within_s": 20
+             *     }
+             */
+            target: components["schemas"]["TargetBody"];
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * RequirementColumns
+         * @description A requirement with its numbers: agents at the telephone, and people to schedule for them.
+         */
+        RequirementColumns: {
+            /** Abandonment */
+            abandonment: (number | null)[];
+            /** Agent Hours */
+            agent_hours: number;
+            /** Agents */
+            agents: number[];
+            /** Aht S */
+            aht_s: (number | null)[];
+            /** Asa S */
+            asa_s: (number | null)[];
+            asked: components["schemas"]["RequirementBody"];
+            /** At */
+            at: number;
+            /** By */
+            by: string;
+            /** Calls */
+            calls: (number | null)[];
+            /** Forecast */
+            forecast: number;
+            /** Id */
+            id: number;
+            /** Interval Min */
+            interval_min: number;
+            /** Note */
+            note: string;
+            /** Occupancy */
+            occupancy: (number | null)[];
+            /** Peak Agents */
+            peak_agents: number;
+            /** Peak Scheduled */
+            peak_scheduled: number;
+            /** Scheduled */
+            scheduled: number[];
+            /** Scheduled Hours */
+            scheduled_hours: number;
+            /** Series */
+            series: string;
+            /** Service Level */
+            service_level: (number | null)[];
+            /** Shrinkage */
+            shrinkage: number;
+            /** Starts */
+            starts: number[];
+            /** Version */
+            version: number | null;
+        };
+        /**
+         * RequirementShown
+         * @description A requirement that was worked out. Hours are agents times interval, summed.
+         */
+        RequirementShown: {
+            /** Agent Hours */
+            agent_hours: number;
+            asked: components["schemas"]["RequirementBody"];
+            /** At */
+            at: number;
+            /** By */
+            by: string;
+            /** Forecast */
+            forecast: number;
+            /** Id */
+            id: number;
+            /** Interval Min */
+            interval_min: number;
+            /** Note */
+            note: string;
+            /** Peak Agents */
+            peak_agents: number;
+            /** Peak Scheduled */
+            peak_scheduled: number;
+            /** Scheduled Hours */
+            scheduled_hours: number;
+            /** Series */
+            series: string;
+            /** Shrinkage */
+            shrinkage: number;
+            /** Version */
+            version: number | null;
+        };
+        /**
          * RollBackBody
          * @description ``version`` shall be live again.
          */
@@ -3070,6 +5144,129 @@ export interface components {
             note: string;
             /** Version */
             version: number;
+        };
+        /**
+         * SeriesBody
+         * @description A series to plan for. ``key`` is the queue's id or the business type; a file's series has none.
+         *
+         *     ``calendar`` is one of the planner's calendars; ``model`` is what forecasts are made with, ``auto`` for
+         *     the best in a backtest. An empty ``id`` is made from the name.
+         */
+        SeriesBody: {
+            /**
+             * Calendar
+             * @default default
+             */
+            calendar: string;
+            /**
+             * Id
+             * @default
+             */
+            id: string | "";
+            /**
+             * Interval Min
+             * @default 30
+             * @enum {integer}
+             */
+            interval_min: 5 | 10 | 15 | 20 | 30 | 60 | 120 | 180 | 240 | 360 | 480 | 720 | 1440;
+            /**
+             * Key
+             * @default
+             */
+            key: string;
+            /**
+             * Model
+             * @default auto
+             */
+            model: string;
+            /** Name */
+            name: string;
+            /**
+             * Source
+             * @default file
+             * @enum {string}
+             */
+            source: "queue" | "business" | "file";
+            /**
+             * Zone
+             * @default Asia/Shanghai
+             */
+            zone: string;
+        };
+        /**
+         * SeriesShown
+         * @description A series and what is known of it; ``first`` and ``last`` are the days the history reaches from and to.
+         *
+         *     ``open_findings`` wait for the planner. ``alarm`` says that forecasts are off in one direction for long.
+         */
+        SeriesShown: {
+            /** Alarm */
+            alarm: boolean;
+            /** Calendar */
+            calendar: string;
+            /** Calls Per Day */
+            calls_per_day: number | null;
+            /** Days */
+            days: number;
+            /** First */
+            first: string | null;
+            /** Id */
+            id: string;
+            /** Interval Min */
+            interval_min: number;
+            /** Intervals */
+            intervals: number;
+            /** Key */
+            key: string;
+            /** Last */
+            last: string | null;
+            /** Measures */
+            measures: string[];
+            /** Model */
+            model: string;
+            /** Name */
+            name: string;
+            /** Open Findings */
+            open_findings: number;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "queue" | "business" | "file";
+            /** Zone */
+            zone: string;
+        };
+        /**
+         * ShrinkageRow
+         * @description A reason people are not at the telephone; ``share`` is of all who are paid, or of those present.
+         *
+         *     Leave and illness are of the paid, breaks and meetings of those present.
+         */
+        ShrinkageRow: {
+            /**
+             * Of
+             * @default paid
+             * @enum {string}
+             */
+            of: "paid" | "present";
+            /** Reason */
+            reason: string;
+            /** Share */
+            share: number;
+        };
+        /**
+         * SideFigures
+         * @description How far off one side was: WAPE and bias in percent, over intervals and over days.
+         */
+        SideFigures: {
+            /** Bias */
+            bias: number | null;
+            /** Calls */
+            calls: number;
+            /** Daily Wape */
+            daily_wape: number | null;
+            /** Wape */
+            wape: number | null;
         };
         /**
          * SignIn
@@ -3171,6 +5368,23 @@ export interface components {
             sources: components["schemas"]["SourceLine"][];
         };
         /**
+         * SourceShown
+         * @description Something the platform counts; ``series`` is the series made of it, null if there is none yet.
+         */
+        SourceShown: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Series */
+            series: string | null;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "queue" | "business";
+        };
+        /**
          * StandingOfCall
          * @description Where a waiting call stands, and why nobody has it yet; ``steps_done`` of its queue's recipe.
          */
@@ -3256,6 +5470,33 @@ export interface components {
             };
             /** What */
             what: string;
+        };
+        /**
+         * TargetBody
+         * @description What has to be kept; at least one. Shares are 0 to 1, times are seconds.
+         */
+        TargetBody: {
+            /** Abandonment */
+            abandonment?: number | null;
+            /** Answered */
+            answered?: number | null;
+            /** Asa S */
+            asa_s?: number | null;
+            /**
+             * Definition
+             * @default answered_in_target_of_all
+             * @enum {string}
+             */
+            definition: "answered_in_target_of_all" | "in_target_of_all" | "answered_in_target_of_answered" | "answered_in_target_of_all_but_abandoned_in_target" | "answered_in_target_or_short_of_all" | "virtual";
+            /** Occupancy */
+            occupancy?: number | null;
+            /** Service Level */
+            service_level?: number | null;
+            /**
+             * Within S
+             * @default 20
+             */
+            within_s: number;
         };
         /**
          * Targets
@@ -3377,69 +5618,6 @@ export interface components {
             type: string;
         };
         /**
-         * VersionShown
-         * @description A version of a flow. Times are microseconds UTC; those of a file are not known.
-         */
-        VersionShown: {
-            /** Changed At */
-            changed_at?: number | null;
-            /**
-             * Changed By
-             * @default
-             */
-            changed_by: string;
-            /** Created At */
-            created_at?: number | null;
-            /**
-             * Created By
-             * @default
-             */
-            created_by: string;
-            /**
-             * File
-             * @default
-             */
-            file: string;
-            /**
-             * Format
-             * @enum {string}
-             */
-            format: "yaml" | "json";
-            /** Languages */
-            languages: string[];
-            /**
-             * Note
-             * @default
-             */
-            note: string;
-            /** Published At */
-            published_at?: number | null;
-            /**
-             * Published By
-             * @default
-             */
-            published_by: string;
-            /**
-             * Source
-             * @enum {string}
-             */
-            source: "file" | "rows";
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "draft" | "published" | "retired";
-            /**
-             * Tag
-             * @default
-             */
-            tag: string;
-            /** Title */
-            title: string;
-            /** Version */
-            version: number;
-        };
-        /**
          * VersionText
          * @description A version with its text.
          */
@@ -3549,6 +5727,14 @@ export interface components {
             since?: number | null;
         };
         /**
+         * WithdrawBody
+         * @description Why an override is taken back.
+         */
+        WithdrawBody: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * WrapUp
          * @description The work after a call; ``done`` ends it.
          */
@@ -3571,6 +5757,191 @@ export interface components {
              */
             note: string;
         };
+        /**
+         * CalendarBody
+         * @description A calendar. Spans are ``["09:00", "17:30"]`` or ``"09:00-17:30"``; no country: no holidays.
+         */
+        common__calendars__CalendarBody: {
+            /** Closed */
+            closed?: string[];
+            /**
+             * Country
+             * @default
+             */
+            country: string;
+            /** Hours */
+            hours?: {
+                [key: string]: [
+                    string,
+                    string
+                ][];
+            };
+            /**
+             * Id
+             * @default
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Open
+             * @description perhaps with spans: 2026-10-01 10:00-12:00
+             */
+            open?: string[];
+            /**
+             * Timezone
+             * @default Asia/Shanghai
+             */
+            timezone: string;
+        };
+        /**
+         * CalendarBody
+         * @description A planner's calendar. ``country`` such as CN or DE, empty for none.
+         *
+         *     ``hours`` are weekday to spans (``"09:00-17:30"``), closed on the country's holidays unless a line of the
+         *     table says otherwise, on make-up days those of Monday; no hours at all: always open.
+         */
+        forecasting__bodies__CalendarBody: {
+            /**
+             * Country
+             * @default CN
+             */
+            country: string;
+            /**
+             * Days
+             * @default []
+             */
+            days: components["schemas"]["DayRow"][];
+            /**
+             * Drivers
+             * @default []
+             */
+            drivers: components["schemas"]["DriverRow"][];
+            /**
+             * Events
+             * @default []
+             */
+            events: components["schemas"]["EventRow"][];
+            /**
+             * Hours
+             * @default {}
+             */
+            hours: {
+                [key: string]: string[];
+            };
+            /** Name */
+            name: string;
+        };
+        /**
+         * VersionShown
+         * @description A published forecast: its numbers as they were then, whatever is overridden later.
+         *
+         *     ``due`` is the last day it was in time (of months and years), ``late_days`` how long after.
+         */
+        forecasting__forecast_bodies__VersionShown: {
+            /** At */
+            at: number;
+            /** By */
+            by: string;
+            /** Calls */
+            calls: number;
+            /** Due */
+            due: string | null;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /** Forecast */
+            forecast: number;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "intraday" | "weeks" | "month" | "year";
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Late Days */
+            late_days: number;
+            /** Note */
+            note: string;
+            /** Number */
+            number: number;
+            /** Period */
+            period: string;
+            /** Series */
+            series: string;
+            /** Series Name */
+            series_name: string;
+        };
+        /**
+         * VersionShown
+         * @description A version of a flow. Times are microseconds UTC; those of a file are not known.
+         */
+        ivr__flows_api__VersionShown: {
+            /** Changed At */
+            changed_at?: number | null;
+            /**
+             * Changed By
+             * @default
+             */
+            changed_by: string;
+            /** Created At */
+            created_at?: number | null;
+            /**
+             * Created By
+             * @default
+             */
+            created_by: string;
+            /**
+             * File
+             * @default
+             */
+            file: string;
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "yaml" | "json";
+            /** Languages */
+            languages: string[];
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Published At */
+            published_at?: number | null;
+            /**
+             * Published By
+             * @default
+             */
+            published_by: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "file" | "rows";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "published" | "retired";
+            /**
+             * Tag
+             * @default
+             */
+            tag: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -3579,27 +5950,47 @@ export interface components {
     pathItems: never;
 }
 export type Abilities = components['schemas']['Abilities'];
+export type AccuracyByDay = components['schemas']['AccuracyByDay'];
+export type AccuracyByHorizon = components['schemas']['AccuracyByHorizon'];
+export type AccuracyBySlot = components['schemas']['AccuracyBySlot'];
+export type AccuracyFigures = components['schemas']['AccuracyFigures'];
+export type AccuracyShown = components['schemas']['AccuracyShown'];
 export type AgentBody = components['schemas']['AgentBody'];
 export type AgentLine = components['schemas']['AgentLine'];
 export type AgentReport = components['schemas']['AgentReport'];
 export type AgentTarget = components['schemas']['AgentTarget'];
+export type AlarmShown = components['schemas']['AlarmShown'];
 export type AnnounceBody = components['schemas']['AnnounceBody'];
 export type AnyCall = components['schemas']['AnyCall'];
+export type BacktestBody = components['schemas']['BacktestBody'];
+export type BacktestLine = components['schemas']['BacktestLine'];
+export type BacktestShown = components['schemas']['BacktestShown'];
 export type Begun = components['schemas']['Begun'];
-export type CalendarBody = components['schemas']['CalendarBody'];
+export type CalendarDay = components['schemas']['CalendarDay'];
+export type CalendarShown = components['schemas']['CalendarShown'];
 export type CallDetail = components['schemas']['CallDetail'];
 export type CallSummary = components['schemas']['CallSummary'];
 export type CallbackBody = components['schemas']['CallbackBody'];
+export type CaseBody = components['schemas']['CaseBody'];
+export type CaseShown = components['schemas']['CaseShown'];
 export type Chosen = components['schemas']['Chosen'];
 export type Closing = components['schemas']['Closing'];
+export type ComparisonShown = components['schemas']['ComparisonShown'];
 export type ComplaintShown = components['schemas']['ComplaintShown'];
 export type ComplaintsPage = components['schemas']['ComplaintsPage'];
 export type ContactShown = components['schemas']['ContactShown'];
 export type ContactsPage = components['schemas']['ContactsPage'];
 export type Counted = components['schemas']['Counted'];
+export type CurveBody = components['schemas']['CurveBody'];
+export type CurveShown = components['schemas']['CurveShown'];
 export type CustomerBody = components['schemas']['CustomerBody'];
 export type CustomerChange = components['schemas']['CustomerChange'];
 export type CustomerShown = components['schemas']['CustomerShown'];
+export type DayCompared = components['schemas']['DayCompared'];
+export type DayRow = components['schemas']['DayRow'];
+export type DeadlineShown = components['schemas']['DeadlineShown'];
+export type DecisionBody = components['schemas']['DecisionBody'];
+export type DecisionShown = components['schemas']['DecisionShown'];
 export type Deed = components['schemas']['Deed'];
 export type Device = components['schemas']['Device'];
 export type Dialled = components['schemas']['Dialled'];
@@ -3607,14 +5998,25 @@ export type Difference = components['schemas']['Difference'];
 export type DraftBody = components['schemas']['DraftBody'];
 export type DraftShown = components['schemas']['DraftShown'];
 export type DraftText = components['schemas']['DraftText'];
+export type DriverRow = components['schemas']['DriverRow'];
 export type EntryBody = components['schemas']['EntryBody'];
+export type EventRow = components['schemas']['EventRow'];
 export type Finding = components['schemas']['Finding'];
+export type FindingShown = components['schemas']['FindingShown'];
 export type FlowDetail = components['schemas']['FlowDetail'];
 export type FlowShown = components['schemas']['FlowShown'];
+export type ForecastBody = components['schemas']['ForecastBody'];
+export type ForecastColumns = components['schemas']['ForecastColumns'];
+export type ForecastShown = components['schemas']['ForecastShown'];
 export type Found = components['schemas']['Found'];
 export type GroupBody = components['schemas']['GroupBody'];
 export type HttpValidationError = components['schemas']['HTTPValidationError'];
 export type Handed = components['schemas']['Handed'];
+export type HeatShown = components['schemas']['HeatShown'];
+export type HistoryShown = components['schemas']['HistoryShown'];
+export type ImportAnswer = components['schemas']['ImportAnswer'];
+export type ImportShown = components['schemas']['ImportShown'];
+export type JobShown = components['schemas']['JobShown'];
 export type Judged = components['schemas']['Judged'];
 export type Kept = components['schemas']['Kept'];
 export type LiveBody = components['schemas']['LiveBody'];
@@ -3626,38 +6028,55 @@ export type MissedReport = components['schemas']['MissedReport'];
 export type NodeChanged = components['schemas']['NodeChanged'];
 export type OfCall = components['schemas']['OfCall'];
 export type OfOffer = components['schemas']['OfOffer'];
+export type OverrideBody = components['schemas']['OverrideBody'];
+export type OverrideShown = components['schemas']['OverrideShown'];
 export type Own = components['schemas']['Own'];
 export type OwnerBody = components['schemas']['OwnerBody'];
 export type OwnerShown = components['schemas']['OwnerShown'];
 export type Page = components['schemas']['Page'];
 export type Pause = components['schemas']['Pause'];
+export type PreviewShown = components['schemas']['PreviewShown'];
 export type Priority = components['schemas']['Priority'];
 export type ProductShown = components['schemas']['ProductShown'];
+export type PublishBody = components['schemas']['PublishBody'];
 export type QueueBody = components['schemas']['QueueBody'];
 export type QueueInterval = components['schemas']['QueueInterval'];
 export type QueueReport = components['schemas']['QueueReport'];
 export type QueueTarget = components['schemas']['QueueTarget'];
 export type QueueTotal = components['schemas']['QueueTotal'];
+export type RequirementBody = components['schemas']['RequirementBody'];
+export type RequirementColumns = components['schemas']['RequirementColumns'];
+export type RequirementShown = components['schemas']['RequirementShown'];
 export type RollBackBody = components['schemas']['RollBackBody'];
+export type SeriesBody = components['schemas']['SeriesBody'];
+export type SeriesShown = components['schemas']['SeriesShown'];
+export type ShrinkageRow = components['schemas']['ShrinkageRow'];
+export type SideFigures = components['schemas']['SideFigures'];
 export type SignIn = components['schemas']['SignIn'];
 export type SkillBody = components['schemas']['SkillBody'];
 export type SourceLine = components['schemas']['SourceLine'];
 export type SourceReport = components['schemas']['SourceReport'];
+export type SourceShown = components['schemas']['SourceShown'];
 export type StandingOfCall = components['schemas']['StandingOfCall'];
 export type StepBody = components['schemas']['StepBody'];
 export type Story = components['schemas']['Story'];
 export type StoryLine = components['schemas']['StoryLine'];
+export type TargetBody = components['schemas']['TargetBody'];
 export type Targets = components['schemas']['Targets'];
 export type TextBody = components['schemas']['TextBody'];
 export type TierBody = components['schemas']['TierBody'];
 export type To = components['schemas']['To'];
 export type UserBody = components['schemas']['UserBody'];
 export type ValidationError = components['schemas']['ValidationError'];
-export type VersionShown = components['schemas']['VersionShown'];
 export type VersionText = components['schemas']['VersionText'];
 export type Visit = components['schemas']['Visit'];
 export type Wanted = components['schemas']['Wanted'];
+export type WithdrawBody = components['schemas']['WithdrawBody'];
 export type WrapUp = components['schemas']['WrapUp'];
+export type CommonCalendarsCalendarBody = components['schemas']['common__calendars__CalendarBody'];
+export type ForecastingBodiesCalendarBody = components['schemas']['forecasting__bodies__CalendarBody'];
+export type ForecastingForecastBodiesVersionShown = components['schemas']['forecasting__forecast_bodies__VersionShown'];
+export type IvrFlowsApiVersionShown = components['schemas']['ivr__flows_api__VersionShown'];
 export type $defs = Record<string, never>;
 export interface operations {
     list_rows_api_admin_agents_get: {
@@ -3856,7 +6275,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CalendarBody"];
+                "application/json": components["schemas"]["common__calendars__CalendarBody"];
             };
         };
         responses: {
@@ -3929,7 +6348,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CalendarBody"];
+                "application/json": components["schemas"]["common__calendars__CalendarBody"];
             };
         };
         responses: {
@@ -6508,7 +8927,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VersionShown"];
+                    "application/json": components["schemas"]["ivr__flows_api__VersionShown"];
                 };
             };
             /** @description Validation Error */
@@ -6543,7 +8962,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VersionShown"];
+                    "application/json": components["schemas"]["ivr__flows_api__VersionShown"];
                 };
             };
             /** @description Validation Error */
@@ -6640,6 +9059,1541 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+        };
+    };
+    list_alarms_api_planning_alarms_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmShown"][];
+                };
+            };
+        };
+    };
+    read_backtest_api_planning_backtests__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_calendars_api_planning_calendars_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarShown"][];
+                };
+            };
+        };
+    };
+    read_calendar_api_planning_calendars__calendar__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calendar: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    save_calendar_api_planning_calendars__calendar__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the tag of the calendar that was read */
+                "if-match"?: string | null;
+            };
+            path: {
+                calendar: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["forecasting__bodies__CalendarBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_calendar_api_planning_calendars__calendar__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calendar: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_days_api_planning_calendars__calendar__days_get: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path: {
+                calendar: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarDay"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_deadlines_api_planning_deadlines_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadlineShown"][];
+                };
+            };
+        };
+    };
+    decide_api_planning_findings__number__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_trail_api_planning_findings__number__trail_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionShown"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_forecast_api_planning_forecasts__number__get: {
+        parameters: {
+            query?: {
+                by?: "interval" | "hour" | "day" | "week" | "month";
+                /** @description as JSON, or as a file */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForecastColumns"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_forecast_api_planning_forecasts__number__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    compare_api_planning_forecasts__number__comparison_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_overrides_api_planning_forecasts__number__overrides_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverrideShown"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_override_api_planning_forecasts__number__overrides_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverrideBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverrideShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_api_planning_forecasts__number__overrides_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverrideBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    publish_api_planning_forecasts__number__publish_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["forecasting__forecast_bodies__VersionShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_requirements_api_planning_forecasts__number__requirements_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequirementShown"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_requirement_api_planning_forecasts__number__requirements_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequirementBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequirementColumns"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    import_file_api_planning_imports_post: {
+        parameters: {
+            query: {
+                /** @description the file's name */
+                file: string;
+                /** @description for this series */
+                series?: string | null;
+                /** @description only this queue of the file */
+                queue?: string | null;
+                zone?: string;
+                /** @description timestamp=Zeit,calls=Anrufe */
+                columns?: string;
+                /** @description only say what it would bring */
+                dry?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    undo_import_api_planning_imports__number__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    redo_import_api_planning_imports__number__redo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_jobs_api_planning_jobs_get: {
+        parameters: {
+            query?: {
+                series?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShown"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_job_api_planning_jobs__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_api_planning_jobs__number__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_api_planning_overrides__number__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverrideShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_requirement_api_planning_requirements__number__get: {
+        parameters: {
+            query?: {
+                /** @description as JSON, or as a file */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequirementColumns"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_requirement_api_planning_requirements__number__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_series_api_planning_series_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesShown"][];
+                };
+            };
+        };
+    };
+    create_series_api_planning_series_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeriesBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_series_api_planning_series__series__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description a series */
+                series: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_series_api_planning_series__series__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description a series */
+                series: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeriesBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_series_api_planning_series__series__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description a series */
+                series: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_accuracy_api_planning_series__series__accuracy_get: {
+        parameters: {
+            query?: {
+                of?: "machine" | "human" | "published";
+                /** @description the first day */
+                from?: string | null;
+                /** @description the last day */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description a series */
+                series: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccuracyShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_backtests_api_planning_series__series__backtests_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description a series */
+                series: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestShown"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    backtest_api_planning_series__series__backtests_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description a series */
+                series: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BacktestBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    clean_api_planning_series__series__clean_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description a series */
+                series: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_findings_api_planning_series__series__findings_get: {
+        parameters: {
+            query?: {
+                state?: ("proposed" | "accepted" | "changed" | "undone") | null;
+            };
+            header?: never;
+            path: {
+                /** @description a series */
+                series: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingShown"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_forecasts_api_planning_series__series__forecasts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description a series */
+                series: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForecastShown"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    forecast_api_planning_series__series__forecasts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description a series */
+                series: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForecastBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_heat_api_planning_series__series__heat_get: {
+        parameters: {
+            query?: {
+                what?: string;
+                /** @description the first day */
+                from?: string | null;
+                /** @description the last day */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description a series */
+                series: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeatShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_history_api_planning_series__series__history_get: {
+        parameters: {
+            query?: {
+                by?: "interval" | "hour" | "day" | "week" | "month";
+                /** @description the first day */
+                from?: string | null;
+                /** @description the last day */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description a series */
+                series: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_imports_api_planning_series__series__imports_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description a series */
+                series: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportShown"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_versions_api_planning_series__series__versions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description a series */
+                series: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["forecasting__forecast_bodies__VersionShown"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_sources_api_planning_sources_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceShown"][];
+                };
+            };
+        };
+    };
+    case_api_planning_staffing_case_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    curve_api_planning_staffing_curve_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CurveBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurveShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_version_api_planning_versions__number__get: {
+        parameters: {
+            query?: {
+                by?: "interval" | "hour" | "day" | "week" | "month";
+                /** @description as JSON, or as a file */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForecastColumns"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
