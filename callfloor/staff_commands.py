@@ -122,9 +122,7 @@ def _case(arguments: argparse.Namespace) -> int:
     calls, per_s, aht_s = _one(arguments)
     targets, patience_s = targets_of(arguments), _patience_s(arguments)
     if (targets is None) == (arguments.agents is None) and not (arguments.plot or arguments.curve):
-        arguments.misuse(
-            "say --agents (what will callers find?) or a target such as --target 80/20 (how many?)"
-        )
+        arguments.misuse("say --agents (what callers find) or a target such as --target 80/20 (how many)")
     told: dict[str, Any] = {}
     found = None
     if arguments.agents is not None:

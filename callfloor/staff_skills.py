@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 WELL, PROBLEM = 0, 1
 LONGEST = 1_000_000
+MANY = 20_000
 QUEUE_KEYS = frozenset({"forecast", "calls", "aht", "target", "definition", "asa", "abandonment", "patience"})
 GROUP_KEYS = frozenset({"queues", "cost", "penalty"})
 
@@ -35,8 +36,12 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.misuse("--days is 4 or more")
     effort = Effort(days=arguments.days, judges=2 * arguments.days, seed=arguments.seed)
     bar = _Bar()
+    # A process takes a second to start; so many calls are played in about ten.
+    calls = sum(float(queue.calls.sum()) for queue in problem.queues) * effort.days
+    workers = os.cpu_count() or 1 if calls > MANY else 1
     try:
-        found = search(problem, RouterFloor(os.cpu_count() or 1), effort, bar.tell)
+        with RouterFloor(workers) as floor:
+            found = search(problem, floor, effort, bar.tell)
     finally:
         bar.close()
     text = _csv(problem, stamps, found, arguments.shrinkage)

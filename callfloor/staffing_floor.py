@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from itertools import count
+from multiprocessing import get_context
 
 import numpy as np
 
@@ -24,19 +25,24 @@ class RouterFloor:
     seed.
 
     Nobody is counted twice: each agent of a group is one agent of the floor, with all of the group's queues.
-    ``workers`` processes share the days; 1 plays them here.
+    ``workers`` processes share the days; with 1 they are played here. Use it in a ``with``, which ends them.
     """
 
     def __init__(self, workers: int = 1) -> None:
-        self.workers = workers
+        # Not forked: whoever asks may have threads.
+        self._pool = ProcessPoolExecutor(workers, get_context("spawn")) if workers > 1 else None
+
+    def __enter__(self) -> "RouterFloor":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
 
     def play(self, problem: Problem, heads: Ints, seeds: Sequence[int]) -> list[Counted]:
         """A day for each seed, with (g, n) agents."""
         one = partial(play, problem, heads)
-        if self.workers <= 1:
-            return [one(seed) for seed in seeds]
-        with ProcessPoolExecutor(self.workers) as pool:
-            return list(pool.map(one, seeds, chunksize=max(1, len(seeds) // (4 * self.workers))))
+        return [one(seed) for seed in seeds] if self._pool is None else list(self._pool.map(one, seeds))
 
 
 def play(problem: Problem, heads: Ints, seed: int) -> Counted:

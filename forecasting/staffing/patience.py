@@ -166,7 +166,7 @@ def _interval(events: float, time_s: float, spread: float, confidence: float) ->
     if time_s <= 0:
         raise ValueError("nobody waited, so nothing is known of patience")
     tail = (1 - confidence) / 2
-    # Garwood's limits of a Poisson mean, as gamma quantiles; a spread of f is as if only a part 1/f of them had been seen.
+    # Garwood's limits of a Poisson mean; a spread of f is as if only a part 1/f of them had been seen.
     seen, part = events / spread, time_s / spread
     most = special.gammaincinv(seen + 1, 1 - tail)
     least = special.gammaincinv(seen, tail) if seen > 0 else 0.0

@@ -64,7 +64,9 @@ def test_nobody_is_counted_twice() -> None:
 def test_processes_share_the_days_without_changing_them() -> None:
     """Two workers give what one gives, in the order of the seeds."""
     problem, heads = two_queues(30.0), np.array([[2], [2], [1]])
-    one, two = (RouterFloor(workers).play(problem, heads, range(4)) for workers in (1, 2))
+    one = RouterFloor().play(problem, heads, range(4))
+    with RouterFloor(2) as shared:
+        two = shared.play(problem, heads, range(4))
     assert [day.answer_s.tolist() for day in one] == [day.answer_s.tolist() for day in two]
 
 
