@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,7 +9,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from callfloor import schedule_show
+from callfloor import interrupts, schedule_show
 
 if TYPE_CHECKING:
     from scheduling.solver import Progress, Solution
@@ -137,22 +136,27 @@ def _schema(arguments: argparse.Namespace) -> int:
 
 def _solve(arguments: argparse.Namespace) -> int:
     from scheduling.judge import judge
-    from scheduling.solver import solve
 
     problem = schedule_show.problem_of(arguments.problem)
     seconds = arguments.seconds
     if seconds is None and arguments.work is None:
         seconds = 60.0
-    with _interruptible() as stop, _bar(seconds) as tell:
-        solution = solve(
-            problem,
-            seconds=seconds,
-            work=arguments.work,
-            seed=arguments.seed,
-            workers=arguments.workers,
-            progress=tell,
-            stop=stop,
-        )
+    with interrupts.held() as asked:
+        from scheduling.solver import solve
+
+        with _bar(seconds) as tell:
+            solution = asked.while_running(
+                lambda: solve(
+                    problem,
+                    seconds=seconds,
+                    work=arguments.work,
+                    seed=arguments.seed,
+                    workers=arguments.workers,
+                    progress=tell,
+                    stop=asked.is_set,
+                ),
+                "stopping; the best roster so far is kept (once more to break off)",
+            )
     if solution.roster is None:
         raise ScheduleError(_no_roster(solution))
     verdict = judge(problem, solution.roster)
@@ -190,26 +194,6 @@ def _summary(solution: "Solution", verdict: "Verdict") -> str:
         quality = f"at least {solution.bound}"
     costs = ", ".join(f"{rule} {cost}" for rule, cost in verdict.costs_by_rule().items())
     return f"legal; costs {verdict.cost} ({quality}): {costs or 'nothing'}; {solution.seconds:.1f} s"
-
-
-@contextmanager
-def _interruptible() -> Iterator[Callable[[], bool]]:
-    """The first Ctrl-C asks to stop and keeps the best so far, the second one breaks off."""
-    asked = False
-    before = signal.getsignal(signal.SIGINT)
-
-    def ask(number: int, frame: object) -> None:
-        nonlocal asked
-        if asked:
-            raise KeyboardInterrupt
-        asked = True
-        print("\nstopping; the best roster so far is kept (again to break off)", file=sys.stderr)
-
-    signal.signal(signal.SIGINT, ask)
-    try:
-        yield lambda: asked
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

@@ -81,6 +81,41 @@ def test_an_illegal_roster(schedule: Command) -> None:
     assert (told["legal"], told["cost"], told["findings"][0]["person"]) == (False, 0, "bob")
 
 
+def test_a_roster_is_made(schedule: Command) -> None:
+    """The best one, written with the name of its problem; the same work and seed give the same one again."""
+    schedule.write("p.json", PROBLEM)
+    schedule("solve", "p.json", "--work", "5", "--seed", "1", "--workers", "1", "--out", "r.json")
+    written = json.loads((schedule.folder / "r.json").read_text(encoding="utf-8"))
+    assert (written["problem"], written["objective"]) == ("p.json", 0)
+    assert schedule("check", "p.json", "r.json") == "legal; costs 0\n"
+    schedule("solve", "p.json", "--work", "5", "--seed", "1", "--workers", "1", "--out", "again.json")
+    assert (schedule.folder / "again.json").read_bytes() == (schedule.folder / "r.json").read_bytes()
+    shown = schedule("solve", "p.json", "--seconds", "20").splitlines()
+    assert shown[2:4] == ["ann ·  E  8 h", "bob L  ·  8 h"]
+    assert shown[4].startswith("legal; costs 0 (optimal): nothing; ")
+
+
+def test_an_instance_of_the_benchmark(schedule: Command) -> None:
+    """Taken as it is; the roster is written as anyone's checker reads it."""
+    instance = "SECTION_HORIZON\n7\nSECTION_SHIFTS\nD,480,\nSECTION_STAFF\nA,D=7,2400,960,3,2,2,1\n"
+    schedule.write("i.txt", instance + "SECTION_SHIFT_ON_REQUESTS\nA,3,D,5\nSECTION_COVER\n1,D,1,100,1\n")
+    schedule("solve", "i.txt", "--seconds", "20", "--out", "r.json")
+    written = json.loads((schedule.folder / "r.json").read_text(encoding="utf-8"))
+    assert written == {"objective": 0, "assignments": {"A": ["", "D", "D", "D", "", "", ""]}}
+    assert schedule("check", "i.txt", "r.json") == "legal; costs 0\n"
+
+
+def test_no_roster_can_be(schedule: Command) -> None:
+    """Why not is said in the planner's words, with exit code 1."""
+    rules = '[{"rule": "shift_count", "least": 2}, {"rule": "consecutive_days", "most": 1}]'
+    schedule.write("p.json", PROBLEM.replace('[{"rule": "rest", "least_minutes": 660}]', rules))
+    schedule("solve", "p.json", "--seconds", "20", code=1)
+    lines = schedule.err.strip().splitlines()
+    assert lines[0] == "there is no legal roster; these cannot hold together:"
+    assert len(lines) == 3
+    assert any("consecutive" in line or "in a row" in line for line in lines[1:])
+
+
 def test_mistakes(schedule: Command) -> None:
     """Files that are wrong or not there are told with line and reason."""
     schedule.write("p.json", PROBLEM.replace('"length": 480}]', '"length": 1500}]'))
