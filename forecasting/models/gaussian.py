@@ -15,6 +15,8 @@ from forecasting.models.process import Process
 
 DIRECTIONS = 4
 """Principal directions of the shape that are looked at one by one."""
+SHAPE_DAYS = 150
+"""How much the calendar moves shapes is learned from so many of the last days; how, from all."""
 DAYS = 900
 """Of a longer history the last so many days are looked at."""
 HARDLY = 1e3
@@ -68,7 +70,7 @@ def _shapes(process: Process, past: Floats, noise: Floats, h: int) -> Floats:
     own = min(DIRECTIONS, len(directions))
     for columns in (*(slice(k, k + 1) for k in range(own)), slice(own, len(directions))):
         if scores[:, columns].any():
-            fitted = process.predict(scores[:, columns], noise)
+            fitted = process.predict(scores[:, columns], noise, SHAPE_DAYS)
             ahead[:, columns], without[:, columns] = fitted.mean, fitted.without
     # The mean of a square is the square of the mean and the variance: what hours with few calls are made of.
     spread = np.average(((scores - without) @ directions) ** 2, axis=0, weights=some.astype(float))

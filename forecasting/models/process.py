@@ -41,11 +41,11 @@ class Process:
         self._past = np.stack([one.like(features, past, past) for one in respects])
         self._ahead = np.stack([one.like(features, ahead, past) for one in respects])
 
-    def predict(self, series: Floats, noise: Floats) -> Fitted:
+    def predict(self, series: Floats, noise: Floats, learn_days: int = LEARN_DAYS) -> Fitted:
         """``series`` (n, k) share their variances, mean 0; ``noise`` (n,) is that of a day to others'."""
         scale = float(np.sqrt(np.mean(series**2))) or 1.0
         y = series / scale
-        recent = slice(max(len(y) - LEARN_DAYS, 0), len(y))
+        recent = slice(max(len(y) - learn_days, 0), len(y))
         covariances = self._past[:, recent, recent]
         shares = np.array([*(one.share for one in self._respects), NOISE_SHARE])
         variances = learn(covariances, y[recent], noise[recent], shares)
