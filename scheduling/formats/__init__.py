@@ -2,8 +2,8 @@
 
 * ``documents``: problems and rosters as JSON, and the JSON Schema of problems
 * ``curtois``: the shift-scheduling benchmark of Curtois and Qu, as text
-* ``tables``: people as CSV, the requirement of the planner's forecast as CSV
-* ``laws``: rules as TOML, ready-made ones in ``scheduling/laws``
+* ``people_csv``, ``requirement_csv``: people, and what they are needed for, as CSV
+* ``books``: rules as TOML, ready-made ones in ``scheduling/laws``
 * ``sheets``: rosters as XLSX, in and out; ``calendars``: as iCalendar
 
 Whatever cannot be read raises ``FormatError`` with the file, the line and the reason of all that is wrong.
