@@ -6,6 +6,7 @@ import json
 import math
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from callfloor import staff_options
 if TYPE_CHECKING:
     from forecasting.erlang import Measures, Targets
     from forecasting.staffing import Plan
+    from forecasting.staffing.backlog import Followed
     from forecasting.staffing.curve import Curve, Prices
     from forecasting.staffing.files import Forecast
 
@@ -211,7 +213,9 @@ def _forecast(arguments: argparse.Namespace) -> int:
     forecast = read_forecast(Path(arguments.forecast), arguments.column, arguments.aht)
     interval_s = _interval_s(arguments, forecast)
     made = plan(forecast.calls, interval_s, forecast.aht_s, _rules(arguments, targets))
-    found: Any = _followed(arguments, made) if arguments.backlog else made.measures
+    found: Any = made.measures
+    if arguments.backlog:
+        made, found = _followed(arguments, forecast, made, targets)
     text = plan_csv(forecast.stamps, made, found)
     if arguments.out is not None:
         Path(arguments.out).write_text(text, encoding="utf-8")
@@ -273,21 +277,25 @@ def _rules(arguments: argparse.Namespace, targets: "Targets") -> Any:
     )
 
 
-def _followed(arguments: argparse.Namespace, made: "Plan") -> Any:
-    """What callers find when the queue is followed from each interval into the next."""
-    from forecasting.staffing.backlog import follow
+def _followed(
+    arguments: argparse.Namespace, forecast: "Forecast", made: "Plan", targets: "Targets"
+) -> "tuple[Plan, Followed]":
+    """The plan with as many more as the queues need that are carried on, and what callers then find."""
+    from forecasting.staffing import scheduled
+    from forecasting.staffing.backlog import keep
 
-    return follow(
+    agents, found = keep(
         made.calls,
         made.interval_s,
         made.aht_s,
         made.agents,
+        targets,
         _patience_s(arguments),
-        within_s=_within_s(arguments),
-        definition=arguments.definition,
-        short_s=arguments.short,
+        most=math.inf if arguments.max_agents is None else arguments.max_agents,
+        fresh=forecast.fresh(made.interval_s),
         watch=watched,
     )
+    return replace(made, agents=agents, scheduled=scheduled(agents, arguments.shrinkage)), found
 
 
 def watched(steps: Iterable[int]) -> Iterable[int]:

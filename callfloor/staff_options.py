@@ -103,7 +103,7 @@ def add(staff: argparse.ArgumentParser) -> None:
             {"default": "calls", "metavar": "NAME", "help": "the figure to staff for (calls, hi80)"},
         ),
         ("--out", {"metavar": "FILE", "help": "write the plan there (CSV; default: standard output)"}),
-        ("--backlog", {"action": "store_true", "help": "follow the queue from interval to interval"}),
+        ("--backlog", {"action": "store_true", "help": "plan with the queue each interval inherits"}),
     )
     options(
         "several skills",

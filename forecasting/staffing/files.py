@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from forecasting import cells
 from forecasting.cells import CellError
@@ -31,7 +32,21 @@ class Forecast:
     stamps: tuple[str, ...]
     calls: Floats
     aht_s: Floats
+    times: Floats
     interval_s: int | None
+
+    def fresh(self, interval_s: float) -> NDArray[np.bool_]:
+        """(n,) whether a row does not begin where the one before it ends, as after a night.
+
+        Raises ValueError if the rows are not in the order of time.
+        """
+        gaps = np.diff(self.times, prepend=-np.inf)
+        if (gaps <= 0).any():
+            late = self.stamps[int(np.flatnonzero(gaps <= 0)[0])]
+            raise ValueError(
+                f"{late} is not after the row before it; to follow a queue rows must be in order"
+            )
+        return gaps > interval_s + 1
 
 
 def read_forecast(path: Path, column: str = "calls", aht_s: float | None = None) -> Forecast:
@@ -72,7 +87,15 @@ def read_forecast(path: Path, column: str = "calls", aht_s: float | None = None)
     if faults:
         raise FileError(path, faults[:TOLD], max(0, len(faults) - TOLD))
     values = np.array(figures, dtype=np.float64)
-    return Forecast(tuple(stamps), values[:, 0], values[:, 1], _interval_s(times))
+    seconds = np.array([_seconds(when) for when in times])
+    gaps = np.diff(np.sort(seconds))
+    return Forecast(
+        tuple(stamps), values[:, 0], values[:, 1], seconds, int(gaps.min()) if len(gaps) else None
+    )
+
+
+def _seconds(when: datetime) -> float:
+    return when.timestamp() if when.tzinfo else (when - datetime(1970, 1, 1)).total_seconds()
 
 
 def _places(path: Path, rows: Sequence[Row], column: str, aht_s: float | None) -> dict[str, int]:
@@ -119,14 +142,6 @@ def _row(
     stamp = cell("timestamp")
     text = stamp if isinstance(stamp, str) else when.isoformat(sep=" ", timespec="minutes")
     return text, when, calls, aht
-
-
-def _interval_s(times: Sequence[datetime]) -> int | None:
-    naive = sorted(
-        when.timestamp() if when.tzinfo else (when - datetime(1970, 1, 1)).total_seconds() for when in times
-    )
-    gaps = np.diff(naive)
-    return int(gaps.min()) if len(gaps) else None
 
 
 HEADINGS = ("timestamp", "agents", "scheduled", "service_level", "occupancy", "asa_s")

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.linalg import expm
 
-from forecasting.erlang import measures
-from forecasting.staffing.backlog import Followed, follow, raised
+from forecasting.erlang import Targets, agents_for, measures
+from forecasting.staffing.backlog import follow, keep
 
 
 def chain(
@@ -110,18 +110,55 @@ def test_no_agents_and_no_calls() -> None:
 
 
 def test_agents_are_added_until_every_interval_is_kept() -> None:
-    """Plans that carry a queue get as many more as it takes, and not many more."""
-    calls = np.array([100.0, 180, 120, 80])
+    """Who inherits a queue gets as many more as it takes, and one less would not do."""
+    calls, planned = np.array([100.0, 180, 120, 80]), np.array([12, 14, 13, 9])
+    agents, found = keep(calls, 1800, 180, planned, Targets(service_level=0.8, within_s=20), 300)
+    assert (agents >= planned).all()
+    assert (found.service_level >= 0.8 - 1e-9).all()
+    same = follow(calls, 1800, 180, agents, 300)
+    assert found.service_level == pytest.approx(same.service_level)
+    for n in np.flatnonzero(agents > planned).tolist():
+        less = follow(calls[: n + 1], 1800, 180, agents[: n + 1] - (np.arange(n + 1) == n), 300)
+        assert less.service_level[n] < 0.8
 
-    def kept(agents: np.ndarray) -> Followed:
-        return follow(calls, 1800, 180, agents, 300)
 
-    planned = np.array([12, 14, 13, 9])
-    more = raised(planned, kept, 0.8)
-    assert (more >= planned).all()
-    assert (kept(more).service_level >= 0.8 - 1e-9).all()
-    with pytest.raises(ValueError, match="not kept in 2 rounds"):
-        raised(planned, kept, 0.999, most_rounds=2)
+def test_where_there_is_room_for_no_more_the_next_interval_makes_up() -> None:
+    """Ten seats in the rush; after it more are needed than the calls by themselves ask for."""
+    calls = np.array([100.0, 60, 60])
+    targets = Targets(service_level=0.8, within_s=20)
+    planned = agents_for(calls / 10, 180, targets)
+    agents, found = keep(calls, 1800, 180, np.minimum(planned, 10), targets, most=[10, 30, 30])
+    assert agents[0] == 10
+    assert found.service_level[0] < 0.8
+    assert agents[1] > planned[1]
+    assert (found.service_level[1:] >= 0.8 - 1e-9).all()
+
+
+def test_after_a_night_nobody_waits() -> None:
+    """An interval that is fresh does not inherit the evening's queue."""
+    calls, agents = [200.0, 60.0], [12, 10]
+    carried, apart = (follow(calls, 1800, 180, agents, fresh=[False, night]) for night in (False, True))
+    assert carried.service_level[1] < 0.5
+    assert apart.service_level[1] == pytest.approx(follow([60.0], 1800, 180, [10]).service_level[0])
+
+
+@pytest.mark.parametrize(
+    ("targets", "more"),
+    [
+        (Targets(asa_s=8), 1),
+        (Targets(abandonment=0.02), 1),
+        (Targets(answered=0.98), 1),
+        (Targets(occupancy=0.7), 1),
+        (Targets(occupancy=0.99), 0),
+    ],
+)
+def test_every_kind_of_target_is_kept(targets: Targets, more: int) -> None:
+    """ASA, abandonment, answered share and occupancy as well."""
+    agents, found = keep([100.0, 100.0], 1800, 180, [11, 11], targets, 300)
+    assert (agents >= 11 + more).all()
+    assert (found.asa_s <= (targets.asa_s or np.inf) + 1e-6).all()
+    assert (found.abandonment <= (targets.abandonment or 1 - (targets.answered or 0)) + 1e-6).all()
+    assert (found.occupancy <= (targets.occupancy or 1) + 1e-6).all()
 
 
 @pytest.mark.parametrize(

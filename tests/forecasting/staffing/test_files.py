@@ -35,6 +35,14 @@ def test_a_forecast_is_read_as_it_stands(tmp_path: Path) -> None:
     assert found.interval_s == 1800
 
 
+def test_nights_are_seen(tmp_path: Path) -> None:
+    """A row that does not begin where the one before it ends; rows out of order have no such thing."""
+    later = GOOD.replace("2026-03-02 09:00", "2026-03-03 08:00")
+    assert read_forecast(file(tmp_path, later)).fresh(1800).tolist() == [True, False, True]
+    with pytest.raises(ValueError, match="2026-03-02 09:00 is not after the row before it"):
+        read_forecast(file(tmp_path, GOOD.replace("2026-03-02 08:30", "2026-03-03 08:30"))).fresh(1800)
+
+
 def test_another_figure_and_another_aht(tmp_path: Path) -> None:
     """The upper limit instead of the middle; an AHT of one's own for a file without."""
     assert read_forecast(file(tmp_path, GOOD), "hi80").calls.tolist() == [70.5, 115, 0]
