@@ -12,7 +12,7 @@ from scheduling.breaks import first_without_room
 from scheduling.contradictions import contradictions
 from scheduling.demand import Steps
 from scheduling.people import Person
-from scheduling.problem import DAY, Activity, Fault, Problem, Shift, Who
+from scheduling.problem import DAY, Activity, Break, Fault, Problem, Shift, Who
 from scheduling.rule_faults import rule_faults
 from scheduling.rules import COUNTED
 
@@ -31,6 +31,9 @@ def faults(problem: Problem) -> list[Fault]:
 def _shapes(problem: Problem) -> Iterator[Fault]:
     if not 1 <= problem.days <= LONGEST_PERIOD:
         yield Fault("days", f"a period has 1 to {LONGEST_PERIOD} days, not {problem.days}")
+        return
+    if not 1900 <= problem.start.year <= 2200:
+        yield Fault("start", f"{problem.start} is no day for a roster; years are 1900 to 2200")
         return
     minutes = problem.interval_minutes
     if minutes < 1 or DAY % minutes:
@@ -101,6 +104,12 @@ def _no_day(day: int, problem: Problem) -> str:
     return f"day {day} is not in the period, whose days are 0 to {problem.days - 1}"
 
 
+def _seen(one: Person | Shift | Break, names: Iterable[str]) -> Iterator[Said]:
+    for field in names:
+        if not str(getattr(one, field)).isprintable():
+            yield field, f"{getattr(one, field)!r} has signs that cannot be seen"
+
+
 def _names(field: str, names: tuple[str, ...], problem: Problem) -> Iterator[Said]:
     known = {one.id for one in problem.shifts}.union(*(one.marks for one in problem.shifts))
     for name in names:
@@ -140,6 +149,7 @@ def _steps(field: str, steps: Steps) -> Iterator[Said]:
 
 def _shift(shift: Shift, problem: Problem) -> Iterator[Said]:
     name = repr(shift.id)
+    yield from _seen(shift, ("name",))
     if not 0 <= shift.start < DAY:
         yield "start", f"{name} begins at minute {shift.start}; a day has the minutes 0 to {DAY - 1}"
     longest = shift.length if shift.longest is None else shift.longest
@@ -181,6 +191,7 @@ def _breaks(shift: Shift) -> Iterator[Said]:
     names = [one.name for one in shift.breaks]
     for place, one in enumerate(shift.breaks):
         path = f"breaks[{place}]"
+        yield from ((f"{path}.{field}", why) for field, why in _seen(one, ("name",)))
         if not one.name or names.index(one.name) != place:
             yield f"{path}.name", "is empty" if not one.name else f"{one.name!r} is another break's too"
         if one.minutes < 1:
@@ -226,6 +237,7 @@ def _contracts(problem: Problem) -> Iterator[Fault]:
 
 def _person(person: Person, problem: Problem) -> Iterator[Said]:
     who = repr(person.id)
+    yield from _seen(person, ("name", "team", "branch"))
     if person.contract and all(one.id != person.contract for one in problem.contracts):
         yield "contract", f"{who} has the contract {person.contract!r}, which is not there"
     for skill, level in person.skills.items():

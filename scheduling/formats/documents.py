@@ -1,7 +1,7 @@
 """Problems and rosters as JSON."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,7 +9,7 @@ from scheduling.formats import curtois
 from scheduling.formats.errors import FormatError, Wrong, unsound
 from scheduling.formats.places import json_lines
 from scheduling.formats.shape import ShapeError, plain, read, schema
-from scheduling.problem import Problem, ProblemError
+from scheduling.problem import DAY, Problem, ProblemError
 from scheduling.roster import Roster
 
 LARGEST: Final = 200_000_000
@@ -64,13 +64,36 @@ def read_roster(problem: Problem, text: str, file: str = "roster") -> WrittenRos
     if isinstance(assignments, Mapping):
         return WrittenRoster(curtois.roster_of(problem, assignments, file), objective)
     try:
-        return WrittenRoster(read(Roster, {"assignments": assignments}), objective)
+        roster = read(Roster, {"assignments": assignments})
+        if strange := list(_strange(problem, roster)):
+            raise ShapeError(strange)
+        return WrittenRoster(roster, objective)
     except ShapeError as error:
         raise FormatError(
             file, (Wrong(line_of(path), f"{path}: {why}") for path, why in error.wrongs)
         ) from None
     except ValueError as error:
         raise FormatError(file, [Wrong(line_of("assignments"), str(error))]) from None
+
+
+def _strange(problem: Problem, roster: Roster) -> Iterator[tuple[str, str]]:
+    """Assignments of nobody, of no shift, on no day: not wrong by a rule, but of another problem."""
+    people, shifts = {one.id for one in problem.people}, {one.id for one in problem.shifts}
+    for place, one in enumerate(roster.assignments):
+        path = f"assignments[{place}]"
+        if one.person not in people:
+            yield f"{path}.person", f"there is no person {one.person!r}"
+        if one.shift not in shifts:
+            yield f"{path}.shift", f"there is no shift {one.shift!r}"
+        if not 0 <= one.day < problem.days:
+            yield f"{path}.day", f"day {one.day} is not in the period, whose days are 0 to {problem.days - 1}"
+        spans = [
+            (one.start, one.end),
+            *((b.start, b.end) for b in (*one.breaks, *one.activities, *one.duties)),
+        ]
+        for begin, end in spans:
+            if not 0 <= begin < end <= 2 * DAY:
+                yield path, f"from minute {begin} to {end} is no time of the day and the next"
 
 
 def write_roster(roster: Roster, objective: int | None = None, problem: str | None = None) -> str:

@@ -70,6 +70,11 @@ def _there(fonts: list[str]) -> list[str]:
     return [one for one in fonts if one in known]
 
 
+def _literal(text: str) -> str:
+    """A text in which nothing is taken for a formula."""
+    return text.replace("$", r"\$")
+
+
 def _gantt(problem: Problem, roster: Roster, axes: "Axes") -> None:
     from matplotlib.patches import Patch
 
@@ -88,14 +93,14 @@ def _gantt(problem: Problem, roster: Roster, axes: "Axes") -> None:
     for person, bars in breaks.items():
         if person in rows:
             axes.broken_barh(bars, (rows[person] - 0.4, 0.8), facecolors="white")
-    axes.set_yticks(range(len(people)), [label(one) for one in people], fontsize=7)
+    axes.set_yticks(range(len(people)), [_literal(label(one)) for one in people], fontsize=7)
     axes.set_ylim(len(people) - 0.5, -0.5)
     axes.set_xlim(0, problem.days)
     dates = [problem.date_of(day) for day in range(problem.days)]
     axes.set_xticks(range(problem.days), [f"{one:%a}\n{one.day}.{one.month}." for one in dates], fontsize=7)
     axes.grid(axis="x", color="#cccccc", linewidth=0.5)
     axes.set_axisbelow(True)
-    handles = [Patch(color=colours[one.id], label=one.name or one.id) for one in problem.shifts]
+    handles = [Patch(color=colours[one.id], label=_literal(one.name or one.id)) for one in problem.shifts]
     axes.legend(handles=handles, fontsize=7, ncols=8, loc="lower left", bbox_to_anchor=(0, 1))
 
 
@@ -109,7 +114,7 @@ def _heat(
     image = axes.imshow(
         off, aspect="auto", cmap="RdBu", vmin=-most, vmax=most, extent=(0, 24, problem.days, 0)
     )
-    axes.set_title(f"{name}: people too few (red), too many (blue)", fontsize=8, loc="left")
+    axes.set_title(f"{_literal(name)}: people too few (red), too many (blue)", fontsize=8, loc="left")
     axes.set_xticks(range(0, 25, 2))
     step = max(1, problem.days // 14)
     days = range(0, problem.days, step)

@@ -122,6 +122,14 @@ def test_no_document(text: str, said: str) -> None:
         ("{}", "r.json: is no roster: it has no assignments"),
         ('{"objective": "few", "assignments": []}', "r.json:1: objective: 'few' is no whole number"),
         ('{"assignments": [{}]}', "r.json:1: assignments[0].person: is missing"),
+        (
+            '{"assignments": [{"person": "eve", "day": 2, "shift": "X", "start": 480, "length": 480}]}',
+            "r.json:1: assignments[0].day: day 2 is not in the period, whose days are 0 to 1",
+        ),
+        (
+            '{"assignments": [{"person": "ann", "day": 0, "shift": "D", "start": 480, "length": -1}]}',
+            "r.json:1: assignments[0]: from minute 480 to 479 is no time of the day and the next",
+        ),
         ('{"assignments": {"eve": []}}', "r.json: assignments: there is no person 'eve'"),
         ('{"assignments": {"ann": ["D"]}}', "r.json: assignments.ann: must be a list of 2 shifts"),
         ('{"assignments": {"ann": ["D", "X"]}}', "r.json: assignments.ann[1]: there is no shift 'X'"),
