@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, undefer
 
 from common.problems import Problem
 from domain.instant import MICROS_PER_SECOND, Instant
-from forecasting.columns import pack, unpack
+from forecasting.columns import By, groups, pack, unpack
 from forecasting.forecast_bodies import ForecastKind, OverrideBody
 from forecasting.history import Floats
 from forecasting.overrides import BANDS, Numbers, Override, Span, acts_on, stages
@@ -356,10 +356,8 @@ def kept(session: Session, series: str, of: Of, begin: int, end: int) -> Iterato
         )
         for version in rows:
             # What was known when it was published, not when it was made: it is never told of the past.
-            human = published_standing(session, version).human
-            yield Kept(
-                human.starts, -(-version.at // MICROS_PER_SECOND), human.calls, human.aht_s, human.bands
-            )
+            now = published_standing(session, version)
+            yield _kept(now, now.human, -(-version.at // MICROS_PER_SECOND))
         return
     machines = session.scalars(
         select(ForecastRow)
@@ -368,8 +366,25 @@ def kept(session: Session, series: str, of: Of, begin: int, end: int) -> Iterato
         .options(undefer(ForecastRow.columns))
     )
     for row in machines:
-        numbers = standing(session, row).human if of == "human" else _numbers(row)
-        yield Kept(numbers.starts, row.history_to, numbers.calls, numbers.aht_s, numbers.bands)
+        now = standing(session, row)
+        yield _kept(now, now.human if of == "human" else now.machine, row.history_to)
+
+
+def moved_sums(now: Standing, numbers: Numbers, by: By) -> dict[str, Floats]:
+    """The machine's own intervals of sums (g,) by band, moved in proportion to what ``numbers`` make of them.
+
+    Nothing where they are not kept; NaN where the machine expected nothing.
+    """
+    grouped = groups(numbers.starts, numbers.zone, by)
+    before, after = grouped.sums(now.machine.calls), grouped.sums(numbers.calls)
+    ratio = np.divide(after, before, out=np.full(len(after), np.nan), where=before > 0)
+    told = {band: now.sums.get(f"{by}_{band}") for band in BANDS}
+    return {band: ends * ratio for band, ends in told.items() if ends is not None}
+
+
+def _kept(now: Standing, numbers: Numbers, known_to: int) -> Kept:
+    days = moved_sums(now, numbers, "day")
+    return Kept(numbers.starts, known_to, numbers.calls, numbers.aht_s, numbers.bands, days)
 
 
 def local_day(at: int, zone: str) -> date:

@@ -26,13 +26,17 @@ MEDIAN = 0.5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kept:
-    """A forecast as it was kept: arrays (n,) by interval; ``known_to`` is the end of what it knew (UTC s)."""
+    """A forecast as it was kept: arrays (n,) by interval; ``known_to`` is the end of what it knew (UTC s).
+
+    ``day_bands`` (g,) are ends of the intervals of its days' sums, in the order of ``columns.groups``.
+    """
 
     starts: Ints
     known_to: int
     calls: Floats
     aht_s: Floats
     bands: Mapping[str, Floats] = field(default_factory=dict)
+    day_bands: Mapping[str, Floats] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,10 @@ class Figures:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Counted:
-    """What counted, by interval (n,): NaN where nothing was forecast or nothing is known."""
+    """What counted, by interval (n,): NaN where nothing was forecast or nothing is known.
+
+    ``source`` (n,) is the place of the forecast in ``kept``, -1 for none.
+    """
 
     starts: Ints
     actual: Floats
@@ -63,6 +70,8 @@ class Counted:
     actual_aht_s: Floats
     aht_s: Floats
     bands: Mapping[str, Floats]
+    source: Ints
+    kept: Sequence[Kept]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,13 +117,16 @@ def counted(kept: Iterable[Kept], history: History) -> Counted:
     n = len(history)
     calls, aht_s = np.full(n, np.nan), np.full(n, np.nan)
     bands = {name: np.full(n, np.nan) for name in LEVELS}
-    for one in sorted(kept, key=lambda forecast: forecast.known_to):
+    source = np.full(n, -1)
+    in_order = sorted(kept, key=lambda forecast: forecast.known_to)
+    for place, one in enumerate(in_order):
         here, there = _meet(history.starts, one)
+        source[here] = place
         calls[here], aht_s[here] = one.calls[there], one.aht_s[there]
         for name, band in bands.items():
             band[here] = one.bands[name][there] if name in one.bands else np.nan
     actual_aht_s = history.measures.get("aht_s", np.full(n, np.nan))
-    return Counted(history.starts, history.calls, calls, actual_aht_s, aht_s, bands)
+    return Counted(history.starts, history.calls, calls, actual_aht_s, aht_s, bands, source, in_order)
 
 
 def review(kept: Sequence[Kept], history: History, scales: Scales) -> Review:
@@ -125,6 +137,7 @@ def review(kept: Sequence[Kept], history: History, scales: Scales) -> Review:
     by_day, by_month = (groups(history.starts, history.zone, by) for by in ("day", "month"))
     day_of = days[np.unique(by_day.of, return_index=True)[1]] if len(history) else days
     totals = _summed(found, by_day, known)
+    _take_day_bands(found, by_day, known, history.zone, totals[2])
     return Review(
         days=day_of,
         interval=_figures(found.actual, found.calls, found.bands, scales.interval),
@@ -190,6 +203,28 @@ def _summed(found: Counted, by: Groups, known: NDArray[np.bool_]) -> tuple[Float
     calls = np.where(known, found.calls, np.nan)
     bands = {name: by.spread(calls, np.where(known, band, np.nan)) for name, band in found.bands.items()}
     return by.sums(actual), by.sums(calls), bands
+
+
+def _take_day_bands(
+    found: Counted, by_day: Groups, known: NDArray[np.bool_], zone: str, bands: Mapping[str, Floats]
+) -> None:
+    """Put forecasts' own intervals of days into ``bands`` (g,), where a day is wholly one forecast's."""
+    first = np.full(len(by_day.starts), -1)
+    first[by_day.of[known]] = found.source[known]
+    pure = np.ones(len(by_day.starts), dtype=bool)
+    np.logical_and.at(pure, by_day.of[known], found.source[known] == first[by_day.of[known]])
+    count = np.bincount(by_day.of[known], minlength=len(by_day.starts))
+    for place, one in enumerate(found.kept):
+        mine = np.flatnonzero(pure & (first == place))
+        if not len(mine) or not one.day_bands:
+            continue
+        own = groups(one.starts, zone, "day")
+        at = np.searchsorted(own.starts, by_day.starts[mine]).clip(max=len(own.starts) - 1)
+        whole = (own.starts[at] == by_day.starts[mine]) & (
+            np.bincount(own.of, minlength=len(own.starts))[at] == count[mine]
+        )
+        for name, band in one.day_bands.items():
+            bands[name][mine[whole]] = band[at[whole]]
 
 
 def _figures_where(found: Counted, on: NDArray[np.bool_], scale: float) -> Figures:

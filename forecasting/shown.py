@@ -22,7 +22,7 @@ from forecasting.forecast_bodies import (
     SideFigures,
     VersionShown,
 )
-from forecasting.forecast_store import Standing, local_day
+from forecasting.forecast_store import Standing, local_day, moved_sums
 from forecasting.history import Floats, History
 from forecasting.overrides import Numbers, acts_on, closer, is_past
 from forecasting.tables import ForecastRow, OverrideRow, PublishedRow, SeriesRow
@@ -88,12 +88,8 @@ def _band(now: Standing, grouped: Groups, by: By, name: str) -> list[float | Non
     if by == "interval":
         return column(human.bands[name])
     spread = grouped.spread(human.calls, human.bands[name])
-    if f"{by}_{name}" not in now.sums:
-        return column(spread)
-    # The model's own interval of the sum, moved in proportion to what was made of it.
-    before, after = grouped.sums(now.machine.calls), grouped.sums(human.calls)
-    moved = now.sums[f"{by}_{name}"] * np.divide(after, before, out=np.ones(len(after)), where=before > 0)
-    return column(np.where(before > 0, moved, spread))
+    own = moved_sums(now, human, by).get(name)
+    return column(spread if own is None else np.where(np.isnan(own), spread, own))
 
 
 def forecast_csv(shown: ForecastColumns) -> str:

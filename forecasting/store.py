@@ -110,9 +110,11 @@ def delete_series(session: Session, id: str) -> None:
 
 
 def open_findings(session: Session) -> dict[str, int]:
-    """How many findings of each series wait for the planner."""
+    """How many findings of each series wait for the planner: those something was done about."""
     number = func.count(FindingRow.id).label("number")
-    count = select(FindingRow.series, number).where(FindingRow.state == "proposed")
+    count = select(FindingRow.series, number).where(
+        FindingRow.state == "proposed", FindingRow.action != "leave"
+    )
     return {row.series: row.number for row in session.execute(count.group_by(FindingRow.series))}
 
 
