@@ -7,8 +7,9 @@ import { api } from "../shared/api";
 import { useCommand } from "../shared/hooks";
 import { tellDone } from "../shared/notice";
 import { useLeaveGuard } from "../shared/path";
-import type { DraftText, Finding, VersionShown } from "../shared/schema";
+import type { DraftText, Finding } from "../shared/schema";
 import { Failed, Panel } from "../shared/states";
+import type { FlowVersionShown } from "../shared/twice";
 import { useWords } from "../shared/words";
 import { Ask } from "./Ask";
 import type { Whole } from "./FlowPage";
@@ -43,7 +44,7 @@ export function Editor({ name, whole, begin, onDone }: Props) {
   const publish = async () => {
     setAsking(null);
     const done = await run(async () => {
-      const made = await api.post<VersionShown>(`${at}/publish`, { live, note }, match);
+      const made = await api.post<FlowVersionShown>(`${at}/publish`, { live, note }, match);
       tellDone(t("flows.published", made.version));
     });
     if (done) onDone();

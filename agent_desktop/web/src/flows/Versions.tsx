@@ -5,9 +5,10 @@ import { useCallback, useState } from "react";
 import { api } from "../shared/api";
 import { useCommand, useLoad } from "../shared/hooks";
 import { tellDone } from "../shared/notice";
-import type { Difference, VersionShown } from "../shared/schema";
+import type { Difference } from "../shared/schema";
 import { Failed, Loading, Panel } from "../shared/states";
 import { moment } from "../shared/time";
+import type { FlowVersionShown } from "../shared/twice";
 import { useWords } from "../shared/words";
 import { Ask } from "./Ask";
 import type { Whole } from "./FlowPage";
@@ -35,7 +36,7 @@ export function Versions({ name, whole, onDone }: Props) {
     const done = await run(async () => {
       if (withdraw) await api.post(`${at}/withdraw`, { live });
       else {
-        await api.post<VersionShown>(`${at}/rollback`, { version, live });
+        await api.post<FlowVersionShown>(`${at}/rollback`, { version, live });
         tellDone(t("flows.published", version));
       }
     });

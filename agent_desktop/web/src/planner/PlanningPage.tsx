@@ -5,7 +5,7 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import { lazy, Suspense } from "react";
 import { Broken } from "../shared/Broken";
 import { go, usePath } from "../shared/path";
-import type { Me } from "../shared/schema";
+import type { Me, SeriesShown } from "../shared/schema";
 import { Failed, Loading, Nothing, Panel } from "../shared/states";
 import { useTitle } from "../shared/title";
 import { useWords } from "../shared/words";
@@ -13,7 +13,6 @@ import { JobBar } from "./JobBar";
 import { OverviewTab } from "./overview/OverviewTab";
 import { PlanningProvider, usePlanning } from "./planning";
 import { type PlanningTab, TABS, tabPath } from "./tabs";
-import type { SeriesShown } from "./types";
 
 const HistoryTab = lazy(() => import("./history/HistoryTab").then((m) => ({ default: m.HistoryTab })));
 const CalendarTab = lazy(() => import("./calendar/CalendarTab").then((m) => ({ default: m.CalendarTab })));

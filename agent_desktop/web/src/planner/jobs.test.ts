@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import type { JobShown } from "../shared/schema";
 import { ended, isActive, put } from "./jobs";
-import type { JobShown } from "./types";
 
 const job = (id: number, state: JobShown["state"]): JobShown => ({
   id,

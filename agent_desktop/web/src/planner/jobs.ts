@@ -1,6 +1,6 @@
 /** Long work the server does for the planner: what is under way, and what has just come to its end. */
 
-import type { JobShown } from "./types";
+import type { JobShown } from "../shared/schema";
 
 const ACTIVE: readonly JobShown["state"][] = ["queued", "running"];
 

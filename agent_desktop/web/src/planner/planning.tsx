@@ -17,10 +17,9 @@ import { tellDone, tellNews, tellProblem } from "../shared/notice";
 import { useSearch } from "../shared/path";
 import { ZoneClock } from "../shared/plot/zone";
 import { known } from "../shared/refusal";
-import type { Me } from "../shared/schema";
+import type { JobShown, Me, SeriesShown } from "../shared/schema";
 import { useWords } from "../shared/words";
 import { ended, isActive, put } from "./jobs";
-import type { JobShown, SeriesShown } from "./types";
 
 export interface Planning {
   /** May this person change anything? */

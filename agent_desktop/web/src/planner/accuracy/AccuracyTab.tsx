@@ -13,11 +13,11 @@ import { Readout } from "../../shared/plot/Readout";
 import { momentText, viewText } from "../../shared/plot/timeTicks";
 import { useView } from "../../shared/plot/useView";
 import { DAY, dayNumber, minuteText } from "../../shared/plot/zone";
+import type { AccuracyFigures, AccuracyShown, AlarmShown, SeriesShown } from "../../shared/schema";
 import { Failed, Loading, Nothing, Panel } from "../../shared/states";
 import { useWords } from "../../shared/words";
 import { addDays, callsWords, column, dateWords, figure, percentWords } from "../format";
 import { useClock } from "../planning";
-import type { AccuracyFigures, AccuracyShown, AlarmShown, SeriesShown } from "../types";
 
 const SIDES = ["human", "machine", "published"] as const;
 const DAYS = 90;

@@ -7,10 +7,11 @@ import { api, Problem } from "../../shared/api";
 import { useLoad } from "../../shared/hooks";
 import { tellDone } from "../../shared/notice";
 import { useSearch } from "../../shared/path";
+import type { CalendarDay, CalendarShown, SeriesShown } from "../../shared/schema";
 import { Failed, Loading, Panel } from "../../shared/states";
+import type { PlannerCalendarBody } from "../../shared/twice";
 import { useWords } from "../../shared/words";
 import { usePlanning } from "../planning";
-import type { CalendarBody, CalendarDay, CalendarShown, SeriesShown } from "../types";
 import { DayPanel } from "./DayPanel";
 import { Drivers } from "./Drivers";
 import { Events } from "./Events";
@@ -22,7 +23,7 @@ export interface CalendarPart {
   calendar: CalendarShown;
   writes: boolean;
   /** Keep the calendar with a change; false when it was refused, which is then told. */
-  save: (change: (body: CalendarBody) => CalendarBody) => Promise<boolean>;
+  save: (change: (body: PlannerCalendarBody) => PlannerCalendarBody) => Promise<boolean>;
 }
 
 export function CalendarTab({ series }: { series: SeriesShown }) {
@@ -49,7 +50,7 @@ export function CalendarTab({ series }: { series: SeriesShown }) {
   const shown = data ?? (last?.calendar.id === series.calendar ? last : null);
   const choose = (next: string) => change({ day: next });
 
-  const save = async (make: (body: CalendarBody) => CalendarBody) => {
+  const save = async (make: (body: PlannerCalendarBody) => PlannerCalendarBody) => {
     if (!shown) return false;
     setRefused(null);
     try {

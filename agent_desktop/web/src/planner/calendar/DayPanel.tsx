@@ -3,10 +3,11 @@
 import { Badge, Button, Group, Radio, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { readSpans, spansText } from "../../admin/hours";
+import type { CalendarDay, DayRow } from "../../shared/schema";
 import { Panel } from "../../shared/states";
 import { useWords } from "../../shared/words";
 import { dateWords, dayWords } from "../format";
-import type { CalendarDay, DayRow } from "../types";
+import { holidayWords } from "../holidays";
 import type { CalendarPart } from "./CalendarTab";
 import { withDay } from "./rows";
 
@@ -39,7 +40,7 @@ export function DayPanel({ day, known, calendar, writes, save }: Props) {
             <Badge variant="light" tt="none" color={known?.kind === "closed" ? "gray" : "teal"}>
               {t(`plan.day.${known?.kind ?? "ordinary"}`)}
             </Badge>
-            {known?.name ? <Text size="sm">{known.name}</Text> : null}
+            {known?.name ? <Text size="sm">{holidayWords(known.name, t)}</Text> : null}
           </Group>
           {known ? (
             <Text size="xs" className="dim" mt={4}>

@@ -3,10 +3,10 @@
 import { Button, Group, Modal, Stack, Table, Text, Textarea, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { type FormEvent, useMemo, useState } from "react";
+import type { DriverRow } from "../../shared/schema";
 import { Nothing, Panel } from "../../shared/states";
 import { useWords } from "../../shared/words";
 import { figure, spanWords } from "../format";
-import type { DriverRow } from "../types";
 import type { CalendarPart } from "./CalendarTab";
 import { driverText, readDriver, withDriver } from "./rows";
 

@@ -3,11 +3,11 @@
 import { Button, Group, Modal, MultiSelect, NumberInput, Stack, Table, Text, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
+import type { EventRow } from "../../shared/schema";
 import { Nothing, Panel } from "../../shared/states";
 import { useWords } from "../../shared/words";
 import { addDays, percentWords, spanWords } from "../format";
 import { usePlanning } from "../planning";
-import type { EventRow } from "../types";
 import type { CalendarPart } from "./CalendarTab";
 import { withEvent } from "./rows";
 

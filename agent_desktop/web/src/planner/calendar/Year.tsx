@@ -2,10 +2,11 @@
 
 import { type KeyboardEvent, useRef } from "react";
 import { DAY, dayNumber, dayText, weekday } from "../../shared/plot/zone";
+import type { CalendarDay } from "../../shared/schema";
 import { useWords, type Word } from "../../shared/words";
 import { wordOr } from "../../shared/words/choice";
 import { addDays, dayWords } from "../format";
-import type { CalendarDay } from "../types";
+import { holidayWords } from "../holidays";
 
 interface Props {
   year: number;
@@ -64,7 +65,7 @@ export function Year({ year, days, chosen, today, onChoose }: Props) {
                 const said = [
                   dayWords(day, language),
                   kind === "ordinary" ? "" : wordOr(t, "plan.day.", kind),
-                  one?.name,
+                  one?.name ? holidayWords(one.name, t) : "",
                   ...(one?.events ?? []),
                 ].filter(Boolean);
                 return (

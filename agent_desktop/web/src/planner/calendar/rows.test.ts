@@ -1,8 +1,15 @@
 import { expect, it } from "vitest";
-import type { CalendarBody } from "../types";
+import type { PlannerCalendarBody } from "../../shared/twice";
 import { driverText, readDriver, withDay, withDriver, withEvent } from "./rows";
 
-const EMPTY: CalendarBody = { name: "Bank", country: "CN", hours: {}, days: [], events: [], drivers: [] };
+const EMPTY: PlannerCalendarBody = {
+  name: "Bank",
+  country: "CN",
+  hours: {},
+  days: [],
+  events: [],
+  drivers: [],
+};
 
 it("keeps one line a day, in order, and takes it away again", () => {
   const one = withDay(EMPTY, "2026-12-24", { kind: "closed", name: "Move", hours: [] });

@@ -1,23 +1,32 @@
 /** A planner's calendar with one thing of it changed; and daily figures as people paste them. */
 
 import { dayNumber } from "../../shared/plot/zone";
-import type { CalendarBody, CalendarShown, DayRow, DriverRow, EventRow } from "../types";
+import type { CalendarShown, DayRow, DriverRow, EventRow } from "../../shared/schema";
+import type { PlannerCalendarBody } from "../../shared/twice";
 
 /** What is sent back of what was shown. */
-export function bodyOf(shown: CalendarShown): CalendarBody {
+export function bodyOf(shown: CalendarShown): PlannerCalendarBody {
   const { name, country, hours, days, events, drivers } = shown;
   return { name, country, hours, days, events, drivers };
 }
 
 /** With a line of the table for a day, or without one. */
-export function withDay(body: CalendarBody, day: string, row: Omit<DayRow, "day"> | null): CalendarBody {
+export function withDay(
+  body: PlannerCalendarBody,
+  day: string,
+  row: Omit<DayRow, "day"> | null,
+): PlannerCalendarBody {
   const rest = (body.days ?? []).filter((one) => one.day !== day);
   const days = row ? [...rest, { day, ...row }].sort((a, b) => (a.day < b.day ? -1 : 1)) : rest;
   return { ...body, days };
 }
 
 /** With the n-th of `events` another one, one more (`n` null), or one less (`event` null). */
-export function withEvent(body: CalendarBody, n: number | null, event: EventRow | null): CalendarBody {
+export function withEvent(
+  body: PlannerCalendarBody,
+  n: number | null,
+  event: EventRow | null,
+): PlannerCalendarBody {
   const events = [...(body.events ?? [])];
   if (n === null) {
     if (event) events.push(event);
@@ -25,7 +34,11 @@ export function withEvent(body: CalendarBody, n: number | null, event: EventRow 
   return { ...body, events };
 }
 
-export function withDriver(body: CalendarBody, n: number | null, driver: DriverRow | null): CalendarBody {
+export function withDriver(
+  body: PlannerCalendarBody,
+  n: number | null,
+  driver: DriverRow | null,
+): PlannerCalendarBody {
   const drivers = [...(body.drivers ?? [])];
   if (n === null) {
     if (driver) drivers.push(driver);

@@ -5,6 +5,7 @@ import { Fragment, useCallback, useState } from "react";
 import { api } from "../../shared/api";
 import { useCommand, useLoad } from "../../shared/hooks";
 import { tellDone } from "../../shared/notice";
+import type { BacktestShown, SeriesBody, SeriesShown } from "../../shared/schema";
 import { Failed, Loading, Nothing, Panel } from "../../shared/states";
 import { moment } from "../../shared/time";
 import { useWords } from "../../shared/words";
@@ -12,7 +13,6 @@ import { figure, spanWords } from "../format";
 import { isActive } from "../jobs";
 import { modelWords } from "../models";
 import { usePlanning } from "../planning";
-import type { BacktestShown, SeriesBody, SeriesShown } from "../types";
 import { isBest, KINDS, readHorizons, rowsOf } from "./backtest";
 
 export function Backtests({ series }: { series: SeriesShown }) {
@@ -168,14 +168,14 @@ export function Backtests({ series }: { series: SeriesShown }) {
                 {rows.map((row) => (
                   <Table.Tr
                     key={row.model}
-                    className={row.chosen ? "chosen" : undefined}
+                    className={row.weight ? "chosen" : undefined}
                     data-testid={`model-${row.model}`}
                   >
                     <Table.Td>
                       {row.model === "auto" ? <b>{modelWords("auto", t)}</b> : modelWords(row.model, t)}{" "}
-                      {row.chosen ? (
+                      {row.weight ? (
                         <Badge variant="light" tt="none" size="sm">
-                          {t("plan.backtest.chosen")}
+                          {t("plan.backtest.chosen", figure(row.weight * 100, language))}
                         </Badge>
                       ) : null}
                     </Table.Td>

@@ -1,6 +1,6 @@
 import { Badge } from "@mantine/core";
+import type { OverrideShown } from "../../shared/schema";
 import { useWords } from "../../shared/words";
-import type { OverrideShown } from "../types";
 
 /** Who was closer to what came: known once it has. */
 export function Closer({ closer }: { closer: OverrideShown["closer"] }) {

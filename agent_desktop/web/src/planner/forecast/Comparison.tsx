@@ -4,10 +4,10 @@ import { Group, Table, Text } from "@mantine/core";
 import { useCallback } from "react";
 import { api } from "../../shared/api";
 import { useLoad } from "../../shared/hooks";
+import type { ComparisonShown, ForecastShown, SideFigures } from "../../shared/schema";
 import { Failed, Loading, Nothing, Panel } from "../../shared/states";
 import { useWords } from "../../shared/words";
 import { callsWords, dayWords, percentWords } from "../format";
-import type { ComparisonShown, ForecastShown, SideFigures } from "../types";
 import { Closer } from "./Closer";
 
 export function Comparison({ forecast }: { forecast: ForecastShown }) {

@@ -14,11 +14,11 @@ import { type Reading, Readout } from "../../shared/plot/Readout";
 import { gapOf, momentText, viewText } from "../../shared/plot/timeTicks";
 import { useView } from "../../shared/plot/useView";
 import { DAY, dayNumber, HOUR } from "../../shared/plot/zone";
+import type { ForecastColumns, ForecastShown, HistoryShown, PreviewShown } from "../../shared/schema";
 import { Failed, Loading } from "../../shared/states";
 import { useWords } from "../../shared/words";
 import { addDays, callsWords, figure, secondsWords, shareWords } from "../format";
 import { useClock } from "../planning";
-import type { ForecastColumns, ForecastShown, HistoryShown, PreviewShown } from "../types";
 import { type ForecastMeasure, forecastGrain, grainsOf, pictureOf } from "./picture";
 
 interface Props {
@@ -45,9 +45,9 @@ export function ForecastPlot({ forecast, round, preview }: Props) {
     () => ({
       from: clock.start(dayNumber(begin)),
       to: clock.start(dayNumber(forecast.last) + 1),
-      least: forecast.interval_min >= 1440 ? 7 * DAY : 2 * HOUR,
+      least: forecast.kind === "year" ? 7 * DAY : 2 * HOUR,
     }),
-    [begin, forecast.last, forecast.interval_min, clock],
+    [begin, forecast.last, forecast.kind, clock],
   );
   const [view, move] = useView("fview", limits, limits, clock);
   const there = grainsOf(forecast);

@@ -17,11 +17,11 @@ import { type FormEvent, useEffect, useMemo, useState } from "react";
 import { api, Problem } from "../../shared/api";
 import { useCommand } from "../../shared/hooks";
 import { tellDone } from "../../shared/notice";
+import type { ForecastShown, HistoryShown, OverrideShown, PreviewShown } from "../../shared/schema";
 import { Failed, Panel } from "../../shared/states";
 import { useWords } from "../../shared/words";
 import { callsWords, secondsWords } from "../format";
 import { useClock } from "../planning";
-import type { ForecastShown, HistoryShown, OverrideShown, PreviewShown } from "../types";
 import { blankDraft, bodyOf, type Draft, readMinute, readShape } from "./overrides";
 
 interface Props {

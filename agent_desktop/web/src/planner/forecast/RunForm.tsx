@@ -6,13 +6,13 @@ import { useCallback, useState } from "react";
 import { api } from "../../shared/api";
 import { useCommand, useLoad } from "../../shared/hooks";
 import { useSearch } from "../../shared/path";
+import type { BacktestShown, ForecastBody, SeriesShown } from "../../shared/schema";
 import { Failed } from "../../shared/states";
 import { useWords } from "../../shared/words";
 import { nextMonth } from "../format";
 import { isActive } from "../jobs";
 import { modelWords } from "../models";
 import { usePlanning } from "../planning";
-import type { BacktestShown, ForecastBody, SeriesShown } from "../types";
 
 const KINDS = ["intraday", "weeks", "month", "year"] as const;
 type Kind = (typeof KINDS)[number];

@@ -6,14 +6,15 @@ import { useState } from "react";
 import { api } from "../../shared/api";
 import { useCommand } from "../../shared/hooks";
 import { tellDone } from "../../shared/notice";
+import type { ForecastShown } from "../../shared/schema";
 import { Failed } from "../../shared/states";
 import { moment } from "../../shared/time";
+import type { PublishedShown } from "../../shared/twice";
 import { useWords } from "../../shared/words";
 import { Ask } from "../Ask";
 import { callsWords, percentWords } from "../format";
 import { modelWords } from "../models";
 import { usePlanning } from "../planning";
-import type { ForecastShown, VersionShown } from "../types";
 import { ofWords } from "./ForecastSelect";
 
 export function Summary({ forecast, onChanged }: { forecast: ForecastShown; onChanged: () => void }) {
@@ -25,7 +26,7 @@ export function Summary({ forecast, onChanged }: { forecast: ForecastShown; onCh
   const publish = async () => {
     setPublishing(false);
     const done = await run(async () => {
-      const made = await api.post<VersionShown>(`/api/planning/forecasts/${forecast.id}/publish`, { note });
+      const made = await api.post<PublishedShown>(`/api/planning/forecasts/${forecast.id}/publish`, { note });
       tellDone(t("plan.publish.done", made.number));
     });
     if (!done) return;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { BacktestLine, BacktestShown } from "../types";
+import type { BacktestLine, BacktestShown } from "../../shared/schema";
 import { isBest, readHorizons, rowsOf } from "./backtest";
 
 const line = (wape: number | null, coverage = 80): BacktestLine => ({
@@ -7,6 +7,7 @@ const line = (wape: number | null, coverage = 80): BacktestLine => ({
   daily_wape: { "1": 3, "5": 4 },
   mase: { "1": 0.5, "5": null },
   coverage80: { "1": coverage, "5": coverage },
+  daily_coverage80: { "1": coverage, "5": coverage },
   seconds_per_fit: 0.01,
 });
 const shown: BacktestShown = {
@@ -21,6 +22,7 @@ const shown: BacktestShown = {
   models: { profile: line(6, 70), combination: line(4.6, 81), broken: line(null), poisson: line(5, 84) },
   auto: line(4.7),
   chosen: "combination+poisson",
+  weights: { combination: 0.7, poisson: 0.3 },
   notes: [],
 };
 

@@ -1,6 +1,6 @@
 /** A backtest as a table: the models by how far off they were, the best figure of each column marked. */
 
-import type { BacktestLine, BacktestShown } from "../types";
+import type { BacktestLine, BacktestShown } from "../../shared/schema";
 
 export const KINDS = ["interval_wape", "daily_wape", "mase", "coverage80"] as const;
 export type Kind = (typeof KINDS)[number];
@@ -8,7 +8,8 @@ export type Kind = (typeof KINDS)[number];
 export interface BacktestRow {
   model: string;
   line: BacktestLine;
-  chosen: boolean;
+  /** Its part in the next forecast, 0 to 1. */
+  weight: number;
 }
 
 /** The automatic choice first, then the models by the mean of their errors over all horizons. */
@@ -17,12 +18,10 @@ export function rowsOf(shown: BacktestShown): BacktestRow[] {
     const found = shown.horizons.map((h) => line.interval_wape[String(h)] ?? Number.POSITIVE_INFINITY);
     return found.reduce((all, one) => all + one, 0) / Math.max(1, found.length);
   };
-  // Several models together are joined by "+".
-  const chosen = shown.chosen.split("+");
   const rows = Object.entries(shown.models)
-    .map(([model, line]) => ({ model, line, chosen: chosen.includes(model) }))
+    .map(([model, line]) => ({ model, line, weight: shown.weights[model] ?? 0 }))
     .sort((a, b) => error(a) - error(b) || a.model.localeCompare(b.model));
-  return shown.auto ? [{ model: "auto", line: shown.auto, chosen: false }, ...rows] : rows;
+  return shown.auto ? [{ model: "auto", line: shown.auto, weight: 0 }, ...rows] : rows;
 }
 
 /** Whether no model has a better figure there; of coverage the best is nearest to 80. */

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { DAY, ZoneClock } from "../../shared/plot/zone";
-import type { ForecastColumns, HistoryShown } from "../types";
+import type { ForecastColumns, HistoryShown } from "../../shared/schema";
 import { forecastGrain, grainsOf, pictureOf } from "./picture";
 
 const CLOCK = new ZoneClock("Asia/Shanghai");
@@ -97,8 +97,8 @@ it("puts what an override would do together like what is shown", () => {
 });
 
 it("offers no hours of a year, and chooses what can be read", () => {
-  expect(grainsOf({ interval_min: 1440 })).toEqual(["day", "week", "month"]);
-  expect(grainsOf({ interval_min: 60 })[0]).toBe("hour");
+  expect(grainsOf({ interval_min: 30, kind: "year" })).toEqual(["day", "week", "month"]);
+  expect(grainsOf({ interval_min: 60, kind: "month" })[0]).toBe("hour");
   expect(forecastGrain({ interval_min: 15, kind: "weeks" }, 3 * DAY)).toBe("interval");
   expect(forecastGrain({ interval_min: 15, kind: "weeks" }, 56 * DAY)).toBe("day");
   expect(forecastGrain({ interval_min: 1440, kind: "year" }, 365 * DAY)).toBe("month");

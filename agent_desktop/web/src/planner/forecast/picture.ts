@@ -2,8 +2,8 @@
 
 import { type Grain, grouped, sums } from "../../shared/plot/aggregate";
 import { DAY, HOUR, type ZoneClock } from "../../shared/plot/zone";
+import type { ForecastColumns, ForecastShown, HistoryShown, PreviewShown } from "../../shared/schema";
 import { column } from "../format";
-import type { ForecastColumns, ForecastShown, HistoryShown, PreviewShown } from "../types";
 
 export type ForecastMeasure = "calls" | "aht_s" | "abandonment";
 
@@ -22,9 +22,9 @@ export interface ForecastPicture {
   preview: Float64Array;
 }
 
-/** What a forecast can be summed to; a year's days are no hours. */
-export function grainsOf(forecast: Pick<ForecastShown, "interval_min">): Grain[] {
-  if (forecast.interval_min >= 1440) return ["day", "week", "month"];
+/** What a forecast can be summed to; nobody looks at the hours of a whole year. */
+export function grainsOf(forecast: Pick<ForecastShown, "interval_min" | "kind">): Grain[] {
+  if (forecast.interval_min >= 1440 || forecast.kind === "year") return ["day", "week", "month"];
   if (forecast.interval_min >= 60) return ["hour", "day", "week", "month"];
   return ["interval", "hour", "day", "week", "month"];
 }

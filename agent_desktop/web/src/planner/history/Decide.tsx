@@ -7,11 +7,11 @@ import { useLoad } from "../../shared/hooks";
 import { Key } from "../../shared/Key";
 import { momentText } from "../../shared/plot/timeTicks";
 import type { ZoneClock } from "../../shared/plot/zone";
+import type { DecisionBody, DecisionShown, FindingShown } from "../../shared/schema";
 import { Failed } from "../../shared/states";
 import { moment } from "../../shared/time";
 import { useWords } from "../../shared/words";
 import { wordOr } from "../../shared/words/choice";
-import type { DecisionBody, DecisionShown, FindingShown } from "../types";
 
 interface Props {
   finding: FindingShown;
@@ -49,7 +49,7 @@ export function Decide({ finding, clock, busy, writes, onDecide }: Props) {
             .join(" · ")}
         </span>
       </Text>
-      {finding.said ? <Text size="sm">{finding.said}</Text> : null}
+      {finding.said && finding.action !== "leave" ? <Text size="sm">{finding.said}</Text> : null}
       {writes ? (
         <>
           <TextInput

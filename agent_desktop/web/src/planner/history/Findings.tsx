@@ -9,10 +9,11 @@ import { useSearch } from "../../shared/path";
 import { momentText } from "../../shared/plot/timeTicks";
 import type { Move } from "../../shared/plot/view";
 import { DAY, type ZoneClock } from "../../shared/plot/zone";
+import type { DecisionBody, FindingShown, SeriesShown } from "../../shared/schema";
 import { Failed, Loading, Nothing, Panel } from "../../shared/states";
 import { useWords } from "../../shared/words";
+import { holidayWords } from "../holidays";
 import { usePlanning } from "../planning";
-import type { DecisionBody, FindingShown, SeriesShown } from "../types";
 import { Decide } from "./Decide";
 import { colorOf, doneWords, inOrder, kindWords, shapeOf } from "./findings";
 import { Glyph } from "./Glyph";
@@ -178,7 +179,9 @@ export const Findings = memo(function Findings(props: Props) {
             >
               <Glyph shape={shapeOf(one.kind)} color={colorOf(one)} />
               <span className="name">
-                <b>{kindWords(one.kind, t)}</b>{" "}
+                <b>
+                  {one.action === "leave" && one.said ? holidayWords(one.said, t) : kindWords(one.kind, t)}
+                </b>{" "}
                 <span className="num">
                   {momentText(one.begin, clock, language, one.end - one.begin < DAY)}
                 </span>

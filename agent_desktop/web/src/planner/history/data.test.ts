@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { ZoneClock } from "../../shared/plot/zone";
-import type { HistoryShown } from "../types";
+import type { HistoryShown } from "../../shared/schema";
 import { coarser, differing, pictureOf } from "./data";
 
 const CLOCK = new ZoneClock("Asia/Shanghai");

@@ -2,8 +2,8 @@
 
 import { endOf, type Grain, grouped, means, sums } from "../../shared/plot/aggregate";
 import { DAY, HOUR, type ZoneClock } from "../../shared/plot/zone";
+import type { HistoryShown } from "../../shared/schema";
 import { column } from "../format";
-import type { HistoryShown } from "../types";
 
 export const MEASURES = ["calls", "aht_s", "abandoned", "answered", "ivr", "talk_s", "acw_s"] as const;
 export type Measure = (typeof MEASURES)[number];

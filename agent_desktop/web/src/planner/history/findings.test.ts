@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { FindingShown } from "../types";
+import type { FindingShown } from "../../shared/schema";
 import { doneWords, inOrder, marksOf, shapeOf, stretchOf } from "./findings";
 
 const HALF = 1_800_000;

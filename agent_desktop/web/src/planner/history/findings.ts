@@ -3,10 +3,10 @@
 import { firstFrom } from "../../shared/plot/columns";
 import type { Mark, Shape, Stretch } from "../../shared/plot/layers";
 import { DAY } from "../../shared/plot/zone";
+import type { FindingShown } from "../../shared/schema";
 import type { Words } from "../../shared/words";
 import { wordOr } from "../../shared/words/choice";
 import { callsWords } from "../format";
-import type { FindingShown } from "../types";
 import type { Picture } from "./data";
 
 type Look = Pick<FindingShown, "kind" | "state">;

@@ -1,9 +1,9 @@
 /** What a file brings, for each series. */
 
 import { Alert, Table, Text } from "@mantine/core";
+import type { ImportShown } from "../../shared/schema";
 import { useWords } from "../../shared/words";
 import { callsWords, figure, spanWords } from "../format";
-import type { ImportShown } from "../types";
 
 export function Brought({ imports }: { imports: readonly ImportShown[] }) {
   const { t, language } = useWords();

@@ -5,13 +5,13 @@ import { useCallback } from "react";
 import { api } from "../../shared/api";
 import { useFresh } from "../../shared/hooks";
 import { go } from "../../shared/path";
+import type { DeadlineShown } from "../../shared/schema";
 import { Failed, Loading, Nothing, Panel } from "../../shared/states";
 import { moment } from "../../shared/time";
 import { useWords, type Words } from "../../shared/words";
 import { dateWords, periodWords } from "../format";
 import { usePlanning } from "../planning";
 import { tabPath } from "../tabs";
-import type { DeadlineShown } from "../types";
 
 const FRESH_MS = 60_000;
 const COLORS: Record<DeadlineShown["state"], string> = {

@@ -6,12 +6,12 @@ import { type FormEvent, useState } from "react";
 import { api, Problem } from "../../shared/api";
 import { useCommand } from "../../shared/hooks";
 import { tellDone } from "../../shared/notice";
+import type { SeriesBody, SeriesShown } from "../../shared/schema";
 import { Failed } from "../../shared/states";
 import { ABOVE } from "../../shared/Unsaved";
 import { useWords } from "../../shared/words";
 import { Ask } from "../Ask";
 import { faultsIn } from "../faults";
-import type { SeriesBody, SeriesShown } from "../types";
 import { INTERVALS, zones } from "../zones";
 
 interface Props {

@@ -4,11 +4,11 @@ import { Badge, Table } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { MouseEvent } from "react";
 import { go } from "../../shared/path";
+import type { SeriesShown } from "../../shared/schema";
 import { useWords } from "../../shared/words";
 import { callsWords, spanWords } from "../format";
 import { modelWords } from "../models";
 import { type PlanningTab, tabPath } from "../tabs";
-import type { SeriesShown } from "../types";
 
 interface Props {
   series: readonly SeriesShown[];

@@ -6,10 +6,10 @@ import { useCallback } from "react";
 import { api } from "../../shared/api";
 import { useCommand, useLoad } from "../../shared/hooks";
 import { tellDone } from "../../shared/notice";
+import type { SeriesShown, SourceShown } from "../../shared/schema";
 import { Failed } from "../../shared/states";
 import { useWords } from "../../shared/words";
 import { usePlanning } from "../planning";
-import type { SeriesShown, SourceShown } from "../types";
 
 /** What the platform counts by. */
 const INTERVAL_MIN = 15;

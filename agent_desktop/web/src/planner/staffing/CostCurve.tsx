@@ -10,11 +10,11 @@ import { Curve, type CurveLine } from "../../shared/plot/Curve";
 import { nearest } from "../../shared/plot/columns";
 import { Readout } from "../../shared/plot/Readout";
 import { momentText } from "../../shared/plot/timeTicks";
+import type { CaseShown, CurveShown, ForecastShown, RequirementColumns } from "../../shared/schema";
 import { Failed, Loading, Nothing, Panel } from "../../shared/states";
 import { useWords, type Word } from "../../shared/words";
 import { figure, secondsWords, shareWords } from "../format";
 import { useClock } from "../planning";
-import type { CaseShown, CurveShown, ForecastShown, RequirementColumns } from "../types";
 import type { Typed } from "./asked";
 import { busiest } from "./Required";
 

@@ -12,12 +12,12 @@ import { Readout } from "../../shared/plot/Readout";
 import { momentText, viewText } from "../../shared/plot/timeTicks";
 import { useView } from "../../shared/plot/useView";
 import { DAY, dayNumber, dayText, HOUR, minuteText } from "../../shared/plot/zone";
+import type { ForecastShown, RequirementColumns } from "../../shared/schema";
 import { Panel } from "../../shared/states";
 import { useWords } from "../../shared/words";
 import { Fact } from "../forecast/Summary";
 import { callsWords, dayWords, figure, percentWords, secondsWords, shareWords } from "../format";
 import { useClock } from "../planning";
-import type { ForecastShown, RequirementColumns } from "../types";
 
 /** What the sticky headings of the table take, in pixels. */
 const HEAD = 34;

@@ -5,6 +5,7 @@ import { useCallback, useState } from "react";
 import { api } from "../../shared/api";
 import { useLoad } from "../../shared/hooks";
 import { go, useSearch } from "../../shared/path";
+import type { ForecastShown, RequirementColumns, RequirementShown, SeriesShown } from "../../shared/schema";
 import { Failed, Loading, Nothing, Panel } from "../../shared/states";
 import { moment } from "../../shared/time";
 import { useWords } from "../../shared/words";
@@ -12,7 +13,6 @@ import { ForecastSelect } from "../forecast/ForecastSelect";
 import { percentWords } from "../format";
 import { usePlanning } from "../planning";
 import { tabPath } from "../tabs";
-import type { ForecastShown, RequirementColumns, RequirementShown, SeriesShown } from "../types";
 import { AskedForm } from "./AskedForm";
 import { CostCurve } from "./CostCurve";
 import { Required } from "./Required";
@@ -28,8 +28,8 @@ export function StaffingTab({ series }: { series: SeriesShown }) {
       [series.id, done.forecast],
     ),
   );
-  // A year's days are no intervals people are staffed for.
-  const fits = data?.filter((one) => one.interval_min < 1440);
+  // A year is planned by month; people are staffed by the interval.
+  const fits = data?.filter((one) => one.kind !== "year" && one.interval_min < 1440);
   const asked = Number(search.get("forecast"));
   const forecast = fits?.find((one) => one.id === asked) ?? fits?.[0] ?? null;
   if (error) return <Failed error={error} retry={reload} />;

@@ -1,6 +1,6 @@
 /** What staffing is asked for, as it stands in the form: percent and seconds, empty for what is not asked. */
 
-import type { RequirementBody, ShrinkageRow, TargetBody } from "../types";
+import type { RequirementBody, ShrinkageRow, TargetBody } from "../../shared/schema";
 
 /** How service level is counted; the first is the strictest, by which plans are made. */
 export const DEFINITIONS: readonly TargetBody["definition"][] = [
