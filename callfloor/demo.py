@@ -27,7 +27,7 @@ async def run(settings: Settings, speed: float, language: str) -> None:
     """Serve the demo until told to stop; prints where everything is once it listens."""
     settings.folder.mkdir(parents=True, exist_ok=True)
     migrate.upgrade(settings.database_url)
-    passwords = secrets.token_urlsafe(9), secrets.token_urlsafe(9)
+    passwords = tuple(secrets.token_urlsafe(9) for _ in range(3))
     bank = _fill(settings, language, *passwords)
     platform = Platform(settings, embedded)
     crowd = _crowd(platform, bank, speed, language)
@@ -40,7 +40,7 @@ async def run(settings: Settings, speed: float, language: str) -> None:
     await platform.serve(ready, crowd.stop)
 
 
-def _fill(settings: Settings, language: str, agent_password: str, supervisor_password: str) -> Sample:
+def _fill(settings: Settings, language: str, agent: str, supervisor: str, admin: str) -> Sample:
     database = Database(settings.database_url)
     try:
         with database.transaction() as session:
@@ -48,8 +48,9 @@ def _fill(settings: Settings, language: str, agent_password: str, supervisor_pas
                 session,
                 seed=SEED,
                 language=language,
-                agent_password=agent_password,
-                supervisor_password=supervisor_password,
+                agent_password=agent,
+                supervisor_password=supervisor,
+                admin_password=admin,
             )
     finally:
         database.close()
@@ -89,19 +90,20 @@ def _crowd(platform: Platform, bank: Sample, speed: float, language: str) -> Cro
     )
 
 
-def _welcome(settings: Settings, bank: Sample, agent_password: str, supervisor_password: str) -> str:
+def _welcome(settings: Settings, bank: Sample, agent: str, supervisor: str, admin: str) -> str:
     web, sip = settings.web, settings.sip
     scheme = "https" if web.certificate or web.self_signed else "http"
     return f"""
   Callfloor is up, with {len(bank.agents)} simulated agents and callers on their way.
 
-  The page         {scheme}://{web.host}:{web.port}/
-    as an agent      {bank.agent_user}  {agent_password}
-    as a supervisor  {bank.supervisor_user}  {supervisor_password}
+  The page             {scheme}://{web.host}:{web.port}/
+    as an agent          {bank.agent_user}  {agent}
+    as a supervisor      {bank.supervisor_user}  {supervisor}
+    as an administrator  {bank.admin_user}  {admin}
 
-  Dial             sip:{bank.entry_number}@{advertised(settings)}:{sip.port}
-                   with any SIP softphone, or with the page's own test caller at /test-call
+  Dial                 sip:{bank.entry_number}@{advertised(settings)}:{sip.port}
+                       with any SIP softphone, or with the page's own test caller at /test-call
 
-  Data             {settings.folder}
+  Data                 {settings.folder}
   Ctrl-C ends it.
 """

@@ -1,6 +1,6 @@
 """The sample bank: what the flows of ``ivr/flows`` need, a dozen agents, customers, and a seat for you.
 
-Building it into a database that has it already changes nothing but the seat's passwords: rows that were
+Building it into a database that has it already changes nothing but the users' passwords: rows that were
 edited stay as they are, and rows that were deleted stay away.
 """
 
@@ -19,7 +19,7 @@ from crm_bridge import sample as customers
 
 ENTRY_NUMBER = "95588"
 SEAT = "you"
-AGENT_USER, SUPERVISOR_USER = "agent", "supervisor"
+AGENT_USER, SUPERVISOR_USER, ADMIN_USER = "agent", "supervisor", "admin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +31,21 @@ class Sample:
     seat: str
     agent_user: str
     supervisor_user: str
+    admin_user: str
     numbers: tuple[str, ...]
     """What callers dial from: customers of every tier, and some strangers."""
 
 
 def build(
-    session: Session, *, seed: int, language: str, agent_password: str, supervisor_password: str
+    session: Session,
+    *,
+    seed: int,
+    language: str,
+    agent_password: str,
+    supervisor_password: str,
+    admin_password: str,
 ) -> Sample:
-    """Write what is missing of the bank and give the seat's two users these passwords.
+    """Write what is missing of the bank and give the three users you may be these passwords.
 
     ``seed`` chooses the customers, ``language`` (``zh-CN`` or ``en``) all names. Raises a Problem if a row
     cannot be written, such as for a password that is too short.
@@ -57,6 +64,7 @@ def build(
     sample_books.fill(session, seed, wall_clock())
     _seat_user(session, AGENT_USER, _SEAT[words], agent_password, language, role="agent", agent=SEAT)
     _seat_user(session, SUPERVISOR_USER, _SUPERVISOR[words], supervisor_password, language, role="supervisor")
+    _seat_user(session, ADMIN_USER, _ADMIN[words], admin_password, language, role="admin")
     there = {row.id for row in KINDS["agents"].all(session)}
     return Sample(
         ENTRY_NUMBER,
@@ -64,6 +72,7 @@ def build(
         SEAT,
         AGENT_USER,
         SUPERVISOR_USER,
+        ADMIN_USER,
         bank.numbers + bank.strangers,
     )
 
@@ -97,6 +106,7 @@ def _seat_user(
 
 _SEAT = ("体验坐席", "Your seat")
 _SUPERVISOR = ("体验主管", "Your supervisor")
+_ADMIN = ("体验管理员", "Your administrator")
 _HOTLINE = ("客服热线", "Hotline")
 _NUMBERS = (
     (ENTRY_NUMBER, _HOTLINE, "bank", "hotline"),

@@ -43,7 +43,12 @@ def database(tmp_path: Path, quick_hashes: None) -> Iterator[Database]:
 
 def build(session: Session, language: str = "zh-CN", password: str = "first password") -> Sample:
     return sample.build(
-        session, seed=7, language=language, agent_password=password, supervisor_password=f"{password} too"
+        session,
+        seed=7,
+        language=language,
+        agent_password=password,
+        supervisor_password=f"{password} too",
+        admin_password=f"{password} as well",
     )
 
 
@@ -141,7 +146,7 @@ def test_callers_have_something_to_ask_for(database: Database, language: str) ->
 
 
 def test_the_seat_can_sign_in(database: Database) -> None:
-    """An agent who is in every queue, and a supervisor who is none."""
+    """An agent who is in every queue, and a supervisor and an administrator who are none."""
     with database.transaction() as session:
         made = build(session)
         agent, supervisor = (session.get_one(UserRow, u) for u in (made.agent_user, made.supervisor_user))
@@ -151,6 +156,9 @@ def test_the_seat_can_sign_in(database: Database) -> None:
         )
         assert verify(agent.hash, "first password")
         assert verify(supervisor.hash, "first password too")
+        admin = session.get_one(UserRow, made.admin_user)
+        assert (admin.role, admin.agent) == ("admin", None)
+        assert verify(admin.hash, "first password as well")
         assert len(session.get_one(AgentRow, made.seat).queues) == 3
     assert made.seat not in made.agents
 

@@ -4,10 +4,12 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +17,14 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from callfloor.sample import AGENTS
-from tests.journeys.telephones import call_of, caller, last_call, ready, register, voice
+from crm_bridge import sample_books
+from tests.journeys.telephones import call_of, caller, last_call, rate, ready, register, story_of, voice
 from tests.running import Seat, eventually, free_port, quiet_environment
 from tests.sipp import Sipp
 from tests.sound import RATE, SoundPeer, from_ulaw, share_of
 
 pytestmark = pytest.mark.peer
+VOUCHER = sample_books.VOUCHERS[0]
 _HEARING_CTRL_C = """
 import os, signal, sys
 signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -156,7 +160,7 @@ def test_a_stranger_tries_it(start: Callable[..., Demo], context: BrowserContext
     expect(board.get_by_test_id("tile-talking").locator(".num")).not_to_have_text("0", timeout=30_000)
     expect(board.get_by_text("Grace Chen").first).to_be_visible()
 
-    # A call to what was printed: a simulated agent answers, speaks, and hangs up some time later.
+    # A call to what was printed: a simulated agent answers, speaks, and hangs up; how was it?
     supervisor = demo.seat("supervisor")
     number = "13900008888"
     with SoundPeer() as sound:
@@ -164,13 +168,21 @@ def test_a_stranger_tries_it(start: Callable[..., Demo], context: BrowserContext
         with Sipp(tmp_path, "caller", demo.sip_port, "-s", "95588", keys=keys) as sipp:
             eventually(lambda: len(sound.heard) > 25, what="the welcome")
             sound.press("21")  # English, personal banking
-            sipp.finish(120)
+            rate(supervisor, sound, number, 120)
+            sipp.finish()
         heard = from_ulaw(b"".join(payload for _, payload in sound.heard))
     assert float(np.std(heard[-RATE * 20 :])) > 0.01
     (call,) = eventually(lambda: supervisor.get("/api/history/calls", q=number), what="the history")
-    assert (call["outcome"], call["ended_by"], call["queue"]) == ("answered", "agent", "personal")
+    assert (call["outcome"], call["ended_by"], call["queue"]) == ("answered", "flow", "personal")
     assert call["agent"] in AGENTS
     supervisor.close()
+    administrator = demo.seat("administrator")
+    assert {flow["name"] for flow in administrator.get("/api/ivr/flows")} == {
+        "bank",
+        "complaints",
+        "corporate",
+    }
+    administrator.close()
 
     assert demo.ctrl_c() == 0, demo.said
     assert demo.members() == []
@@ -179,7 +191,7 @@ def test_a_stranger_tries_it(start: Callable[..., Demo], context: BrowserContext
 
 
 def test_the_seat_rings_and_the_data_is_kept(start: Callable[..., Demo], tmp_path: Path) -> None:
-    """Ready at the printed seat I am rung by a customer of mine; ``--data`` keeps it all, in Chinese."""
+    """Ready at the printed seat I am rung by a customer of mine; ``--data`` keeps all but a card's secret."""
     folder = tmp_path / "kept"
     demo = start("--data", str(folder), "--speed", "0.01").up()
     assert demo.printed(r"Data +(\S+)\n") == (str(folder),)
@@ -199,11 +211,15 @@ def test_the_seat_rings_and_the_data_is_kept(start: Callable[..., Demo], tmp_pat
         phone.finish()
     call = last_call(supervisor, number)
     assert (call["outcome"], call["agent"]) == ("answered", "you")
+    _recharge(demo, supervisor, tmp_path)
+    assert _balance(folder, sample_books.PREPAID) == 1_250 + VOUCHER.amount
     seat.close()
     supervisor.close()
     assert demo.ctrl_c() == 0, demo.said
     assert demo.members() == []
     assert list(demo.temporary.iterdir()) == []
+    kept = [path for path in folder.rglob("*") if path.is_file()]
+    assert not [path for path in kept if VOUCHER.secret.encode() in path.read_bytes()]
     assert {"callfloor.db", "journal.db", "recordings"} <= {path.name for path in folder.iterdir()}
 
     again = start("--data", str(folder), "--speed", "0.01").up()
@@ -211,6 +227,42 @@ def test_the_seat_rings_and_the_data_is_kept(start: Callable[..., Demo], tmp_pat
     assert last_call(supervisor, number)["id"] == call["id"]
     supervisor.close()
     assert again.ctrl_c() == 0, again.said
+
+
+def _recharge(demo: Demo, supervisor: Seat, folder: Path) -> None:
+    """A stranger uses a recharge card by telephone, and tries to use it again in the same call."""
+    number = "13900007777"
+    with SoundPeer() as sound, caller(demo, folder, sound, number) as sipp:
+        eventually(lambda: len(sound.heard) > 25, what="the welcome")
+        call = call_of(supervisor, number)["id"]
+
+        def told(line: str, times: int = 1) -> None:
+            eventually(lambda: story_of(supervisor, call).count(line) == times, 40, f"{times} x {line}")
+
+        # Chinese, recharging, another account; then from the main menu once more.
+        ways = (("162", "answer ok"), ("962", "answer none (refused: used)"))
+        for times, (keys, answer) in enumerate(ways, 1):
+            sound.press(f"{keys}{sample_books.PREPAID}#1")
+            told("hides digits of voucher", times)
+            sound.press(VOUCHER.number)
+            told("hides digits of secret", times)
+            sound.press(VOUCHER.secret)
+            told(f"hidden digit secret, number {len(VOUCHER.secret)}", times)
+            sound.press("1")
+            told(answer)
+        told("hides digits of voucher", 3)  # it was used before: is there another?
+        sipp.hang_up()
+    record = last_call(supervisor, number)
+    assert record["marks"] == {"purpose": "enquiry", "service": "recharge"}
+    hidden = "*" * len(VOUCHER.number + VOUCHER.secret)
+    assert record["digits"] == "".join(f"{keys}{sample_books.PREPAID}{hidden}1" for keys, _ in ways)
+
+
+def _balance(folder: Path, account: str) -> int:
+    """What is on an account, in fen."""
+    with closing(sqlite3.connect(folder / "callfloor.db")) as books:
+        (found,) = books.execute("SELECT balance FROM bank_accounts WHERE number = ?", (account,)).fetchone()
+    return int(found)
 
 
 def _number_of_mine(supervisor: Seat) -> str:
