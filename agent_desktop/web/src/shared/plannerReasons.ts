@@ -40,4 +40,5 @@ export const PLANNER_REASONS: readonly [RegExp, Word][] = [
   [/has a history with (?:source|key|zone|interval_min) .+; make another series for/, "plan.said.fixed"],
   [/is planned for already, as the series (.+)\.$/, "plan.said.taken"],
   [/(\d+) jobs wait already/, "plan.said.jobs"],
+  [/^it lasts until the data end/, "plan.said.lasts"],
 ];

@@ -29,7 +29,7 @@ const shown: BacktestShown = {
 it("puts the automatic choice first, the models by their errors, what failed last", () => {
   const rows = rowsOf(shown);
   expect(rows.map((one) => one.model)).toEqual(["auto", "combination", "poisson", "profile", "broken"]);
-  expect(rows.filter((one) => one.chosen).map((one) => one.model)).toEqual(["combination", "poisson"]);
+  expect(rows.map((one) => one.weight)).toEqual([0, 0.7, 0.3, 0, 0]);
   expect(rowsOf({ ...shown, auto: null })[0]?.model).toBe("combination");
 });
 

@@ -7,11 +7,13 @@ import { useLoad } from "../../shared/hooks";
 import { Key } from "../../shared/Key";
 import { momentText } from "../../shared/plot/timeTicks";
 import type { ZoneClock } from "../../shared/plot/zone";
+import { known } from "../../shared/refusal";
 import type { DecisionBody, DecisionShown, FindingShown } from "../../shared/schema";
 import { Failed } from "../../shared/states";
 import { moment } from "../../shared/time";
 import { useWords } from "../../shared/words";
 import { wordOr } from "../../shared/words/choice";
+import { isExplained } from "./findings";
 
 interface Props {
   finding: FindingShown;
@@ -49,7 +51,9 @@ export function Decide({ finding, clock, busy, writes, onDecide }: Props) {
             .join(" · ")}
         </span>
       </Text>
-      {finding.said && finding.action !== "leave" ? <Text size="sm">{finding.said}</Text> : null}
+      {finding.said && !isExplained(finding) ? (
+        <Text size="sm">{known(finding.said, t) ?? finding.said}</Text>
+      ) : null}
       {writes ? (
         <>
           <TextInput

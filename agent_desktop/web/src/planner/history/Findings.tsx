@@ -12,10 +12,9 @@ import { DAY, type ZoneClock } from "../../shared/plot/zone";
 import type { DecisionBody, FindingShown, SeriesShown } from "../../shared/schema";
 import { Failed, Loading, Nothing, Panel } from "../../shared/states";
 import { useWords } from "../../shared/words";
-import { holidayWords } from "../holidays";
 import { usePlanning } from "../planning";
 import { Decide } from "./Decide";
-import { colorOf, doneWords, inOrder, kindWords, shapeOf } from "./findings";
+import { colorOf, doneWords, inOrder, nameWords, shapeOf } from "./findings";
 import { Glyph } from "./Glyph";
 
 interface Props {
@@ -179,9 +178,7 @@ export const Findings = memo(function Findings(props: Props) {
             >
               <Glyph shape={shapeOf(one.kind)} color={colorOf(one)} />
               <span className="name">
-                <b>
-                  {one.action === "leave" && one.said ? holidayWords(one.said, t) : kindWords(one.kind, t)}
-                </b>{" "}
+                <b>{nameWords(one, t)}</b>{" "}
                 <span className="num">
                   {momentText(one.begin, clock, language, one.end - one.begin < DAY)}
                 </span>

@@ -7,6 +7,7 @@ import type { FindingShown } from "../../shared/schema";
 import type { Words } from "../../shared/words";
 import { wordOr } from "../../shared/words/choice";
 import { callsWords } from "../format";
+import { holidayWords } from "../holidays";
 import type { Picture } from "./data";
 
 type Look = Pick<FindingShown, "kind" | "state">;
@@ -35,6 +36,16 @@ export function colorOf({ state }: Look): string {
 
 export function kindWords(kind: string, t: Words["t"]): string {
   return wordOr(t, "plan.kind.", kind);
+}
+
+/** The calendar explains it: it is learnt apart, and `said` is its name. */
+export function isExplained(one: Pick<FindingShown, "kind">): boolean {
+  return one.kind === "holiday" || one.kind === "event";
+}
+
+/** What it is: the holiday by its name, everything else by its kind. */
+export function nameWords(one: FindingShown, t: Words["t"]): string {
+  return isExplained(one) && one.said ? holidayWords(one.said, t) : kindWords(one.kind, t);
 }
 
 /** What counts instead of what was counted. */

@@ -30,7 +30,8 @@ export const plannerEn = {
   "plan.series.open": "{0} to decide",
   "plan.series.model": "Model",
   "plan.series.made": "{0} can be planned for now.",
-  "plan.series.delete": "Its history, forecasts and overrides go with it. What was published keeps it from being deleted.",
+  "plan.series.delete":
+    "Its history, forecasts and overrides go with it. What was published keeps it from being deleted.",
   "plan.source.queue": "queue",
   "plan.source.business": "business type",
   "plan.source.file": "files",
@@ -110,10 +111,12 @@ export const plannerEn = {
   "plan.said.no_text": "This file cannot be read. Save it as CSV (UTF-8) or XLSX.",
   "plan.said.no_book": "This workbook cannot be read. Save it again as XLSX.",
   "plan.said.queues": "The file has several queues: {0}. Take it in “a series for each queue”.",
-  "plan.said.fit": "The file has intervals of {0} min, the series of {1} min. They must be the same or finer; make another series for it.",
+  "plan.said.fit":
+    "The file has intervals of {0} min, the series of {1} min. They must be the same or finer; make another series for it.",
   "plan.said.no_history": "There is no history to learn from yet. Take in a file first.",
   "plan.said.short": "{0} days are too few for any model.",
-  "plan.said.short_backtest": "The history is too short for this backtest. Take fewer origins, or fewer days ahead.",
+  "plan.said.short_backtest":
+    "The history is too short for this backtest. Take fewer origins, or fewer days ahead.",
   "plan.said.closed": "There is no open day from {0} to {1}.",
   "plan.said.over": "Nothing is left of today to forecast.",
   "plan.said.past": "Nothing of this forecast lies ahead there: the past cannot be overridden.",
@@ -121,6 +124,7 @@ export const plannerEn = {
   "plan.said.published": "Its forecasts were published, so it cannot be deleted.",
   "plan.said.fixed": "Zone and interval stay as they are while there is history. Make another series.",
   "plan.said.taken": "It is planned for already, as {0}.",
+  "plan.said.lasts": "It lasts until the history ends; forecasts follow the newest days.",
   "plan.said.jobs": "{0} jobs wait already. Try again when some are done.",
   "plan.files": "Files taken in",
   "plan.files.file": "File",
@@ -129,7 +133,8 @@ export const plannerEn = {
   "plan.files.redo": "Take in again",
   "plan.files.undone": "taken back {0}, {1}",
   "plan.history.none": "No history yet",
-  "plan.history.none.help": "Take in a file of calls by interval; the platform's own counts come by themselves.",
+  "plan.history.none.help":
+    "Take in a file of calls by interval; the platform's own counts come by themselves.",
   "plan.history.plot": "{0} over time",
   "plan.history.raw": "as counted",
   "plan.measure": "Measure",
@@ -196,7 +201,8 @@ export const plannerEn = {
   "plan.calendar.after": "The year after",
   "plan.calendar.of": "{0}, public holidays of {1}",
   "plan.calendar.saved": "The calendar is saved.",
-  "plan.calendar.faster": "Somebody else has changed this calendar meanwhile. Their changes are shown now; make yours again.",
+  "plan.calendar.faster":
+    "Somebody else has changed this calendar meanwhile. Their changes are shown now; make yours again.",
   "plan.calendar.used": "This calendar is shared by {0}.",
   "plan.day.ordinary": "Ordinary day",
   "plan.day.weekend": "Weekend",
@@ -217,7 +223,8 @@ export const plannerEn = {
   "plan.holiday.mid_autumn_festival": "Mid-Autumn Festival",
   "plan.holiday.national_day": "National Day",
   "plan.events": "Events",
-  "plan.events.help": "Campaigns and whatever else moves calls. Without a figure, the effect is learnt from earlier events of the same name.",
+  "plan.events.help":
+    "Campaigns and whatever else moves calls. Without a figure, the effect is learnt from earlier events of the same name.",
   "plan.events.new": "New event",
   "plan.events.none": "No events yet",
   "plan.events.when": "When",
@@ -234,7 +241,8 @@ export const plannerEn = {
   "plan.drivers.days": "Days",
   "plan.drivers.sum": "Sum",
   "plan.drivers.values": "Figures by day",
-  "plan.drivers.values.help": "A day and a figure in each line; paste them from a spreadsheet. Other days are 0.",
+  "plan.drivers.values.help":
+    "A day and a figure in each line; paste them from a spreadsheet. Other days are 0.",
   "plan.drivers.fault": "Line {0} cannot be read: {1}",
   "plan.drivers.read": "Days read: {0}",
   "plan.hours.always": "Open around the clock",
@@ -264,7 +272,8 @@ export const plannerEn = {
   "plan.line.preview": "With this override",
   "plan.publish": "Publish",
   "plan.publish.title": "Publish {0}",
-  "plan.publish.help": "Others go by what is published. Its numbers stay as they are now, whatever is overridden later.",
+  "plan.publish.help":
+    "Others go by what is published. Its numbers stay as they are now, whatever is overridden later.",
   "plan.publish.done": "Published as version {0}.",
   "plan.part.overrides": "Overrides",
   "plan.part.comparison": "Machine against human",
@@ -322,7 +331,8 @@ export const plannerEn = {
   "plan.backtest.step": "Days between",
   "plan.backtest.run": "Run a backtest",
   "plan.backtest.none": "No backtest yet",
-  "plan.backtest.none.help": "It forecasts days that are past from what was known before them, with every model.",
+  "plan.backtest.none.help":
+    "It forecasts days that are past from what was known before them, with every model.",
   "plan.backtest.of": "{0} origins, {1}; run {2}, {3}",
   "plan.backtest.interval_wape": "Interval WAPE %",
   "plan.backtest.daily_wape": "Daily WAPE %",

@@ -123,6 +123,7 @@ export const plannerZh: Record<keyof typeof plannerEn, string> = {
   "plan.said.published": "已发布过预测，不能删除。",
   "plan.said.fixed": "已有历史时不能更改时区和时段，请另建序列。",
   "plan.said.taken": "已在计划中：{0}。",
+  "plan.said.lasts": "持续到历史末尾；预测会跟随最近的日子。",
   "plan.said.jobs": "已有 {0} 项任务排队，请稍后再试。",
   "plan.files": "已导入的文件",
   "plan.files.file": "文件",
