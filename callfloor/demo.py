@@ -12,6 +12,7 @@ from callfloor import migrate, sample
 from callfloor.people import Crowd, Habits, Team
 from callfloor.phrases import AGENTS_SAY, CALLERS_SAY, spoken
 from callfloor.sample import Sample
+from callfloor.sample_planning import PlannersPast
 from callfloor.server import Platform
 from callfloor.settings import Settings
 from callfloor.switches import advertised, embedded
@@ -27,20 +28,26 @@ async def run(settings: Settings, speed: float, language: str) -> None:
     """Serve the demo until told to stop; prints where everything is once it listens."""
     settings.folder.mkdir(parents=True, exist_ok=True)
     migrate.upgrade(settings.database_url)
-    passwords = tuple(secrets.token_urlsafe(9) for _ in range(3))
+    passwords = tuple(secrets.token_urlsafe(9) for _ in range(4))
     bank = _fill(settings, language, *passwords)
     platform = Platform(settings, embedded)
     crowd = _crowd(platform, bank, speed, language)
+    planning = PlannersPast(platform.database, SEED, language, bank.queues)
 
     def ready() -> None:
         _team(platform, bank, speed, language).start()
         crowd.start()
+        planning.start()
         print(_welcome(settings, bank, *passwords), flush=True)
 
-    await platform.serve(ready, crowd.stop)
+    def leaving() -> None:
+        crowd.stop()
+        planning.stop()
+
+    await platform.serve(ready, leaving)
 
 
-def _fill(settings: Settings, language: str, agent: str, supervisor: str, admin: str) -> Sample:
+def _fill(settings: Settings, language: str, agent: str, supervisor: str, planner: str, admin: str) -> Sample:
     database = Database(settings.database_url)
     try:
         with database.transaction() as session:
@@ -50,6 +57,7 @@ def _fill(settings: Settings, language: str, agent: str, supervisor: str, admin:
                 language=language,
                 agent_password=agent,
                 supervisor_password=supervisor,
+                planner_password=planner,
                 admin_password=admin,
             )
     finally:
@@ -90,7 +98,7 @@ def _crowd(platform: Platform, bank: Sample, speed: float, language: str) -> Cro
     )
 
 
-def _welcome(settings: Settings, bank: Sample, agent: str, supervisor: str, admin: str) -> str:
+def _welcome(settings: Settings, bank: Sample, agent: str, supervisor: str, planner: str, admin: str) -> str:
     web, sip = settings.web, settings.sip
     scheme = "https" if web.certificate or web.self_signed else "http"
     return f"""
@@ -99,6 +107,7 @@ def _welcome(settings: Settings, bank: Sample, agent: str, supervisor: str, admi
   The page             {scheme}://{web.host}:{web.port}/
     as an agent          {bank.agent_user}  {agent}
     as a supervisor      {bank.supervisor_user}  {supervisor}
+    as a planner         {bank.planner_user}  {planner}
     as an administrator  {bank.admin_user}  {admin}
 
   Dial                 sip:{bank.entry_number}@{advertised(settings)}:{sip.port}

@@ -19,7 +19,7 @@ from crm_bridge import sample as customers
 
 ENTRY_NUMBER = "95588"
 SEAT = "you"
-AGENT_USER, SUPERVISOR_USER, ADMIN_USER = "agent", "supervisor", "admin"
+AGENT_USER, SUPERVISOR_USER, PLANNER_USER, ADMIN_USER = "agent", "supervisor", "planner", "admin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,12 @@ class Sample:
     seat: str
     agent_user: str
     supervisor_user: str
+    planner_user: str
     admin_user: str
     numbers: tuple[str, ...]
     """What callers dial from: customers of every tier, and some strangers."""
+    queues: dict[str, str]
+    """Names of the queues that are there, by id."""
 
 
 def build(
@@ -43,9 +46,10 @@ def build(
     language: str,
     agent_password: str,
     supervisor_password: str,
+    planner_password: str,
     admin_password: str,
 ) -> Sample:
-    """Write what is missing of the bank and give the three users you may be these passwords.
+    """Write what is missing of the bank and give the four users you may be these passwords.
 
     ``seed`` chooses the customers, ``language`` (``zh-CN`` or ``en``) all names. Raises a Problem if a row
     cannot be written, such as for a password that is too short.
@@ -64,6 +68,7 @@ def build(
     sample_books.fill(session, seed, wall_clock())
     _seat_user(session, AGENT_USER, _SEAT[words], agent_password, language, role="agent", agent=SEAT)
     _seat_user(session, SUPERVISOR_USER, _SUPERVISOR[words], supervisor_password, language, role="supervisor")
+    _seat_user(session, PLANNER_USER, _PLANNER[words], planner_password, language, role="planner")
     _seat_user(session, ADMIN_USER, _ADMIN[words], admin_password, language, role="admin")
     there = {row.id for row in KINDS["agents"].all(session)}
     return Sample(
@@ -72,8 +77,10 @@ def build(
         SEAT,
         AGENT_USER,
         SUPERVISOR_USER,
+        PLANNER_USER,
         ADMIN_USER,
         bank.numbers + bank.strangers,
+        {row.id: row.name for row in KINDS["queues"].all(session)},
     )
 
 
@@ -106,6 +113,7 @@ def _seat_user(
 
 _SEAT = ("体验坐席", "Your seat")
 _SUPERVISOR = ("体验主管", "Your supervisor")
+_PLANNER = ("体验排班师", "Your planner")
 _ADMIN = ("体验管理员", "Your administrator")
 _HOTLINE = ("客服热线", "Hotline")
 _NUMBERS = (

@@ -4,6 +4,8 @@ overridden week by week, a month that was published.
 All of it is worked out in another process, so that a demo starts as fast without it; from a seed and the day.
 """
 
+import logging
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -11,6 +13,7 @@ from datetime import date, timedelta
 import numpy as np
 from sqlalchemy.orm import Session
 
+from common.auth.sessions import wall_clock
 from common.db import Database
 from domain.instant import MICROS_PER_SECOND, Instant
 from forecasting import finding_store, forecast_store, store
@@ -18,13 +21,14 @@ from forecasting.bodies import CalendarBody, EventRow, SeriesBody
 from forecasting.cleaning import Finding
 from forecasting.days import starts_of
 from forecasting.forecast_bodies import OverrideBody
-from forecasting.forecast_store import Made
+from forecasting.forecast_store import Made, local_day
 from forecasting.history import History
 from forecasting.planner_calendars import DEFAULT, as_days, save_calendar
 from forecasting.store import Author
 from forecasting.tables import SeriesRow
 from forecasting.working import NotWanted, Tell, apart
 
+log = logging.getLogger(__name__)
 ZONE = "Asia/Shanghai"
 DAYS = 365
 INTERVAL_S = 1800
@@ -50,6 +54,7 @@ class Bank:
     seed: int
     today: date
     calendar: CalendarBody
+    queues: tuple[str, ...]
 
     def __call__(self, tell: Tell) -> "Planned":
         """Everything, by queue."""
@@ -72,24 +77,56 @@ class Planned:
     queues: dict[str, QueuePlanned]
 
 
-def fill(
-    database: Database, seed: int, today: date, language: str, names: dict[str, str], at: Instant
-) -> None:
-    """Write what is missing: nothing, if any series is there. ``names`` are the queues' by id.
+class PlannersPast:
+    """Writes what is missing, beside the demo: nothing, if any series is there."""
 
-    Blocks until the other process is done; call it from a worker thread.
-    """
+    def __init__(self, database: Database, seed: int, language: str, queues: dict[str, str]) -> None:
+        """``queues`` are names by id."""
+        self._database = database
+        self._seed = seed
+        self._words = 1 if language.startswith("en") else 0
+        self._queues = queues
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="planners-past", daemon=True)
+
+    def start(self) -> None:
+        """Begin, in a thread and a process."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Give it up, or wait for what is being written."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            fill(self._database, self._seed, self._words, self._queues, wall_clock(), self._stopping)
+        except NotWanted:
+            log.info("the planner's past was not finished")
+        except Exception:
+            log.exception("the planner of the sample bank has no past")
+
+
+def fill(
+    database: Database,
+    seed: int,
+    words: int,
+    queues: dict[str, str],
+    now: Instant,
+    stopping: threading.Event,
+) -> None:
+    """Write the past of ``queues`` (names by id), if no series is there. Raises NotWanted."""
     with database.transaction() as session:
         if store.all_series(session):
             return
-    words = 1 if language.startswith("en") else 0
+    today = local_day(now // MICROS_PER_SECOND, ZONE)
     calendar = _calendar(today, words)
-    try:
-        planned: Planned = apart(Bank(seed, today, calendar), lambda share, stage: None, lambda: True)
-    except NotWanted:  # pragma: no cover - it is always wanted
-        return
+    planned: Planned = apart(
+        Bank(seed, today, calendar, tuple(queues)), lambda _, __: None, lambda: not stopping.is_set()
+    )
     with database.transaction() as session:
-        _write(session, planned, calendar, names, words, at)
+        _write(session, planned, calendar, queues, words, now)
 
 
 # ------------------------------------------------------------------ in the other process
@@ -115,7 +152,8 @@ def _histories(bank: Bank) -> dict[str, History]:
     sample = Sample(
         first, DAYS, ZONE, INTERVAL_S, queues, calendar=as_days(bank.calendar, ZONE), campaign=1.2
     )
-    return generate(sample, np.random.default_rng(bank.seed))
+    made = generate(sample, np.random.default_rng(bank.seed))
+    return {name: history for name, history in made.items() if name in bank.queues}
 
 
 def _planned(bank: Bank, history: History) -> QueuePlanned:
@@ -179,8 +217,6 @@ def _write(
 ) -> None:
     save_calendar(session, DEFAULT, calendar, PLANNER, at, tag=None)
     for queue, one in planned.queues.items():
-        if queue not in names:
-            continue
         body = SeriesBody(id=queue, name=names[queue], source="queue", key=queue, interval_min=30, zone=ZONE)
         row = store.create_series(session, body, Author(PLANNER, _at(one.forecasts[0][0], 9)))
         store.add_import(session, queue, one.history, _FILE, Author(PLANNER, _at(one.forecasts[0][0], 9)))

@@ -48,6 +48,7 @@ def build(session: Session, language: str = "zh-CN", password: str = "first pass
         language=language,
         agent_password=password,
         supervisor_password=f"{password} too",
+        planner_password=f"{password} and on",
         admin_password=f"{password} as well",
     )
 
