@@ -25,3 +25,14 @@ def damped_level(off: Floats, weights: Floats, h: int) -> Floats:
         level = level + pulls * weight * (surprise - level)
     best = int(np.argmin(missed))
     return np.asarray(level[best] * dampings[best] ** np.arange(1, h + 1))
+
+
+def fair(totals: Floats, fitted: Floats, weights: Floats) -> float:
+    """What forecasts made in logarithms must be multiplied by, so that their sum was that of the calls.
+
+    ``totals`` came, ``fitted`` were expected (n,), days of ``weights``; days far from it are left out.
+    """
+    off = np.abs(np.log((totals + 0.5) / (fitted + 0.5)))
+    usual = weights * (off <= 3 * np.median(off) + 1e-9)
+    expected = float(usual @ fitted)
+    return float(np.clip(usual @ totals / expected, 0.8, 2.0)) if expected > 0 else 1.0

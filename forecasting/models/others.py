@@ -34,7 +34,7 @@ class LightGbm:
             import lightgbm
         except ImportError:
             raise NotInstalled(f"the model lightgbm needs LightGBM; {HOW}") from None
-        self._regressor = lightgbm.LGBMRegressor
+        self._library: Any = lightgbm
 
     def forecast(self, task: Task) -> Floats:
         """(h, s) the calls to be expected."""
@@ -48,10 +48,9 @@ class LightGbm:
         rows = np.repeat(days, slots, axis=0)
         x = np.column_stack([rows, np.tile(task.slots, len(days)), weeks.reshape(len(days) * slots, -1)])
         first = min(n // 2, 10)
-        model = self._regressor(
-            n_estimators=300, learning_rate=0.05, num_leaves=31, n_jobs=1, verbose=-1, random_state=1
-        )
-        model.fit(x[first * slots : n * slots], task.past[first:].ravel())
+        settings = {"learning_rate": 0.05, "num_leaves": 31, "num_threads": 1, "verbose": -1, "seed": 1}
+        learned = self._library.Dataset(x[first * slots : n * slots], task.past[first:].ravel())
+        model = self._library.train(settings, learned, num_boost_round=300)
         return np.asarray(model.predict(x[n * slots :]), dtype=np.float64).reshape(task.h, slots)
 
 

@@ -11,12 +11,11 @@ import numpy as np
 
 from forecasting.history import Floats
 from forecasting.models.base import Task
-from forecasting.models.profiles import recency
+from forecasting.models.profiles import borrowed, recency
 
 DISCOUNTS = np.array([0.5, 0.7, 0.8, 0.9, 0.95, 0.98])
 DAMPING = 0.98
 ROUNDS = 2
-BORROWED_DAYS = 1.0
 
 
 class Poisson:
@@ -39,8 +38,9 @@ def _rates(task: Task, level: Floats, weights: Floats) -> Floats:
     like = task.features.weekdays
     seen = like[: task.n] * weights[:, None]
     every = (weights @ task.past) / max(float(weights @ level), 1e-12)
-    calls = seen.T @ task.past + BORROWED_DAYS * every
-    exposure = seen.T @ level + BORROWED_DAYS
+    shared = borrowed(float(every.sum()))
+    calls = seen.T @ task.past + shared * every
+    exposure = seen.T @ level + shared
     return np.asarray(like @ (calls / exposure[:, None]))
 
 

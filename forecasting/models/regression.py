@@ -10,7 +10,7 @@ import numpy as np
 from forecasting.history import Floats
 from forecasting.models.base import Task
 from forecasting.models.calendar_columns import calendar_columns
-from forecasting.models.levels import damped_level
+from forecasting.models.levels import damped_level, fair
 from forecasting.models.profiles import recency, weekday_profiles
 from forecasting.models.ridge import robust_ridge
 
@@ -31,7 +31,8 @@ class Regression:
         expected = x @ found + logs.mean()
         off = logs - expected[: task.n]
         ahead = expected[task.n :] + damped_level(off, task.known, task.h) + _like_holidays(task, off)
-        days = np.maximum(np.exp(ahead) - 0.5, 0.0)
+        fitted = np.maximum(np.exp(expected[: task.n]) - 0.5, 0.0)
+        days = np.maximum(np.exp(ahead) - 0.5, 0.0) * fair(task.past.sum(axis=1), fitted, weights)
         return np.asarray(days[:, None] * weekday_profiles(task, recency(task)))
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from forecasting.history import Floats, Ints
 from forecasting.models.base import Task
+from forecasting.models.levels import fair
 from forecasting.models.profiles import recency, weekday_profiles
 
 GRID = np.array(
@@ -29,13 +30,18 @@ class Smoothing:
 
     def forecast(self, task: Task) -> Floats:
         """(h, s) the calls to be expected."""
-        logs = np.log(task.past.sum(axis=1) + 0.5)
-        days = np.maximum(np.exp(_smoothed(logs, task.weekday, task.known)) - 0.5, 0.0)
+        totals = task.past.sum(axis=1)
+        fitted, ahead = _smoothed(np.log(totals + 0.5), task.weekday, task.known)
+        factor = fair(totals, np.maximum(np.exp(fitted) - 0.5, 0.0), task.known)
+        days = np.maximum(np.exp(ahead) - 0.5, 0.0) * factor
         return days[:, None] * weekday_profiles(task, recency(task, 40.0))
 
 
-def _smoothed(logs: Floats, weekday: Ints, known: Floats) -> Floats:
-    """(h,) the logarithms of the days ahead; ``weekday`` (n + h,), ``known`` (n,) shares."""
+def _smoothed(logs: Floats, weekday: Ints, known: Floats) -> tuple[Floats, Floats]:
+    """Logarithms of the past days as foretold the day before (n,), and of the days ahead (h,).
+
+    ``weekday`` (n + h,), ``known`` (n,) the share known of each past day.
+    """
     n, count = len(logs), len(GRID)
     begin = logs[: min(n, 14)]
     level = np.full(count, np.median(begin))
@@ -47,8 +53,10 @@ def _smoothed(logs: Floats, weekday: Ints, known: Floats) -> Floats:
     limit = 4 * 1.4826 * np.median(np.abs(np.diff(logs))) + 1e-9 if n > 2 else np.inf
     by_level, by_trend, by_season = GRID.T
     missed = np.zeros(count)
+    foretold = np.empty((n, count))
     for at in range(n):
         expected = level + DAMPING * trend + season[weekday[at]]
+        foretold[at] = expected
         error = np.clip(logs[at] - expected, -limit, limit) * known[at]
         missed += error**2
         level = level + DAMPING * trend + by_level * error
@@ -56,4 +64,4 @@ def _smoothed(logs: Floats, weekday: Ints, known: Floats) -> Floats:
         season[weekday[at]] += by_season * error
     best = int(np.argmin(missed))
     steps = np.cumsum(DAMPING ** np.arange(1, len(weekday) - n + 1))
-    return np.asarray(level[best] + trend[best] * steps + season[weekday[n:], best])
+    return foretold[:, best], level[best] + trend[best] * steps + season[weekday[n:], best]
