@@ -5,7 +5,7 @@ interval to interval (``forecasting.staffing.backlog``) and the steady state of 
 (Erlang A, Erlang C). Errors are in points of service level, the largest of all intervals and its mean;
 ``noise`` is half the 95 % interval of the simulated figure, largest of all intervals.
 
-    python -m bench.backlog [--days 200] [--json]
+    python -m bench.backlog [--days 300] [--json]
 """
 
 import argparse
@@ -49,6 +49,7 @@ SCENES = (
 def figures(scene: Scene, days: int) -> dict[str, float | str]:
     """The errors of both ways."""
     calls, agents = np.array(scene.calls, dtype=float), np.array(scene.agents)
+    days = max(10, round(days * min(1.0, 700 / calls.sum())))  # a large day says as much as several small ones
     targets = Targets(service_level=0.8, within_s=WITHIN_S)
     queue = Queue("q", calls, np.full(len(calls), AHT_S), targets, scene.patience_s)
     problem = Problem((queue,), (Group("g", ("q",)),), INTERVAL_S)
@@ -74,7 +75,7 @@ def figures(scene: Scene, days: int) -> dict[str, float | str]:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0])
-    parser.add_argument("--days", type=int, default=200)
+    parser.add_argument("--days", type=int, default=300)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     arguments = parser.parse_args()
     rows = [figures(scene, arguments.days) for scene in SCENES]

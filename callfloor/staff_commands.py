@@ -5,8 +5,6 @@ import argparse
 import json
 import math
 import sys
-from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +12,8 @@ from callfloor import staff_options
 
 if TYPE_CHECKING:
     from forecasting.erlang import Measures, Targets
-    from forecasting.staffing import Plan
-    from forecasting.staffing.backlog import Followed
+    from forecasting.staffing import Staffing
     from forecasting.staffing.curve import Curve, Prices
-    from forecasting.staffing.files import Forecast
 
 WELL, PROBLEM = 0, 1
 FIGURES = (
@@ -57,7 +53,9 @@ def _staff(arguments: argparse.Namespace) -> int:
 
             return staff_skills.run(arguments)
         if arguments.forecast is not None:
-            return _forecast(arguments)
+            from callfloor import staff_forecast
+
+            return staff_forecast.run(arguments)
         return _case(arguments)
     except (FileError, ValueError) as error:
         for line in str(error).splitlines():
@@ -77,7 +75,7 @@ def targets_of(arguments: argparse.Namespace) -> "Targets | None":
         return None
     return Targets(
         service_level=level,
-        within_s=_within_s(arguments),
+        within_s=within_s_of(arguments),
         definition=arguments.definition,
         short_s=arguments.short,
         answered=arguments.answered,
@@ -87,16 +85,46 @@ def targets_of(arguments: argparse.Namespace) -> "Targets | None":
     )
 
 
-def _within_s(arguments: argparse.Namespace) -> float:
+def within_s_of(arguments: argparse.Namespace) -> float:
+    """Within how long callers are to be answered."""
     if arguments.target is not None:
         return float(arguments.target[1])
     return 20.0 if arguments.within is None else float(arguments.within)
 
 
-def _patience_s(arguments: argparse.Namespace) -> float | None:
+def patience_s_of(arguments: argparse.Namespace) -> float | None:
+    """The callers' mean patience, None for Erlang C."""
+    if arguments.patience is not None and arguments.patience_from is not None:
+        arguments.misuse("say --patience or --patience-from, not both")
+    if arguments.patience_from is not None and arguments.patience is None:
+        arguments.patience, arguments.patience_from = _estimated(arguments.patience_from), None
     if arguments.model == "A" and arguments.patience is None:
         arguments.misuse("--model A needs --patience")
     return None if arguments.model == "C" else arguments.patience
+
+
+def _estimated(name: str) -> float | None:
+    """Patience from single calls, told on standard error; None if nobody gave up."""
+    from forecasting.staffing.files import read_waits
+    from forecasting.staffing.patience import from_waits
+
+    found = from_waits(*read_waits(Path(name)))
+    said = f"callfloor: patience {found.mean_s:.0f} s, 95 % from {found.low_s:.0f} to {found.high_s:.0f} s"
+    print(f"{said}; {found.abandoned:.0f} gave up in {found.waited_s:.0f} s of waiting", file=sys.stderr)
+    return found.mean_s if math.isfinite(found.mean_s) else None
+
+
+def rules_of(arguments: argparse.Namespace, targets: "Targets", shrinkage: Any) -> "Staffing":
+    """How a plan is to be made."""
+    from forecasting.staffing import Staffing
+
+    return Staffing(
+        targets,
+        patience_s_of(arguments),
+        shrinkage,
+        minimum=arguments.min_agents,
+        maximum=arguments.max_agents,
+    )
 
 
 # ------------------------------------------------------------------ lines
@@ -110,8 +138,8 @@ def _lines(arguments: argparse.Namespace) -> int:
     if arguments.lines is not None and arguments.blocking is not None:
         arguments.misuse("say --lines (how much is lost?) or --blocking (how many lines?), not both")
     if arguments.lines is not None:
-        return _tell(arguments, {"blocking": float(blocking(arguments.lines, arguments.erlangs))})
-    return _tell(arguments, {"lines": int(lines_for(arguments.erlangs, arguments.blocking))})
+        return tell(arguments, {"blocking": float(blocking(arguments.lines, arguments.erlangs))})
+    return tell(arguments, {"lines": int(lines_for(arguments.erlangs, arguments.blocking))})
 
 
 # ------------------------------------------------------------------ one case
@@ -122,7 +150,9 @@ def _case(arguments: argparse.Namespace) -> int:
     from forecasting.staffing import plan
 
     calls, per_s, aht_s = _one(arguments)
-    targets, patience_s = targets_of(arguments), _patience_s(arguments)
+    targets, patience_s = targets_of(arguments), patience_s_of(arguments)
+    if arguments.shrinkage.by_time:
+        arguments.misuse("a shrinkage by the time of day is for a forecast, not for one case")
     if (targets is None) == (arguments.agents is None) and not (arguments.plot or arguments.curve):
         arguments.misuse("say --agents (what callers find) or a target such as --target 80/20 (how many)")
     told: dict[str, Any] = {}
@@ -133,12 +163,14 @@ def _case(arguments: argparse.Namespace) -> int:
             calls / per_s * aht_s,
             aht_s,
             patience_s,
-            within_s=_within_s(arguments),
+            within_s=within_s_of(arguments),
             definition=arguments.definition,
             short_s=arguments.short,
         )
     elif targets is not None:
-        made = plan([calls], max(1, round(per_s)), aht_s, _rules(arguments, targets))
+        made = plan(
+            [calls], max(1, round(per_s)), aht_s, rules_of(arguments, targets, arguments.shrinkage.at())
+        )
         told = {"agents": int(made.agents[0]), "scheduled": int(made.scheduled[0])}
         found = made.measures
     if arguments.plot or arguments.curve:
@@ -149,14 +181,14 @@ def _case(arguments: argparse.Namespace) -> int:
             per_s,
             aht_s,
             patience_s,
-            within_s=_within_s(arguments),
+            within_s=within_s_of(arguments),
             definition=arguments.definition,
-            prices=_prices(arguments),
+            prices=prices_of(arguments),
         )
-        _show_curve(arguments, curve, f"{calls:g} calls in {per_s / 60:g} min, {aht_s:g} s each")
+        show_curve(arguments, curve, f"{calls:g} calls in {per_s / 60:g} min, {aht_s:g} s each")
         if arguments.curve:
             return WELL
-    return _tell(arguments, told | (_figures(found) if found is not None else {}))
+    return tell(arguments, told | (_figures(found) if found is not None else {}))
 
 
 def _one(arguments: argparse.Namespace) -> tuple[float, float, float]:
@@ -189,7 +221,8 @@ def _figures(found: "Measures") -> dict[str, Any]:
     return told
 
 
-def _tell(arguments: argparse.Namespace, told: dict[str, Any]) -> int:
+def tell(arguments: argparse.Namespace, told: dict[str, Any]) -> int:
+    """A figure a line, or one JSON object."""
     if arguments.json:
         print(json.dumps(told))
         return WELL
@@ -199,136 +232,18 @@ def _tell(arguments: argparse.Namespace, told: dict[str, Any]) -> int:
     return WELL
 
 
-# ------------------------------------------------------------------ a forecast
-
-
-def _forecast(arguments: argparse.Namespace) -> int:
-    from forecasting.staffing import plan
-    from forecasting.staffing.files import plan_csv, read_forecast
-
-    for name in ("calls", "erlangs", "agents"):
-        if getattr(arguments, name) is not None:
-            arguments.misuse(f"--{name} is for one case, not for a forecast")
-    targets = targets_of(arguments) or arguments.misuse("say what is to be kept, such as --target 80/20")
-    forecast = read_forecast(Path(arguments.forecast), arguments.column, arguments.aht)
-    interval_s = _interval_s(arguments, forecast)
-    made = plan(forecast.calls, interval_s, forecast.aht_s, _rules(arguments, targets))
-    found: Any = made.measures
-    if arguments.backlog:
-        made, found = _followed(arguments, forecast, made, targets)
-    text = plan_csv(forecast.stamps, made, found)
-    if arguments.out is not None:
-        Path(arguments.out).write_text(text, encoding="utf-8")
-    told = _summary(made, found)
-    if arguments.plot or arguments.curve:
-        from forecasting.staffing.curve import plan_curve
-
-        curve = plan_curve(
-            made.calls,
-            interval_s,
-            made.aht_s,
-            made.agents,
-            _patience_s(arguments),
-            within_s=_within_s(arguments),
-            definition=arguments.definition,
-            prices=_prices(arguments),
-        )
-        _show_curve(
-            arguments, curve, f"{len(made.calls)} intervals, {made.agent_hours:g} hours of agents planned"
-        )
-    if arguments.json:
-        print(json.dumps(told))
-    elif arguments.out is None and not arguments.curve:
-        sys.stdout.write(text)
-    elif arguments.out is not None:
-        print(", ".join(f"{name.replace('_', ' ')} {value}" for name, value in told.items()))
-    if bool(made.short.any()):
-        intervals, most = int((made.short > 0).sum()), int(made.short.max())
-        print(
-            f"callfloor: with {arguments.max_agents} agents at most, {intervals} intervals are short, "
-            f"by up to {most}",
-            file=sys.stderr,
-        )
-    return WELL
-
-
-def _interval_s(arguments: argparse.Namespace, forecast: "Forecast") -> int:
-    interval_s = arguments.per or forecast.interval_s
-    if interval_s is None:
-        raise ValueError(
-            f"{arguments.forecast}: one row does not tell how long it is; say it with --per 30min"
-        )
-    if forecast.interval_s is not None and interval_s > forecast.interval_s:
-        raise ValueError(
-            f"{arguments.forecast}: rows are {forecast.interval_s / 60:g} min apart, less than --per says"
-        )
-    return int(interval_s)
-
-
-def _rules(arguments: argparse.Namespace, targets: "Targets") -> Any:
-    from forecasting.staffing import Staffing
-
-    return Staffing(
-        targets,
-        _patience_s(arguments),
-        arguments.shrinkage,
-        minimum=arguments.min_agents,
-        maximum=arguments.max_agents,
-    )
-
-
-def _followed(
-    arguments: argparse.Namespace, forecast: "Forecast", made: "Plan", targets: "Targets"
-) -> "tuple[Plan, Followed]":
-    """The plan with as many more as the queues need that are carried on, and what callers then find."""
-    from forecasting.staffing import scheduled
-    from forecasting.staffing.backlog import keep
-
-    agents, found = keep(
-        made.calls,
-        made.interval_s,
-        made.aht_s,
-        made.agents,
-        targets,
-        _patience_s(arguments),
-        most=math.inf if arguments.max_agents is None else arguments.max_agents,
-        fresh=forecast.fresh(made.interval_s),
-        watch=watched,
-    )
-    return replace(made, agents=agents, scheduled=scheduled(agents, arguments.shrinkage)), found
-
-
-def watched(steps: Iterable[int]) -> Iterable[int]:
-    """A progress bar on standard error, where somebody looks at it."""
-    from tqdm import tqdm
-
-    return tqdm(steps, unit="interval", leave=False, disable=not sys.stderr.isatty())
-
-
-def _summary(made: "Plan", found: Any) -> dict[str, Any]:
-    offered = made.calls
-    some = offered > 0
-    level = float((found.service_level[some] * offered[some]).sum() / offered.sum()) if some.any() else 1.0
-    return {
-        "intervals": len(offered),
-        "agent_hours": round(made.agent_hours, 2),
-        "scheduled_hours": round(made.scheduled_hours, 2),
-        "peak_agents": int(made.agents.max(initial=0)),
-        "peak_scheduled": int(made.scheduled.max(initial=0)),
-        "service_level": round(level, 4),
-    }
-
-
 # ------------------------------------------------------------------ the curve
 
 
-def _prices(arguments: argparse.Namespace) -> "Prices":
+def prices_of(arguments: argparse.Namespace) -> "Prices":
+    """What an hour of an agent, an hour of waiting and a lost call cost."""
     from forecasting.staffing.curve import Prices
 
     return Prices(arguments.agent_cost, arguments.waiting_cost, arguments.lost_cost)
 
 
-def _show_curve(arguments: argparse.Namespace, curve: "Curve", title: str) -> None:
+def show_curve(arguments: argparse.Namespace, curve: "Curve", title: str) -> None:
+    """Draw it, print it, as was asked for."""
     if arguments.plot:
         from forecasting.pictures.cost_curve import cost_curve as draw
 

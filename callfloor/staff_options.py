@@ -2,6 +2,7 @@
 
 import argparse
 import re
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -65,26 +66,77 @@ def target(text: str) -> tuple[float, float]:
     return value, float(found[2])
 
 
-def shrinkage(text: str) -> float:
-    """A share, or reasons: leave=10%,illness=5%,breaks=8%@present. What they come to."""
-    from forecasting.staffing.shrinkage import Reason, scheduled
-    from forecasting.staffing.shrinkage import shrinkage as together
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Shrinkage as it was said: reasons with their shares, of whom, and from when to when (minutes of the
+    day)."""
 
+    reasons: tuple[tuple[str, float, str, tuple[int, int] | None], ...]
+
+    @property
+    def by_time(self) -> bool:
+        """Whether it changes through the day."""
+        return any(window is not None for *_, window in self.reasons)
+
+    def at(self, minutes: Any = 0.0) -> Any:
+        """What the reasons come to at times of the day, an array as ``minutes`` is. Raises ValueError."""
+        from forecasting.staffing.shrinkage import Reason, shrinkage
+
+        when = np.asarray(minutes, dtype=np.float64)
+        reasons = []
+        for name, amount, of, window in self.reasons:
+            begins, ends = window or (0, 24 * 60)
+            inside = (when >= begins) & (when < ends)
+            reasons.append(Reason(name, np.where(inside, amount, 0.0), of))  # type: ignore[arg-type]
+        return shrinkage(reasons)
+
+
+def away(text: str) -> Away:
+    """A share, or reasons: leave=10%,illness=5%,breaks=8%@present,lunch=30%@present@12:00-14:00."""
+    if "=" not in text:
+        found = Away((("", share(text), "paid", None),))
+    else:
+        reasons = []
+        for part in text.split(","):
+            name, _, rest = part.partition("=")
+            amount, *said = (one.strip() for one in rest.split("@"))
+            windows = [window(one) for one in said if "-" in one]
+            kinds = [one for one in said if "-" not in one]
+            reasons.append(
+                (name.strip(), share(amount), kinds[0] if kinds else "paid", windows[0] if windows else None)
+            )
+        found = Away(tuple(reasons))
     try:
-        if "=" not in text:
-            total = share(text)
-        else:
-            reasons = []
-            for part in text.split(","):
-                name, _, rest = part.partition("=")
-                amount, _, of = rest.partition("@")
-                kind = of.strip() or "paid"
-                reasons.append(Reason(name.strip(), share(amount), kind))  # type: ignore[arg-type]
-            total = float(together(reasons))
-        scheduled(1, total)
+        found.at(np.arange(24.0 * 60))
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
-    return total
+    if len(found.reasons) == 1 and found.reasons[0][1] >= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} leaves nobody")
+    return found
+
+
+def window(text: str) -> tuple[int, int]:
+    """Times of the day, 12:00-14:00, as minutes."""
+    found = re.fullmatch(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})", text)
+    begins, ends = (60 * int(found[n]) + int(found[n + 1]) for n in (1, 3)) if found else (1, 0)
+    if not begins < ends <= 24 * 60:
+        raise argparse.ArgumentTypeError(f"{text!r} are no times of the day; write them like 12:00-14:00")
+    return begins, ends
+
+
+def sites(text: str) -> dict[str, float]:
+    """Sites with their weights: north=60,south=40."""
+    found: dict[str, float] = {}
+    for part in text.split(","):
+        name, _, weight = part.partition("=")
+        if not name.strip() or name.strip() in found:
+            raise argparse.ArgumentTypeError(
+                f"{text!r}: each site needs a name of its own, like north=60,south=40"
+            )
+        found[name.strip()] = number(0)(weight)
+    if not sum(found.values()) > 0:
+        raise argparse.ArgumentTypeError(f"{text!r}: no site has a share")
+    return found
 
 
 def add(staff: argparse.ArgumentParser) -> None:
@@ -102,7 +154,9 @@ def add(staff: argparse.ArgumentParser) -> None:
             "--column",
             {"default": "calls", "metavar": "NAME", "help": "the figure to staff for (calls, hi80)"},
         ),
+        ("--queue", {"metavar": "NAME", "help": "which, if the file has several"}),
         ("--out", {"metavar": "FILE", "help": "write the plan there (CSV; default: standard output)"}),
+        ("--sites", {"type": sites, "metavar": "A=60,B=40", "help": "split the agents among places"}),
         ("--backlog", {"action": "store_true", "help": "plan with the queue each interval inherits"}),
     )
     options(
@@ -143,14 +197,15 @@ def add(staff: argparse.ArgumentParser) -> None:
     options(
         "callers and people",
         ("--patience", {"type": number(0, above=True), "metavar": "S", "help": "mean patience (Erlang A)"}),
+        ("--patience-from", {"metavar": "FILE", "help": "estimate it from calls: wait_s,abandoned (CSV)"}),
         ("--model", {"choices": ("A", "C"), "help": "Erlang A or C (default: A with --patience)"}),
         (
             "--shrinkage",
             {
-                "type": shrinkage,
-                "default": 0.0,
+                "type": away,
+                "default": Away(()),
                 "metavar": "P",
-                "help": "0.3, or leave=10%%,illness=5%%,breaks=8%%@present",
+                "help": "0.3, or leave=10%%,breaks=8%%@present,lunch=30%%@present@12:00-14:00",
             },
         ),
         ("--min-agents", {"type": whole, "default": 0, "metavar": "N", "help": "at least so many"}),

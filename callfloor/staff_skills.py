@@ -32,6 +32,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     path = Path(arguments.skills)
     problem, stamps = read(path)
+    if arguments.shrinkage.by_time:
+        arguments.misuse("with --skills shrinkage is the same all day")
     if arguments.days < 4:
         arguments.misuse("--days is 4 or more")
     effort = Effort(days=arguments.days, judges=2 * arguments.days, seed=arguments.seed)
@@ -44,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
             found = search(problem, floor, effort, bar.tell)
     finally:
         bar.close()
-    text = _csv(problem, stamps, found, arguments.shrinkage)
+    text = _csv(problem, stamps, found, float(arguments.shrinkage.at()))
     told = _told(problem, found)
     if arguments.out is not None:
         Path(arguments.out).write_text(text, encoding="utf-8")

@@ -8,9 +8,8 @@ an interval. An agent whose time is over finishes the call under way: of those w
 number a share exp(-t/aht) is still busy after t.
 
 What is approximate: who comes shortly before the number of agents changes is taken to be served by the agents
-there are as they come, and leaving agents are so many as on average. Against days of the real router
-(exponential talk and patience, 30-minute intervals, ``bench/backlog.py``) the service level of an interval is
-within one point, where the steady state is wrong by up to 75; docs/staffing.md has the table.
+there are as they come, and leaving agents are so many as on average. ``bench/backlog.py`` measures the error
+of the service level against days of the real router; docs/staffing.md has the table.
 """
 
 from collections.abc import Callable, Iterable

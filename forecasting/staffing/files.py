@@ -1,10 +1,11 @@
 """A forecast read from a file, and a plan written to one."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 import numpy as np
@@ -26,13 +27,15 @@ class Forecast:
     """Rows of a forecast as they stand in its file: ``stamps`` word for word, and arrays (n,) by column.
 
     ``interval_s`` is the smallest distance of two rows, None if there is one row only. ``aht_s`` is NaN where
-    the file has none.
+    the file has none. ``times`` are seconds, on whatever clock the stamps are of, and ``minutes`` those of
+    the day on that clock.
     """
 
     stamps: tuple[str, ...]
     calls: Floats
     aht_s: Floats
     times: Floats
+    minutes: Floats
     interval_s: int | None
 
     def fresh(self, interval_s: float) -> NDArray[np.bool_]:
@@ -49,12 +52,15 @@ class Forecast:
         return gaps > interval_s + 1
 
 
-def read_forecast(path: Path, column: str = "calls", aht_s: float | None = None) -> Forecast:
+def read_forecast(
+    path: Path, column: str = "calls", aht_s: float | None = None, queue: str | None = None
+) -> Forecast:
     """Read ``timestamp,calls[,lo80,hi80][,aht_s]``, CSV or XLSX, other columns let be.
 
     ``column`` says which figure is staffed for (calls, or a limit such as hi80), ``aht_s`` is for a file
-    without an AHT, and instead of its own. A row without calls may lack its AHT. Raises FileError with every
-    fault and its row and column, OSError if the file cannot be read.
+    without an AHT, and instead of its own. A row without calls may lack its AHT. Of a file with a column
+    ``queue`` the rows of one queue are read; it may be left unsaid if there is only one. Raises FileError
+    with every fault and its row and column, OSError if the file cannot be read.
     """
     try:
         table = open_sheet(path)
@@ -62,6 +68,7 @@ def read_forecast(path: Path, column: str = "calls", aht_s: float | None = None)
     except SheetError as error:
         raise FileError(path, [Fault(0, "", str(error))]) from None
     places = _places(path, rows, column, aht_s)
+    rows = [rows[0], *_of_queue(path, rows[1:], places.get("queue"), queue)]
     if len(rows) == 1:
         raise FileError(path, [Fault(0, "", "there is no row below the headings")])
     decimal = "," if table.separator == ";" else "."
@@ -89,9 +96,9 @@ def read_forecast(path: Path, column: str = "calls", aht_s: float | None = None)
     values = np.array(figures, dtype=np.float64)
     seconds = np.array([_seconds(when) for when in times])
     gaps = np.diff(np.sort(seconds))
-    return Forecast(
-        tuple(stamps), values[:, 0], values[:, 1], seconds, int(gaps.min()) if len(gaps) else None
-    )
+    minutes = np.array([60.0 * when.hour + when.minute for when in times])
+    interval_s = int(gaps.min()) if len(gaps) else None
+    return Forecast(tuple(stamps), values[:, 0], values[:, 1], seconds, minutes, interval_s)
 
 
 def _seconds(when: datetime) -> float:
@@ -110,6 +117,21 @@ def _places(path: Path, rows: Sequence[Row], column: str, aht_s: float | None) -
         there = ", ".join(name for name in names if name)
         raise FileError(path, [Fault(rows[0][0], "", f"no column is {missing[0]}; there are {there}{hint}")])
     return places
+
+
+def _of_queue(path: Path, rows: Sequence[Row], place: int | None, queue: str | None) -> Sequence[Row]:
+    """The rows of the queue that is meant."""
+    if place is None:
+        if queue is not None:
+            raise FileError(path, [Fault(0, "", f"there is no column queue, so no queue {queue}")])
+        return rows
+    names = [str(row[place] or "") if place < len(row) else "" for _, row in rows]
+    there = ", ".join(dict.fromkeys(names))
+    if queue is None and len(set(names)) > 1:
+        raise FileError(path, [Fault(0, "", f"it has several queues ({there}); say which")])
+    if queue is not None and queue not in names:
+        raise FileError(path, [Fault(0, "", f"there is no queue {queue}; there are {there}")])
+    return [row for row, name in zip(rows, names, strict=True) if queue is None or name == queue]
 
 
 def _row(
@@ -144,6 +166,50 @@ def _row(
     return text, when, calls, aht
 
 
+def read_waits(path: Path) -> tuple[Floats, NDArray[np.bool_]]:
+    """Single calls from a file with ``wait_s`` and ``abandoned`` (1 or 0, yes or no): (n,) each.
+
+    Raises FileError with every fault and its row and column, OSError if the file cannot be read.
+    """
+    try:
+        table = open_sheet(path)
+        rows = list(table.rows)
+    except SheetError as error:
+        raise FileError(path, [Fault(0, "", str(error))]) from None
+    names = [str(cell or "").strip().lower() for cell in (rows[0][1] if rows else [])]
+    for name in ("wait_s", "abandoned"):
+        if name not in names:
+            there = ", ".join(one for one in names if one) or "none"
+            raise FileError(path, [Fault(1, "", f"no column is {name}; there are {there}")])
+    decimal = "," if table.separator == ";" else "."
+    waits: list[float] = []
+    lost: list[bool] = []
+    faults: list[Fault] = []
+    for number, row in rows[1:]:
+        cell = {name: row[n] if n < len(row) else None for n, name in enumerate(names)}
+        reading = "wait_s"
+        try:
+            waits.append(cells.seconds(cell["wait_s"], decimal))
+            if math.isnan(waits[-1]):
+                raise CellError("there is no time")
+            reading = "abandoned"
+            lost.append(_yes(cell["abandoned"]))
+        except CellError as error:
+            faults.append(Fault(number, reading, str(error)))
+    if faults:
+        raise FileError(path, faults[:TOLD], max(0, len(faults) - TOLD))
+    return np.array(waits), np.array(lost, dtype=bool)
+
+
+def _yes(cell: Cell) -> bool:
+    text = (f"{cell:g}" if isinstance(cell, float) else str(cell or "")).casefold()
+    if text in ("1", "yes", "true", "y", "是"):
+        return True
+    if text in ("0", "no", "false", "n", "否"):
+        return False
+    raise CellError(f"{text!r} is neither 1 nor 0")
+
+
 HEADINGS = ("timestamp", "agents", "scheduled", "service_level", "occupancy", "asa_s")
 
 
@@ -161,13 +227,17 @@ class Found(Protocol):
     def asa_s(self) -> Floats: ...
 
 
-def plan_csv(stamps: Sequence[str], plan: Plan, found: Found) -> str:
+def plan_csv(
+    stamps: Sequence[str], plan: Plan, found: Found, more: Mapping[str, Sequence[int]] = MappingProxyType({})
+) -> str:
     """A plan as CSV, ``timestamp,agents,scheduled,service_level,occupancy,asa_s``, a row a stamp.
+
+    ``more`` are further columns by their headings, such as the agents of each site.
 
     What there is none of is empty: an endless wait, the occupancy of no agents. No agents for no calls are 0
     busy.
     """
-    lines = [",".join(HEADINGS)]
+    lines = [",".join([*HEADINGS, *map(_quoted, more)])]
     busy = np.where((plan.calls == 0) & (plan.agents == 0), 0.0, found.occupancy)
     for n, stamp in enumerate(stamps):
         row = (
@@ -177,6 +247,7 @@ def plan_csv(stamps: Sequence[str], plan: Plan, found: Found) -> str:
             _written(found.service_level[n], 4),
             _written(busy[n], 4),
             _written(found.asa_s[n], 2),
+            *(str(column[n]) for column in more.values()),
         )
         lines.append(",".join(row))
     return "\n".join(lines) + "\n"

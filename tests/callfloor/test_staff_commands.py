@@ -207,6 +207,52 @@ def test_a_queue_is_carried_where_it_is_followed(forecast: Path, capsys: pytest.
     assert levels[1][3] > 0.8  # half an hour without calls has emptied it
 
 
+def test_shrinkage_may_change_through_the_day(forecast: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A third is at lunch from nine to ten, a tenth is on leave all day."""
+    said = "--shrinkage leave=10%,lunch=33%@present@9:00-10:00"
+    _, out, _ = staff(capsys, f"--forecast g.csv --target 80/20 --min-agents 9 {said}")
+    rows = list(csv.DictReader(out.splitlines()))
+    assert [row["scheduled"] for row in rows if row["agents"] == "9"] == ["10", "15"]
+
+
+def test_agents_are_split_among_sites(forecast: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In columns of their own, which add up."""
+    _, out, _ = staff(capsys, "--forecast g.csv --target 80/20 --sites north=60,south=40")
+    rows = list(csv.DictReader(out.splitlines()))
+    assert list(rows[0])[-2:] == ["agents_north", "agents_south"]
+    for row in rows:
+        assert int(row["agents_north"]) + int(row["agents_south"]) == int(row["agents"])
+        assert abs(int(row["agents_north"]) - 0.6 * int(row["agents"])) < 1
+
+
+def test_one_queue_of_several(forecast: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Which must be named."""
+    rows = "2026-03-02 08:00,{},{},180\n2026-03-02 08:30,{},{},180\n"
+    text = "timestamp,queue,calls,aht_s\n" + rows.format("a", 10, "a", 20) + rows.format("b", 100, "b", 100)
+    (forecast / "two.csv").write_text(text, encoding="utf-8")
+    code, _, err = staff(capsys, "--forecast two.csv --target 80/20")
+    assert (code, "it has several queues (a, b); say which" in err) == (1, True)
+    assert told(capsys, "--forecast two.csv --target 80/20 --queue b")["agent_hours"] == 14
+    assert (
+        "there is no queue c; there are a, b"
+        in staff(capsys, "--forecast two.csv --target 80/20 --queue c")[2]
+    )
+
+
+def test_patience_comes_from_calls(forecast: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Estimated with censoring, told, and used; mistakes in the file by row and column."""
+    text = "wait_s,abandoned\n" + "60,1\n90,0\n30,no\n60,yes\n" * 25
+    (forecast / "calls.csv").write_text(text, encoding="utf-8")
+    code, out, err = staff(capsys, f"{CASE} --target 80/20 --patience-from calls.csv --json")
+    assert code == 0
+    assert err.startswith("callfloor: patience 120 s, 95 % from ")
+    assert json.loads(out) == told(capsys, f"{CASE} --target 80/20 --patience 120")
+    (forecast / "calls.csv").write_text(text.replace("60,1", "60,perhaps", 1), encoding="utf-8")
+    code, _, err = staff(capsys, f"{CASE} --target 80/20 --patience-from calls.csv")
+    assert code == 1
+    assert "calls.csv: row 2, column abandoned: 'perhaps' is neither 1 nor 0" in err
+
+
 def test_one_row_needs_its_length(forecast: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Which nothing else tells."""
     (forecast / "one.csv").write_text("timestamp,calls,aht_s\n2026-03-02 08:00,100,180\n", encoding="utf-8")
@@ -319,6 +365,12 @@ def test_mistakes_in_skills_are_told(
         (f"{CASE} --target 80/20 --shrinkage 30", 2, "'30' is no share; write it like 0.3 or 30%"),
         (f"{CASE} --target 80/20 --shrinkage 100%", 2, "leaves nobody"),
         (f"{CASE} --target 80/20 --shrinkage a=60%,b=50%", 2, "leaves nobody"),
+        (f"{CASE} --target 80/20 --shrinkage a=6%@9:00-8:00", 2, "'9:00-8:00' are no times of the day"),
+        (f"{CASE} --target 80/20 --shrinkage a=6%@9:00-10:00", 2, "by the time of day is for a forecast"),
+        (f"{CASE} --target 80/20 --shrinkage a=6%@all", 2, "must be of paid or of present"),
+        (f"{CASE} --target 80/20 --patience 9 --patience-from x.csv", 2, "not both"),
+        ("--forecast g.csv --target 80/20 --sites a=1,a=2", 2, "each site needs a name of its own"),
+        ("--forecast g.csv --target 80/20 --sites a=0", 2, "no site has a share"),
         (f"{CASE} --target 80/20 --model A", 2, "--model A needs --patience"),
         (f"{CASE} --abandonment 3%", 1, "needs the callers' patience"),
         (
