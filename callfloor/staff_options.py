@@ -1,11 +1,10 @@
 """What the options of ``callfloor staff`` may say, and the words for what they may not."""
 
 import argparse
+import math
 import re
 from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
 
 from common.service_level import DEFINITIONS
 
@@ -20,9 +19,9 @@ def number(least: float, most: float = float("inf"), *, above: bool = False) -> 
             value = float(text)
         except ValueError:
             value = float("nan")
-        if not (least < value if above else least <= value) or not value <= most or not np.isfinite(value):
+        if not (least < value if above else least <= value) or not value <= most or not math.isfinite(value):
             bound = f"above {least:g}" if above else f"{least:g} or more"
-            limit = f", at most {most:g}" if np.isfinite(most) else ""
+            limit = f", at most {most:g}" if math.isfinite(most) else ""
             raise argparse.ArgumentTypeError(f"{text!r} is wrong; it must be a number, {bound}{limit}")
         return value
 
@@ -80,6 +79,8 @@ class Away:
 
     def at(self, minutes: Any = 0.0) -> Any:
         """What the reasons come to at times of the day, an array as ``minutes`` is. Raises ValueError."""
+        import numpy as np  # slow to import, as is what follows
+
         from forecasting.staffing.shrinkage import Reason, shrinkage
 
         when = np.asarray(minutes, dtype=np.float64)
@@ -107,7 +108,7 @@ def away(text: str) -> Away:
             )
         found = Away(tuple(reasons))
     try:
-        found.at(np.arange(24.0 * 60))
+        found.at([60.0 * n + m for n in range(24) for m in range(60)])
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
     if len(found.reasons) == 1 and found.reasons[0][1] >= 1:
