@@ -614,7 +614,9 @@ def test_backups_are_made_as_the_page_says(tmp_path: Path) -> None:
 # ------------------------------------------------------------------ examples and pictures
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/developers.md", "docs/queues.md", "docs/staffing.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "docs/developers.md", "docs/queues.md", "docs/history.md", "docs/staffing.md"]
+)
 def test_python_examples_run(page: str) -> None:
     """Every piece of Python runs, one after the other."""
     for example in Document.parse(str(ROOT / page), PythonCodeBlockParser()).examples():

@@ -5,7 +5,7 @@ days before and after lie far apart in relation to how far they ever do, and the
 the next. A step with its way back within ``LONGEST`` days is a shift for a time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,7 +78,26 @@ def _shifts(series: Floats) -> list[tuple[int, int, float]]:
             free[max(span[0] - 2, 0) : span[1] + 3] = False
             found.append((*span, step.far))
     lasting = sorted((step for step in lasting if free[step.at]), key=lambda step: step.at)
-    return found + [(step.at, len(series), step.far) for step in lasting]
+    return found + [
+        (step.at, len(series), step.far) for step in lasting if _stays(series, step, found, lasting)
+    ]
+
+
+def _stays(
+    series: Floats, step: _Step, found: Sequence[tuple[int, int, float]], lasting: Sequence[_Step]
+) -> bool:
+    """Whether the level is another one for long, with the shifts that went back again left out."""
+    plain = np.ones(len(series), dtype=bool)
+    for begin, end, _ in found:
+        plain[begin:end] = False
+    near = [0, *(other.at for other in lasting if other.at < step.at)]
+    before = np.flatnonzero(plain[: step.at])
+    before = before[before >= max(near[-1], step.at - WIDE)]
+    after = np.flatnonzero(plain[step.at : step.at + WIDE]) + step.at
+    if len(before) < SHORTEST or len(after) < SHORTEST:
+        return False
+    rise = float(np.median(series[after]) - np.median(series[before]))
+    return bool(rise * np.sign(step.size) >= max(LEAST, 0.5 * abs(step.size)))
 
 
 def _span(series: Floats, step: _Step, free: Flags) -> tuple[int, int] | None:

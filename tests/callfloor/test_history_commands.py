@@ -2,16 +2,19 @@
 
 import io
 import json
+import shlex
 import sys
 from datetime import date
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pytest
 from sqlalchemy import select
 
 from callfloor.cli import main
 from common.db import Database
+from domain.ids import QueueId
 from forecasting.calendar import DayCalendar
 from forecasting.files import read_history, to_csv
 from forecasting.history import History
@@ -19,6 +22,7 @@ from forecasting.sample import BANK, Sample, generate
 from forecasting.tables import ImportRow
 from tests.calls import records
 from tests.calls.records import SALES
+from tests.test_docs import blocks, text_of
 
 SMALL = "timestamp,calls,aht_s\n2026-03-02 09:00,3,100\n2026-03-02 09:30,9,200\n"
 SPIKED = ("2024-04-23 10:00", 20)
@@ -337,3 +341,31 @@ def test_pictures(history: Command, sample: str, kind: str) -> None:
     if kind == "svg":
         assert b"replaced or adjusted" in cleaned
         assert b"replaced or adjusted" not in first
+
+
+# ------------------------------------------------------------------ the page
+
+
+def test_the_commands_of_the_page_do_what_it_says(history: Command) -> None:
+    """docs/history.md, from top to bottom."""
+    history.run("db", "upgrade")
+    database = Database(f"sqlite:///{history.folder / 'data' / 'callfloor.db'}")
+    visit = records.visit("k1", queue=QueueId("personal"))
+    kept = records.record("k1", visit, marks={"product": "loans"})
+    records.write(database, [records.configured(), records.ended(kept)])
+    database.close()
+    history.write("calls.csv", "Tag;Eingang\n1/3/2026;7,5\n2/3/2026;8\n")
+    book = openpyxl.Workbook()
+    book.active.title = "March"
+    book.active.append(["timestamp", "calls"])
+    book.active.append(["2026-03-02 09:00", 5])
+    book.active.append(["2026-03-02 09:30", 5])
+    book.save(history.folder / "calls.xlsx")
+    lines = [line for block in blocks(text_of("docs/history.md"), "sh") for line in block.splitlines()]
+    told = {line: history.run(*shlex.split(line)[1:]) for line in lines if line.startswith("callfloor")}
+    assert len(told) == len(lines) == 10
+    assert read("plain.csv").calls.tolist() == [7.5, 8]
+    undone = next(words for line, words in told.items() if "--undo" in line)
+    assert undone.count("(undone)") == undone.count("(accepted)") == 1
+    for name in ("clean.svg", "week.svg"):
+        assert (history.folder / name).stat().st_size > 10_000
