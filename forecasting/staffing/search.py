@@ -21,6 +21,10 @@ Progress = Callable[[str, int, float], None]
 """What is going on (``adding``, ``taking away``, ``judging``), the round, and what all agents cost."""
 
 
+JUDGEMENTS = 5
+"""So often agents are added to what failed on days not seen before."""
+
+
 @dataclass(frozen=True, slots=True)
 class Effort:
     """How hard to look: at most ``days`` played a trial, one-sided ``confidence`` that each target holds in
@@ -154,9 +158,9 @@ class _Search:
         began = start(self.problem)
         heads = self._add(began.copy())
         heads = self._trim(heads)
-        for attempt in range(5):
+        for attempt in range(JUDGEMENTS):
             judged = self._play("judging", heads, self._judges(attempt))
-            if judged.holds.all():
+            if judged.holds.all() or attempt == JUDGEMENTS - 1:
                 break
             for n in np.flatnonzero(~judged.holds.all(0)).tolist():
                 heads[self._helper(judged, n), n] += 1
