@@ -78,6 +78,14 @@ def starts_of(days: Dates, slots: Ints, zone: str) -> Ints:
     return found
 
 
+def comes(days: Dates, slots: Ints, zone: str) -> NDArray[np.bool_]:
+    """(d, s) whether each slot of each local day comes: not where the clock is turned forward over it."""
+    starts = starts_of(days, slots, zone)
+    back, minutes = local(starts.ravel(), zone)
+    wanted = np.repeat(days.astype("datetime64[D]"), len(slots)), np.tile(slots, len(days))
+    return np.asarray((back == wanted[0]) & (minutes == wanted[1])).reshape(starts.shape)
+
+
 def _utc(wall: int, where: ZoneInfo) -> int:
     naive = datetime.fromtimestamp(wall, UTC).replace(tzinfo=where)
     return int(naive.timestamp())

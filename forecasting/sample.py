@@ -205,7 +205,7 @@ def _history(
             "ivr": ivr.astype(np.float64),
             "aht_s": np.round(aht, 1),
             "talk_s": np.round(aht * (1 - queue.acw), 1),
-            "acw_s": np.round(aht, 1) - np.round(aht * (1 - queue.acw), 1),
+            "acw_s": np.round(np.round(aht, 1) - np.round(aht * (1 - queue.acw), 1), 1),
         },
         queue.name,
     )

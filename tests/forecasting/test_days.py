@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecasting.days import grid_of, local, starts_of
+from forecasting.days import comes, grid_of, local, starts_of
 from forecasting.history import History
 
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Shanghai", "Australia/Lord_Howe", "UTC")
@@ -51,6 +51,14 @@ def test_the_hour_that_never_comes_is_unknown() -> None:
     grid = grid_of(History(starts, np.ones(len(starts)), 3600, "Europe/Berlin"))
     assert np.argwhere(np.isnan(grid.values)).tolist() == [[1, 2]]
     assert grid.totals.tolist() == [24, 23]
+
+
+def test_slots_that_never_come() -> None:
+    """Two half hours of a Sunday in March in Berlin, none in Shanghai; a midnight in Beirut."""
+    days, slots = np.array(["2026-03-28", "2026-03-29"], dtype="datetime64[D]"), np.arange(0, 1440, 30)
+    assert np.argwhere(~comes(days, slots, "Europe/Berlin")).tolist() == [[1, 4], [1, 5]]
+    assert comes(days, slots, "Asia/Shanghai").all()
+    assert np.argwhere(~comes(days, slots, "Asia/Beirut")).tolist() == [[1, 0], [1, 1]]
 
 
 def test_a_day_of_unknown_figures_has_an_unknown_total() -> None:
