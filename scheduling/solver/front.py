@@ -1,6 +1,8 @@
 """``solve``: which way a problem is solved, and what is told on the way."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
 
 import numpy as np
 
@@ -8,12 +10,18 @@ from scheduling.problem import Problem
 from scheduling.roster import Roster
 from scheduling.solver.budget import Budget
 from scheduling.solver.exact import solve_exactly
+from scheduling.solver.floor.search import FloorSearch, is_floor
 from scheduling.solver.incumbent import Incumbent
 from scheduling.solver.options import Ints, Options
 from scheduling.solver.pattern_search import PatternSearch
 from scheduling.solver.patterns.families import is_counted
 from scheduling.solver.patterns.layers import TooManyStatesError
 from scheduling.solver.progress import Progress, Solution
+
+_SMALL: Final = 6_000
+"""Models of so many variables CP-SAT solves well by itself."""
+_LARGE: Final = 300_000
+"""Models beyond this are not built where there is a roster already."""
 
 
 def solve(
@@ -49,12 +57,13 @@ class _Solving:
         self.bound: float = -np.inf
 
     def run(self, start: Roster | None) -> Solution:
-        if by_patterns(self.problem):
-            try:
+        size = model_size(self.problem, self.options)
+        with suppress(TooManyStatesError):  # then the model keeps every rule
+            if by_patterns(self.problem):
                 self._by_patterns(start)
-            except TooManyStatesError:
-                pass  # the model keeps every rule
-        if self._is_open:
+            elif size > _SMALL and is_floor(self.problem):
+                self._on_the_floor(start)
+        if self._is_open and (size <= _LARGE or self.roster is None):
             return self._by_model(self.roster or start)
         return self._solution("optimal" if self._is_proven else "feasible")
 
@@ -73,6 +82,10 @@ class _Solving:
 
         search = PatternSearch(self.options, self.budget, self.seed, tell)
         search.run(patterns_of(self.options, start) if start is not None else None)
+
+    def _on_the_floor(self, start: Roster | None) -> None:
+        search = FloorSearch(self.problem, self.options, self.budget, self.seed, self._hear)
+        search.run(start)
 
     def _by_model(self, start: Roster | None) -> Solution:
         found = solve_exactly(self.problem, self.options, self.budget, self.seed, self._hear, start)
@@ -118,6 +131,15 @@ class _Solving:
             budget.seconds,
             budget.spent,
         )
+
+
+def model_size(problem: Problem, options: Options) -> int:
+    """About how many variables the whole model has."""
+    per_day = 0
+    for kind in options.kinds:
+        due = kind.shift.breaks_due(kind.length) if problem.demands or problem.activities else ()
+        per_day += 1 + sum(len(one.begins_at(kind.start)) for one in due)
+    return len(problem.people) * problem.days * per_day + problem.intervals * len(problem.demands)
 
 
 def by_patterns(problem: Problem) -> bool:

@@ -38,8 +38,8 @@ def generate(
     """Solve the master and add patterns of negative reduced cost, at most ``rounds`` times.
 
     Prices are smoothed towards the ``centre`` of the best bound (Wentges 1997), or they swing. Ends early
-    when the bound says that no choice is below ``until``, when value and bound have met, and when ``share`` of
-    the budget is gone. Raises LinearProgramError.
+    when the bound says that no choice is below ``until``, when value and bound have met, and when ``share``
+    of the budget is gone. Raises LinearProgramError.
     """
     best, converged = -np.inf, False
     duals = _solve(master, budget)

@@ -1,0 +1,8 @@
+"""Large rosters against demand by the interval: one person at a time exactly, groups taken out and put back.
+
+* ``presence``: who is on the telephone when, whom they serve, and what one more or less costs
+* ``day_shapes``: what a shift with its breaks is worth under prices of intervals, and where breaks go best
+* ``plan``: a person's period on the floor: pattern, breaks, activities; what it costs
+* ``shared``: what rules about several people cost, and what one more shift does to it
+* ``search``: the search
+"""
