@@ -210,7 +210,7 @@ def _breaks(shift: Shift) -> Iterator[Said]:
             "most_stretch",
             f"at most {shift.most_stretch} minutes between breaks, and at least {shift.least_stretch}",
         )
-    for length in shift.lengths if shift.length_step > 0 else ():
+    for length in shift.lengths if shift.length_step > 0 and (shift.longest or 0) <= DAY else ():
         if shift.worked(length) < 1:
             yield "breaks", f"nothing of {length} minutes is left to be worked"
             return
@@ -295,8 +295,8 @@ def _fixed(person: Person, problem: Problem) -> Iterator[Said]:
 
 def _history(person: Person) -> Iterator[Said]:
     known = person.history.known_days
-    if known < 0:
-        yield "history.known_days", f"{known} is negative"
+    if not 0 <= known <= LONGEST_PERIOD:
+        yield "history.known_days", f"is {known}; it is 0 to {LONGEST_PERIOD}"
     days = set()
     for place, past in enumerate(person.history.shifts):
         path = f"history.shifts[{place}]"

@@ -118,7 +118,7 @@ class _Reader:
         if not isinstance(raw, dict):
             return self._wrong(path, f"must be a mapping, is {_short(raw)}")
         tag = raw.get("rule")
-        if tag not in tags:
+        if not isinstance(tag, str) or tag not in tags:
             said = "is missing" if tag is None else f"{tag!r} is not known"
             return self._wrong(f"{path}.rule", f"{said}; rules are {_or(tuple(tags))}")
         return self._object(tags[tag], raw, path)
