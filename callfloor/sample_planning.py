@@ -53,8 +53,11 @@ class Bank:
 
     seed: int
     today: date
+    until: int
+    """UTC seconds at which the history ends: the last half-hour that is over."""
     calendar: CalendarBody
     queues: tuple[str, ...]
+    weeks: int
 
     def __call__(self, tell: Tell) -> "Planned":
         """Everything, by queue."""
@@ -115,15 +118,22 @@ def fill(
     queues: dict[str, str],
     now: Instant,
     stopping: threading.Event,
+    weeks: int = WEEKS,
 ) -> None:
-    """Write the past of ``queues`` (names by id), if no series is there. Raises NotWanted."""
+    """Write the past of ``queues`` (names by id), if no series is there; ``weeks`` of it were forecast.
+
+    Raises NotWanted.
+    """
     with database.transaction() as session:
         if store.all_series(session):
             return
     today = local_day(now // MICROS_PER_SECOND, ZONE)
+    until = now // MICROS_PER_SECOND // INTERVAL_S * INTERVAL_S
     calendar = _calendar(today, words)
     planned: Planned = apart(
-        Bank(seed, today, calendar, tuple(queues)), lambda _, __: None, lambda: not stopping.is_set()
+        Bank(seed, today, until, calendar, tuple(queues), weeks),
+        lambda _, __: None,
+        lambda: not stopping.is_set(),
     )
     with database.transaction() as session:
         _write(session, planned, calendar, queues, words, now)
@@ -150,27 +160,23 @@ def _histories(bank: Bank) -> dict[str, History]:
     )
     first = bank.today - timedelta(days=DAYS)
     sample = Sample(
-        first, DAYS, ZONE, INTERVAL_S, queues, calendar=as_days(bank.calendar, ZONE), campaign=1.2
+        first, DAYS + 1, ZONE, INTERVAL_S, queues, calendar=as_days(bank.calendar, ZONE), campaign=1.2
     )
     made = generate(sample, np.random.default_rng(bank.seed))
-    return {name: history for name, history in made.items() if name in bank.queues}
+    return {name: _before(history, bank.until) for name, history in made.items() if name in bank.queues}
 
 
 def _planned(bank: Bank, history: History) -> QueuePlanned:
+    from forecasting.cleaning import apply
     from forecasting.planning import clean_history
 
-    history = replace(_with_trouble(history, bank.today), measures=dict(history.measures))
+    history = _with_trouble(history, bank.today)
     calendar = as_days(bank.calendar, ZONE)
     findings = clean_history(history, calendar)
-    from forecasting.cleaning import apply
-
     clean = apply(history, findings)
     made = []
-    for on, horizon, kind in _dates(bank.today):
-        end = int(np.searchsorted(clean.starts, _start(on)))
-        measures = {name: values[:end] for name, values in clean.measures.items()}
-        before = replace(clean, starts=clean.starts[:end], calls=clean.calls[:end], measures=measures)
-        made.append((on, _made(before, bank, horizon, kind)))
+    for on, horizon, kind in _dates(bank.today, bank.weeks):
+        made.append((on, _made(_before(clean, _start(on)), bank, horizon, kind)))
     return QueuePlanned(history, findings, tuple(made))
 
 
@@ -190,6 +196,12 @@ def _made(before: History, bank: Bank, horizon: str, kind: str) -> Made:
     )
 
 
+def _before(history: History, at: int) -> History:
+    end = int(np.searchsorted(history.starts, at))
+    measures = {name: values[:end] for name, values in history.measures.items()}
+    return replace(history, starts=history.starts[:end], calls=history.calls[:end], measures=measures)
+
+
 def _with_trouble(history: History, today: date) -> History:
     """A line that was dead for three hours, and a morning on which everybody rang."""
     calls = history.calls.copy()
@@ -201,10 +213,10 @@ def _with_trouble(history: History, today: date) -> History:
     return replace(history, calls=calls)
 
 
-def _dates(today: date) -> Iterator[tuple[date, str, str]]:
+def _dates(today: date, weeks: int) -> Iterator[tuple[date, str, str]]:
     """(day, horizon, kind) of the forecasts that were made, the oldest first."""
     monday = today - timedelta(days=today.weekday())
-    made = [(monday - timedelta(weeks=week), "28d", "weeks") for week in range(WEEKS, -1, -1)]
+    made = [(monday - timedelta(weeks=week), "28d", "weeks") for week in range(weeks, -1, -1)]
     of_month = today.replace(day=1) - timedelta(days=10)
     yield from sorted([*made, (of_month, f"{today:%Y-%m}", "month")])
 

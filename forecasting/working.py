@@ -97,6 +97,9 @@ def _hear(ours: Connection, tell: Tell, wanted: Callable[[], bool]) -> Any:
         kind, *rest = ours.recv()
         if kind == "progress":
             tell(*rest)
+        elif kind == "log":
+            name, level, text = rest
+            logging.getLogger(name).log(level, "%s", text)
         elif kind == "done":
             return rest[0]
         else:
@@ -118,14 +121,29 @@ def main() -> None:
     with contextlib.suppress(OSError):
         os.nice(10)
     owner = Connection(int(sys.argv[1]))
+    logging.basicConfig(handlers=[_ToOwner(owner)], level=logging.WARNING, format="%(message)s")
     task = owner.recv()
     threading.Thread(target=_leave_with, args=(owner,), daemon=True).start()
     try:
         answer = ("done", task(lambda share, stage: owner.send(("progress", share, stage))))
     except (ValueError, LookupError) as error:
-        logging.getLogger(__name__).info("it cannot be done", exc_info=True)
         answer = ("failed", _words(error))
+    except Exception:
+        logging.getLogger(__name__).exception("the planner's process failed")
+        sys.exit(1)
     owner.send(answer)
+
+
+class _ToOwner(logging.Handler):
+    """What is logged here is logged by the owner."""
+
+    def __init__(self, owner: Connection) -> None:
+        super().__init__()
+        self._owner = owner
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Send a record, its traceback in the text."""
+        self._owner.send(("log", record.name, record.levelno, self.format(record)))
 
 
 def _leave_with(owner: Connection) -> None:

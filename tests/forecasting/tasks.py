@@ -1,5 +1,6 @@
 """Tasks for the planner's process."""
 
+import logging
 import os
 import time
 from dataclasses import dataclass
@@ -61,3 +62,13 @@ class Dies:
     def __call__(self, tell: Tell) -> int:
         """Be gone."""
         os._exit(7)
+
+
+@dataclass(frozen=True)
+class Warns:
+    """What has something to say in the log."""
+
+    def __call__(self, tell: Tell) -> int:
+        """Warn."""
+        logging.getLogger("forecasting.calendar").warning("%d days are not known", 3)
+        return 0

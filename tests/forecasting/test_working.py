@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from forecasting.working import CannotBeDone, NotWanted, Task, apart, here
-from tests.forecasting.tasks import Dies, Forever, Square, WhoAmI, Wrong
+from tests.forecasting.tasks import Dies, Forever, Square, Warns, WhoAmI, Wrong
 
 
 def gone(pid: int) -> bool:
@@ -60,3 +60,12 @@ def test_work_nobody_wants_is_ended(tmp_path: Path) -> None:
     with pytest.raises(NotWanted):
         apart(Forever(str(file)), lambda share, stage: told.append(stage), lambda: not told)
     assert told == ["at it"] and gone(int(file.read_text()))
+
+
+def test_what_is_logged_there_is_logged_here(caplog: pytest.LogCaptureFixture) -> None:
+    """Under its own name; a fault of the program with its traceback, and the one who asked is told."""
+    apart(Warns(), lambda share, stage: None, lambda: True)
+    assert caplog.record_tuples == [("forecasting.calendar", 30, "3 days are not known")]
+    with pytest.raises(CannotBeDone, match="ended with code 1"):
+        apart(Wrong(RuntimeError("a fault of ours")), lambda share, stage: None, lambda: True)
+    assert "Traceback" in caplog.text and "a fault of ours" in caplog.text
