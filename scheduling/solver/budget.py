@@ -52,6 +52,11 @@ class Budget:
         return left
 
     @property
+    def endless(self) -> bool:
+        """Whether neither seconds nor work end it."""
+        return self._seconds is None and self._work is None
+
+    @property
     def used(self) -> float:
         """The share of the budget that is gone: 0 at the start, 1 and more at the end."""
         used = 0.0

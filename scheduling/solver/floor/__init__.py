@@ -1,4 +1,4 @@
-"""Large rosters against demand by the interval: one person at a time exactly, groups taken out and put back.
+"""Large rosters against demand by the interval: one person at a time exactly.
 
 * ``presence``: who is on the telephone when, whom they serve, and what one more or less costs
 * ``day_shapes``: what a shift with its breaks is worth under prices of intervals, and where breaks go best

@@ -1,17 +1,19 @@
-"""The search: everybody in turn their best period against all others; then some at a time taken out and put
-back in another order, and kept if that is no worse.
+"""The search: everybody in turn their best period against all others, at prices blurred less and less.
 
 One person's best pattern under the prices of all intervals is exact (``patterns``), as they add at most one
-to each. What the prices leave out (activities, fairness beyond the next one) is counted afterwards, and a
-change is only kept for what it really costs.
+to each. Taken in turn without blur people come to rest at once, where only several together could win. So
+prices are blurred by chance, as much as a person missing costs in the beginning and hardly at the end: an
+annealing whose single step is a whole period of a person. What prices leave out (activities, fairness beyond
+the next one) is counted afterwards.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from itertools import count
 from typing import Final
 
 import numpy as np
 
-from scheduling.problem import DAY, Problem
+from scheduling.problem import Problem
 from scheduling.roster import Roster
 from scheduling.rules import Fairness, Reserve, Together
 from scheduling.solver.budget import Budget
@@ -26,10 +28,12 @@ from scheduling.solver.patterns.walkers import Walkers
 _TIE: Final = 1e-4
 _PLANNING: Final = 4e-3
 """Work of one plan beside its walk."""
-_GROUP: Final = 5
 _SWEEPS: Final = 6
-_ACCEPT: Final = 60
-"""A change is kept if it is no worse than what was so many changes ago (Burke & Bykov 2017)."""
+_COLDEST: Final = 0.02
+_COLD: Final = 0.95
+"""The share of the budget after which nothing is blurred any more."""
+_CYCLE: Final = 300
+"""Sweeps of a search that has no other end."""
 
 Tell = Callable[[Roster, int, float, str], None]
 
@@ -74,7 +78,7 @@ class FloorSearch:
         for _ in range(_SWEEPS):
             if self.budget.over or not self._sweep():
                 break
-        self._regroup()
+        self._anneal()
         return True
 
     def adopt(self, roster: Roster) -> list[int]:
@@ -91,8 +95,8 @@ class FloorSearch:
 
     # ------------------------------------------------------------------ one person
 
-    def _plan(self, person: int) -> Plan | None:
-        """The best plan of a person who is taken out, against all others."""
+    def _plan(self, person: int, blur: float = 0.0) -> Plan | None:
+        """The best plan of a person who is taken out, against all others, at prices blurred so much."""
         walker = self.walkers[person]
         self.budget.spend(walker.work + _PLANNING)
         by_interval = self.presence.price(person)
@@ -100,7 +104,10 @@ class FloorSearch:
         prices += self.covers.of_kinds(self.covers.one_more(self.counts))
         for one in self.shared:
             one.prices(person, prices)
-        walk = walker.cheapest(prices + self.chance.random(prices.shape) * _TIE)
+        noise = (
+            self.chance.gumbel(size=prices.shape) * blur if blur else self.chance.random(prices.shape) * _TIE
+        )
+        walk = walker.cheapest(prices + noise)
         if walk is None:
             return None
         return self.planner.fill(person, walk.pattern, by_interval, walker.cost(walk.pattern))
@@ -132,65 +139,42 @@ class FloorSearch:
 
     # ------------------------------------------------------------------ steps
 
-    def _sweep(self) -> bool:
-        """Everybody anew, one after another; whether something got better."""
-        better = False
+    def _sweep(self, blur: float = 0.0) -> bool:
+        """Everybody anew, one after another; whether the roster is a better one."""
+        before = self._cost
         for person in self.chance.permutation(len(self.plans)):
             if self.budget.over:
-                return False
-            better = self._anew([int(person)], self._cost) < self._cost_before - 0.5 or better
-        self._offer("sweep")
-        return better
+                break
+            self._anew(int(person), blur)
+        self._offer("blurred" if blur else "sweep")
+        return self._cost < before - 0.5
 
-    def _regroup(self) -> None:
-        """Groups of people out and in again, until the budget is over."""
-        past = [self._cost] * _ACCEPT
-        step = 0
-        while not self.budget.over:
-            limit = max(past[step % _ACCEPT], self._cost)
-            past[step % _ACCEPT] = self._anew(self._group(), limit)
-            step += 1
-            self._offer("groups")
+    def _anneal(self) -> None:
+        """Sweeps with less and less blur, until the budget is over; then with none while that helps."""
+        hottest = self._hottest
+        for sweep in count():
+            used = sweep / _CYCLE if self.budget.endless else self.budget.used
+            if self.budget.over or used > _COLD:
+                break
+            self._sweep(hottest * _COLDEST**used)
+        while not self.budget.over and self._sweep():
+            pass
 
-    def _anew(self, people: Sequence[int], limit: float) -> float:
-        """Take people out and put them back; undone if that costs more than ``limit``. What it costs now."""
-        self._cost_before = self._cost
-        before = {person: self._take(person) for person in people}
-        made = True
-        for person in people:
-            plan = self._plan(person)
-            if plan is None:
-                made = False
-                plan = before[person]
-            self._put(person, plan)
-        now = self._cost
-        if made and now <= limit:
-            return now
-        for person in people:
+    @property
+    def _hottest(self) -> float:
+        """What the first person missing costs, as most demands have it."""
+        steps = [*(one.under for one in self.problem.demands), *(one.under for one in self.problem.covers)]
+        return float(np.median([one[0].cost for one in steps if one] or [1]))
+
+    def _anew(self, person: int, blur: float) -> None:
+        """Plan a person anew; without blur only if the roster is no worse for it."""
+        before = self._cost if not blur else np.inf
+        old = self._take(person)
+        plan = self._plan(person, blur)
+        self._put(person, old if plan is None else plan)
+        if not blur and self._cost > before:
             self._take(person)
-        for person, plan in before.items():
-            self._put(person, plan)
-        return self._cost_before
-
-    def _group(self) -> list[int]:
-        """Some people who could serve at a time that costs much, or who work then; and some by chance."""
-        size = int(self.chance.integers(2, _GROUP + 1))
-        costs = self.presence.costs().astype(float)
-        everybody = np.arange(len(self.plans))
-        if costs.sum() <= 0:
-            return [int(one) for one in self.chance.permutation(everybody)[:size]]
-        interval = int(self.chance.choice(len(costs), p=costs / costs.sum()))
-        day = interval * self.problem.interval_minutes // DAY
-        working = [one for one in everybody if self._works(int(one), day)]
-        some = self.chance.permutation(working if self.chance.random() < 0.5 else everybody)[: size - 1]
-        rest = self.chance.permutation(everybody)
-        chosen = [int(one) for one in some]
-        chosen += [int(one) for one in rest if int(one) not in chosen][: size - len(chosen)]
-        return [int(one) for one in self.chance.permutation(chosen)]
-
-    def _works(self, person: int, day: int) -> bool:
-        plan = self.plans[person]
-        return plan is not None and bool(plan.pattern[day])
+            self._put(person, old)
 
     # ------------------------------------------------------------------ the best
 
