@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db import Base
+from common.jobs import JobColumns
 from common.rows import Row
 
 
@@ -129,23 +130,11 @@ class DecisionRow(Base):
     note: Mapped[str] = mapped_column(String(512))
 
 
-class JobRow(Base):
-    """Long work that was asked for; ``asked`` is its body, ``result`` what it made."""
+class JobRow(JobColumns, Base):
+    """Long work on a series."""
 
     __tablename__ = "planning_jobs"
-    id: Mapped[int] = _number()
-    kind: Mapped[str] = mapped_column(String(16))
     series: Mapped[str] = _series()
-    asked: Mapped[dict[str, Any]] = mapped_column(JSON)
-    state: Mapped[str] = mapped_column(String(16), index=True)
-    progress: Mapped[float] = mapped_column(Float, default=0.0)
-    stage: Mapped[str] = mapped_column(String(128), default="")
-    trouble: Mapped[str] = mapped_column(Text, default="")
-    result: Mapped[int | None] = mapped_column(Integer)
-    by: Mapped[str] = mapped_column(String(64))
-    asked_at: Mapped[int] = mapped_column(BigInteger)
-    begun_at: Mapped[int | None] = mapped_column(BigInteger)
-    ended_at: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class BacktestRow(Base):
