@@ -313,8 +313,8 @@ function Horizons({ shown }: { shown: AccuracyShown }) {
             <Table.Tr key={one.from_day}>
               <Table.Td>
                 {one.from_day === one.to_day
-                  ? t("plan.accuracy.days", one.from_day)
-                  : t("plan.accuracy.days", `${one.from_day}–${one.to_day}`)}
+                  ? t("plan.backtest.day", one.from_day)
+                  : t("plan.backtest.day", `${one.from_day}–${one.to_day}`)}
               </Table.Td>
               <Table.Td fw={600}>{percentWords(one.wape, language)}</Table.Td>
               <Table.Td>{figure(one.mase, language, 2)}</Table.Td>

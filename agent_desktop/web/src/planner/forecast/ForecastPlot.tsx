@@ -82,7 +82,14 @@ export function ForecastPlot({ forecast, round, preview }: Props) {
       ...more,
     });
     return [
-      { kind: "band", name: "95", color: "var(--cf-plot-band95)", low: picture.lo95, high: picture.hi95 },
+      {
+        kind: "band",
+        name: "95",
+        color: "var(--cf-plot-band95)",
+        low: picture.lo95,
+        high: picture.hi95,
+        rare: true,
+      },
       { kind: "band", name: "80", color: "var(--cf-plot-band80)", low: picture.lo80, high: picture.hi80 },
       ...(overridden ? [line("machine", "var(--cf-plot-machine)", picture.machine, { dash: [4, 3] })] : []),
       line("said", "var(--cf-plot-forecast)", picture.said, { width: 1.75 }),

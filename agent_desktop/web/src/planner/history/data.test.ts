@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { ZoneClock } from "../../shared/plot/zone";
+import { DAY, ZoneClock } from "../../shared/plot/zone";
 import type { HistoryShown } from "../../shared/schema";
 import { coarser, differing, pictureOf } from "./data";
 
@@ -45,6 +45,16 @@ it("leaves out what is not wholly known, such as the week that runs", () => {
     Number.NaN,
   ]);
   expect(coarser(calls, "day", false, calls.raw, CLOCK, known).cleaned[0]).toBeNaN();
+  const midnight = CLOCK.start(CLOCK.day(NINE));
+  const days = {
+    ...calls,
+    times: Float64Array.from([midnight]),
+    raw: Float64Array.from([90]),
+    interval: DAY,
+  };
+  const today = { from: 0, to: NINE };
+  expect(coarser(days, "day", false, days.raw, CLOCK, today).raw[0]).toBeNaN();
+  expect(coarser(days, "day", false, days.raw, CLOCK, { from: 0, to: midnight + DAY }).raw[0]).toBe(90);
 });
 
 it("draws what was counted only where it was changed", () => {

@@ -41,7 +41,9 @@ export function coarser(
   known: { from: number; to: number },
 ): Picture {
   const length = { interval: picture.interval, hour: HOUR, day: DAY, week: 7 * DAY, month: 31 * DAY }[grain];
-  if (length <= picture.interval || grain === "interval") return picture;
+  if (grain === "interval" || length < picture.interval) return picture;
+  if (length === picture.interval)
+    return grain === "day" && !mean ? wholeDays(picture, clock, known) : picture;
   const group = grouped(picture.times, grain, clock);
   const together = (values: Float64Array) => (mean ? means(values, weights, group) : sums(values, group));
   const raw = together(picture.raw);
@@ -59,6 +61,15 @@ export function coarser(
     cleaned,
     interval: length,
   };
+}
+
+/** Without a day that is not over: it would look like one of few calls. */
+function wholeDays(picture: Picture, clock: ZoneClock, known: { to: number }): Picture {
+  const last = picture.times.length - 1;
+  if (last < 0 || endOf(picture.times[last] as number, "day", clock) <= known.to) return picture;
+  const cut = (values: Float64Array) => values.map((value, n) => (n === last ? Number.NaN : value));
+  const raw = cut(picture.raw);
+  return { ...picture, raw, cleaned: picture.cleaned === picture.raw ? raw : cut(picture.cleaned) };
 }
 
 /** Only where cleaning made a difference, with a point each side, so that there is a line: NaN elsewhere. */

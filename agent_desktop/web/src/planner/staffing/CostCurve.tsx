@@ -16,7 +16,7 @@ import { useWords, type Word } from "../../shared/words";
 import { figure, secondsWords, shareWords } from "../format";
 import { useClock } from "../planning";
 import type { Typed } from "./asked";
-import { busiest } from "./Required";
+import { pickedOf } from "./picked";
 
 interface Props {
   forecast: ForecastShown;
@@ -39,8 +39,7 @@ export function CostCurve({ forecast, required }: Props) {
   const { t, language } = useWords();
   const clock = useClock(forecast.zone);
   const [search] = useSearch();
-  const picked = Number(search.get("at"));
-  const at = required ? (picked ? nearest(required.starts, picked) : busiest(required)) : -1;
+  const at = required ? pickedOf(required, search.get("at")) : -1;
   const start = required?.starts[at];
   const given = useMemo<Case>(
     () =>

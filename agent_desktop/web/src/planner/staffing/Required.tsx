@@ -18,6 +18,7 @@ import { useWords } from "../../shared/words";
 import { Fact } from "../forecast/Summary";
 import { callsWords, dayWords, figure, percentWords, secondsWords, shareWords } from "../format";
 import { useClock } from "../planning";
+import { pickedOf, SHOWN } from "./picked";
 
 /** What the sticky headings of the table take, in pixels. */
 const HEAD = 34;
@@ -65,12 +66,11 @@ export function Required({ forecast, required, others }: Props) {
     [forecast.first, forecast.last, clock],
   );
   const usual = useMemo(
-    () => ({ from: limits.from, to: Math.min(limits.to, limits.from + 7 * DAY) }),
+    () => ({ from: limits.from, to: Math.min(limits.to, limits.from + SHOWN) }),
     [limits],
   );
   const [view, move] = useView("sview", limits, usual, clock);
-  const picked = Number(search.get("at"));
-  const at = picked ? nearest(times, picked) : busiest(required);
+  const at = pickedOf(required, search.get("at"));
   const day = clock.day(times[at] ?? limits.from);
   const rows = useMemo(
     () => Array.from(times, (_, n) => n).filter((n) => clock.day(times[n] as number) === day),
@@ -245,9 +245,4 @@ export function Required({ forecast, required, others }: Props) {
       </div>
     </Panel>
   );
-}
-
-/** The interval that needs most people, the first of them. */
-export function busiest(required: RequirementColumns): number {
-  return Math.max(0, required.scheduled.indexOf(Math.max(...required.scheduled)));
 }

@@ -59,7 +59,9 @@ export function Plot(props: PlotProps) {
   const right = Math.max(LEFT + 1, width - RIGHT);
 
   const frame = useMemo<Frame>(() => {
-    const lines = layers.flatMap((one) => (one.kind === "band" ? [one.high, one.low] : [one.values]));
+    const lines = layers.flatMap((one) =>
+      one.kind !== "band" ? [one.values] : one.rare ? [] : [one.high, one.low],
+    );
     const [low, high] = extent(times, lines, view.from, view.to) ?? [0, 1];
     const floor = Math.min(0, low);
     const steps = roundTicks(floor, high > floor ? high * 1.06 : floor + 1, 4);

@@ -19,6 +19,8 @@ export interface Band {
   color: string;
   low: Float64Array;
   high: Float64Array;
+  /** The plot is not made higher for it: what is rare runs out of sight. */
+  rare?: boolean;
 }
 
 export type Layer = Line | Band;

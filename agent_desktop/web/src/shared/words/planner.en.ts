@@ -434,7 +434,6 @@ export const plannerEn = {
   "plan.accuracy.limit": "alarm",
   "plan.accuracy.by_horizon": "By days ahead",
   "plan.accuracy.ahead": "Ahead",
-  "plan.accuracy.days": "{0} days",
   "plan.accuracy.by_slot": "By time of day",
   "keys.plot": "In a plot: next point, a day on, first and last",
   "keys.plot.zoom": "In a plot: closer, farther, all",

@@ -427,7 +427,6 @@ export const plannerZh: Record<keyof typeof plannerEn, string> = {
   "plan.accuracy.limit": "告警线",
   "plan.accuracy.by_horizon": "按提前天数",
   "plan.accuracy.ahead": "提前",
-  "plan.accuracy.days": "{0} 天",
   "plan.accuracy.by_slot": "按时间",
   "keys.plot": "图中：相邻点、前后一天、首尾",
   "keys.plot.zoom": "图中：放大、缩小、全部",
