@@ -20,9 +20,10 @@ from callfloor.staff_commands import (
 
 if TYPE_CHECKING:
     from forecasting.erlang import Targets
-    from forecasting.staffing import Plan
+    from forecasting.staffing import Plan, Staffing
     from forecasting.staffing.backlog import Followed
-    from forecasting.staffing.files import Forecast
+    from forecasting.staffing.forecast_file import Forecast
+    from forecasting.staffing.uncertain import Expected
 
 WELL = 0
 
@@ -30,17 +31,26 @@ WELL = 0
 def run(arguments: argparse.Namespace) -> int:
     """Plan it, tell or write the plan, and show what one more would buy."""
     from forecasting.staffing import plan
-    from forecasting.staffing.files import plan_csv, read_forecast
+    from forecasting.staffing.files import plan_csv
+    from forecasting.staffing.forecast_file import read_forecast
 
     for name in ("calls", "erlangs", "agents"):
         if getattr(arguments, name) is not None:
             arguments.misuse(f"--{name} is for one case, not for a forecast")
     targets = targets_of(arguments) or arguments.misuse("say what is to be kept, such as --target 80/20")
-    forecast = read_forecast(Path(arguments.forecast), arguments.column, arguments.aht, arguments.queue)
+    if arguments.uncertain and (arguments.backlog or arguments.column != "calls"):
+        arguments.misuse("--uncertain is for calls by themselves, without --backlog or another --column")
+    forecast = read_forecast(
+        Path(arguments.forecast), arguments.column, arguments.aht, arguments.queue, limits=arguments.uncertain
+    )
     interval_s = _interval_s(arguments, forecast)
-    away = arguments.shrinkage.at(forecast.minutes)
-    made = plan(forecast.calls, interval_s, forecast.aht_s, rules_of(arguments, targets, away))
-    found: Any = made.measures
+    rules = rules_of(arguments, targets, arguments.shrinkage.at(forecast.minutes))
+    found: Any
+    if arguments.uncertain:
+        made, found = _uncertain(forecast, interval_s, rules)
+    else:
+        made = plan(forecast.calls, interval_s, forecast.aht_s, rules)
+        found = made.measures
     if arguments.backlog:
         made, found = _followed(arguments, forecast, made, targets)
     text = plan_csv(forecast.stamps, made, found, _places(arguments, made))
@@ -90,6 +100,18 @@ def _interval_s(arguments: argparse.Namespace, forecast: "Forecast") -> int:
             f"{arguments.forecast}: rows are {forecast.interval_s / 60:g} min apart, less than --per says"
         )
     return int(interval_s)
+
+
+def _uncertain(forecast: "Forecast", interval_s: int, rules: "Staffing") -> "tuple[Plan, Expected]":
+    """The plan that keeps its targets on average over what the forecast leaves open."""
+    from forecasting.staffing import plan
+    from forecasting.staffing.uncertain import agents_for_uncertain, expected, rate_spread
+
+    assert forecast.low80 is not None and forecast.high80 is not None
+    spread = rate_spread(forecast.calls, forecast.low80, forecast.high80)
+    told = (forecast.calls, spread, interval_s, forecast.aht_s, rules.targets, rules.patience_s)
+    made = plan(forecast.calls, interval_s, forecast.aht_s, rules, agents_for_uncertain(*told))
+    return made, expected(made.agents, *told)
 
 
 def _followed(

@@ -157,6 +157,7 @@ def add(staff: argparse.ArgumentParser) -> None:
         ),
         ("--queue", {"metavar": "NAME", "help": "which, if the file has several"}),
         ("--out", {"metavar": "FILE", "help": "write the plan there (CSV; default: standard output)"}),
+        ("--uncertain", {"action": "store_true", "help": "keep targets on average over lo80 to hi80"}),
         ("--sites", {"type": sites, "metavar": "A=60,B=40", "help": "split the agents among places"}),
         ("--backlog", {"action": "store_true", "help": "plan with the queue each interval inherits"}),
     )

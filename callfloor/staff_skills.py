@@ -146,7 +146,7 @@ def _mapping(body: Any, path: Path, what: str, known: frozenset[str] | None = No
 
 def _queue(path: Path, name: str, body: Any, interval_s: int, stamps: list[str]) -> "Queue":
     from forecasting.erlang import Targets
-    from forecasting.staffing.files import read_forecast
+    from forecasting.staffing.forecast_file import read_forecast
     from forecasting.staffing.skills import Queue
 
     said = _mapping(body, path, f"queue {name}", QUEUE_KEYS)

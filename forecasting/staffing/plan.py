@@ -78,14 +78,18 @@ def load_of(calls: ArrayLike, interval_s: float, aht_s: ArrayLike) -> tuple[Floa
     return offered, aht, offered / interval_s * aht
 
 
-def plan(calls: ArrayLike, interval_s: int, aht_s: ArrayLike, rules: Staffing) -> Plan:
+def plan(
+    calls: ArrayLike, interval_s: int, aht_s: ArrayLike, rules: Staffing, required: Ints | None = None
+) -> Plan:
     """Agents and people for ``calls`` expected in intervals of ``interval_s``, handled in ``aht_s``; (n,)
     each.
 
+    ``required`` (n,) agents are taken instead of what the formulas ask for, where somebody knows better.
     Raises ValueError for input that is negative or no number, and for a minimum above the maximum.
     """
     offered, aht, load = load_of(calls, interval_s, aht_s)
-    required = agents_for(load, aht, rules.targets, rules.patience_s)
+    if required is None:
+        required = agents_for(load, aht, rules.targets, rules.patience_s)
     least = np.maximum(
         floats("minimum", rules.minimum, 0),
         np.where(offered > 0, floats("open_minimum", rules.open_minimum, 0), 0.0),

@@ -225,6 +225,18 @@ def test_agents_are_split_among_sites(forecast: Path, capsys: pytest.CaptureFixt
         assert abs(int(row["agents_north"]) - 0.6 * int(row["agents"])) < 1
 
 
+def test_what_the_forecast_leaves_open_needs_more(forecast: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """``--uncertain`` keeps the target on average over lo80 to hi80."""
+    usual = told(capsys, "--forecast g.csv --target 80/20 --patience 180")
+    open_ = told(capsys, "--forecast g.csv --target 80/20 --patience 180 --uncertain")
+    assert open_["agent_hours"] >= usual["agent_hours"]
+    wide = FORECAST.replace("130,170", "100,200").replace("50,70", "30,90")
+    (forecast / "g.csv").write_text(wide, encoding="utf-8")
+    wider = told(capsys, "--forecast g.csv --target 80/20 --patience 180 --uncertain")
+    assert wider["agent_hours"] > usual["agent_hours"]
+    assert wider["service_level"] >= 0.8
+
+
 def test_one_queue_of_several(forecast: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Which must be named."""
     rows = "2026-03-02 08:00,{},{},180\n2026-03-02 08:30,{},{},180\n"
@@ -384,6 +396,7 @@ def test_mistakes_in_skills_are_told(
         ("--erlangs 2 --blocking 0", 1, "blocking is 0"),
         ("--forecast g.csv", 2, "say what is to be kept"),
         ("--forecast g.csv --target 80/20 --calls 5", 2, "--calls is for one case"),
+        ("--forecast g.csv --target 80/20 --uncertain --backlog", 2, "without --backlog or another --column"),
         ("--forecast g.csv --target 80/20 --per 1h", 1, "rows are 30 min apart, less than --per says"),
         ("--forecast none.csv --target 80/20", 1, "none.csv: No such file"),
         (
