@@ -615,7 +615,11 @@ def test_backups_are_made_as_the_page_says(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", "docs/developers.md", "docs/queues.md", "docs/history.md", "docs/staffing.md"]
+    "page",
+    [
+        "README.md",
+        *(f"docs/{page}.md" for page in ("developers", "queues", "history", "planning", "staffing")),
+    ],
 )
 def test_python_examples_run(page: str) -> None:
     """Every piece of Python runs, one after the other."""
