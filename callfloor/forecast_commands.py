@@ -232,12 +232,18 @@ def _print(found: "Backtest", horizons: Sequence[int]) -> None:
 
 def _history(arguments: argparse.Namespace) -> tuple["History", Any]:
     """The history in the interval that is wanted, and that interval."""
-    from forecasting.files import Columns, read_history
+    from forecasting.files import Columns, FileError, read_history
     from forecasting.horizons import Interval
     from forecasting.intervals import to_interval
 
     columns = Columns.parse(arguments.columns) if arguments.columns else None
-    found = read_history(arguments.history, arguments.timezone, columns)
+    try:
+        found = read_history(arguments.history, arguments.timezone, columns)
+    except FileError:
+        if arguments.interval is None:
+            raise
+        # A single row does not show its interval; the one wanted is then taken to be that.
+        found = read_history(arguments.history, arguments.timezone, columns, arguments.interval.seconds)
     if arguments.queue is not None and arguments.queue not in found:
         raise ValueError(f"{arguments.history}: there is no queue {arguments.queue!r}; {_names(found)}")
     if arguments.queue is None and len(found) > 1:
