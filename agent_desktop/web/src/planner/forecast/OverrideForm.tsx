@@ -17,6 +17,7 @@ import { type FormEvent, useEffect, useMemo, useState } from "react";
 import { api, Problem } from "../../shared/api";
 import { useCommand } from "../../shared/hooks";
 import { tellDone } from "../../shared/notice";
+import { dayText, type ZoneClock } from "../../shared/plot/zone";
 import type { ForecastShown, HistoryShown, OverrideShown, PreviewShown } from "../../shared/schema";
 import { Failed, Panel } from "../../shared/states";
 import { useWords } from "../../shared/words";
@@ -30,13 +31,15 @@ interface Props {
   onPreview: (preview: PreviewShown | null) => void;
 }
 
+const today = (clock: ZoneClock) => dayText(clock.day(Date.now()));
+
 /** Typing pauses so long before it is looked what it would do, in ms. */
 const QUIET_MS = 350;
 
 export function OverrideForm({ forecast, onMade, onPreview }: Props) {
   const { t, language } = useWords();
   const clock = useClock(forecast.zone);
-  const [draft, setDraft] = useState<Draft>(() => blankDraft(forecast));
+  const [draft, setDraft] = useState<Draft>(() => blankDraft(forecast, today(clock)));
   const [like, setLike] = useState("");
   const [missing, setMissing] = useState(false);
   const { run, error, busy, clear } = useCommand();
@@ -85,7 +88,7 @@ export function OverrideForm({ forecast, onMade, onPreview }: Props) {
       return;
     tellDone(t("plan.override.done"));
     setDraft((was) => ({
-      ...blankDraft(forecast),
+      ...blankDraft(forecast, today(clock)),
       measure: was.measure,
       how: was.how,
       first: was.first,

@@ -1,7 +1,21 @@
 import { expect, it } from "vitest";
 import { blankDraft, bodyOf, changeWords, readMinute, readShape, slotsWords } from "./overrides";
 
-const draft = { ...blankDraft({ first: "2026-12-01" }), value: 10 as const, reason: " cards " };
+const draft = {
+  ...blankDraft({ first: "2026-12-01", last: "2026-12-28" }, "2026-11-25"),
+  value: 10 as const,
+  reason: " cards ",
+};
+
+it("begins where something can be overridden: today, or with the forecast", () => {
+  const forecast = { first: "2026-12-01", last: "2026-12-28" };
+  const first = (today: string) => blankDraft(forecast, today).first;
+  expect(["2026-11-25", "2026-12-10", "2027-02-01"].map(first)).toEqual([
+    "2026-12-01",
+    "2026-12-10",
+    "2026-12-01",
+  ]);
+});
 
 it("sends nothing until the form says something whole", () => {
   expect(bodyOf(draft)).toEqual({

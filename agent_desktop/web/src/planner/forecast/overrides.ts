@@ -20,14 +20,16 @@ export interface Draft {
   reason: string;
 }
 
-export function blankDraft(forecast: Pick<ForecastShown, "first">): Draft {
+/** Nobody overrides the past: an empty form begins today, or where the forecast does. */
+export function blankDraft(forecast: Pick<ForecastShown, "first" | "last">, today: string): Draft {
+  const first = today > forecast.first && today <= forecast.last ? today : forecast.first;
   return {
     measure: "calls",
     how: "percent",
     value: "",
     shape: "",
-    first: forecast.first,
-    last: forecast.first,
+    first,
+    last: first,
     from: "",
     to: "",
     weekly: false,

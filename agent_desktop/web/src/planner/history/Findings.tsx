@@ -41,7 +41,7 @@ const AROUND = 3 * DAY;
 export const Findings = memo(function Findings(props: Props) {
   const { series, clock, chosen, onChoose, onMove, onLoaded, onDecided } = props;
   const { t, language } = useWords();
-  const { done, writes, series: all } = usePlanning();
+  const { done, writes } = usePlanning();
   const [search, change] = useSearch();
   const [single] = useSingleKeys();
   const open = search.get("findings") !== "all";
@@ -91,7 +91,6 @@ export const Findings = memo(function Findings(props: Props) {
     });
     if (!worked || !now) return false;
     setDecided((was) => new Map(was).set(one.id, now as FindingShown));
-    all.reload();
     // Accepted is in force as proposed is: nothing else counts now.
     const same = (state: string) => state === "proposed" || state === "accepted";
     if (!(same(one.state) && same(body.state))) onDecided();

@@ -38,7 +38,8 @@ export function HistoryPlot(props: Props) {
   const mean = isMean(what);
   const whole = useMemo(() => pictureOf(data.days, what), [data.days, what]);
   const picture = useMemo(() => {
-    const shown = grain === "interval" || grain === "hour" ? data.fine : data.days;
+    // Days stand there until intervals have come.
+    const shown = ((grain === "interval" || grain === "hour") && data.fine) || data.days;
     const weights = pictureOf(shown, "calls").cleaned;
     const known = { from: limits.from, to: Math.min(limits.to, Date.now()) };
     return coarser(pictureOf(shown, what), grain, mean, weights, clock, known);

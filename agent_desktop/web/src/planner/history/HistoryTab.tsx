@@ -4,7 +4,7 @@ import { Button, Group, SegmentedControl, Select, Stack } from "@mantine/core";
 import { IconFileImport, IconSparkles } from "@tabler/icons-react";
 import { memo, type ReactNode, useCallback, useMemo, useState } from "react";
 import { api } from "../../shared/api";
-import { useCalm, useCommand, useLoad } from "../../shared/hooks";
+import { type Loaded, useCalm, useCommand, useLoad } from "../../shared/hooks";
 import { useSearch } from "../../shared/path";
 import { GRAINS, type Grain, usualGrain } from "../../shared/plot/aggregate";
 import { useView } from "../../shared/plot/useView";
@@ -29,7 +29,8 @@ const USUAL_DAYS = 28;
 const HEAT_MS = 250;
 
 export interface Histories {
-  fine: HistoryShown;
+  /** By interval; null until it has come, which takes a moment longer than the days. */
+  fine: HistoryShown | null;
   days: HistoryShown;
 }
 
@@ -39,19 +40,21 @@ export function HistoryTab({ series }: { series: SeriesShown }) {
   const [importing, setImporting] = useState(false);
   const { run, error: refused, busy, clear } = useCommand();
   const { id, first, last, intervals, interval_min, open_findings } = series;
-  const { data, error, reload } = useLoad(
-    // biome-ignore lint/correctness/useExhaustiveDependencies: what was cleaned or taken in is loaded again
-    useCallback(async (): Promise<Histories | null> => {
-      if (!first || !last) return null;
-      const at = `/api/planning/series/${encodeURIComponent(id)}/history`;
-      const begin = addDays(last, -Math.floor((FINE * interval_min) / 1440));
-      const [fine, days] = await Promise.all([
-        api.get<HistoryShown>(`${at}?from=${begin > first ? begin : first}&to=${last}&by=interval`),
-        api.get<HistoryShown>(`${at}?from=${first}&to=${last}&by=day`),
-      ]);
-      return { fine, days };
-    }, [id, first, last, intervals, interval_min, done.clean]),
+  /** What is loaded anew when something was cleaned, or another file was taken in. */
+  const version = `${intervals} ${done.clean}`;
+  const days = useHistory(id, first, last, "day", version);
+  const begin = last ? addDays(last, -Math.floor((FINE * interval_min) / 1440)) : null;
+  const fine = useHistory(id, first && begin && begin > first ? begin : first, last, "interval", version);
+  const data = useMemo<Histories | null>(
+    () => (days.data ? { days: days.data, fine: fine.data } : null),
+    [days.data, fine.data],
   );
+  const error = days.error ?? fine.error;
+  const [reloadDays, reloadFine] = [days.reload, fine.reload];
+  const reload = useCallback(() => {
+    reloadDays();
+    reloadFine();
+  }, [reloadDays, reloadFine]);
   const cleaning = jobs.some((job) => job.kind === "clean" && job.series === id && isActive(job));
   return (
     <Stack gap="sm">
@@ -75,7 +78,7 @@ export function HistoryTab({ series }: { series: SeriesShown }) {
         </Panel>
       ) : null}
       {data ? (
-        <Loaded
+        <Shown
           series={series}
           data={data}
           onChanged={reload}
@@ -115,20 +118,38 @@ export function HistoryTab({ series }: { series: SeriesShown }) {
   );
 }
 
-interface LoadedProps {
+/** A part of the history; nothing while there is none. */
+function useHistory(
+  id: string,
+  first: string | null,
+  last: string | null,
+  by: "interval" | "day",
+  version: string,
+): Loaded<HistoryShown | null> {
+  return useLoad(
+    // biome-ignore lint/correctness/useExhaustiveDependencies: another version is loaded again
+    useCallback(async () => {
+      if (!first || !last) return null;
+      const at = `/api/planning/series/${encodeURIComponent(id)}/history`;
+      return api.get<HistoryShown>(`${at}?from=${first}&to=${last}&by=${by}`);
+    }, [id, first, last, by, version]),
+  );
+}
+
+interface ShownProps {
   series: SeriesShown;
   data: Histories;
   onChanged: () => void;
   buttons: ReactNode;
 }
 
-function Loaded({ series, data, onChanged, buttons }: LoadedProps) {
+function Shown({ series, data, onChanged, buttons }: ShownProps) {
   const { t } = useWords();
   const clock = useClock(series.zone);
   const [search, change] = useSearch();
   const there = useMemo(
     () =>
-      MEASURES.filter((one) => one === "calls" || data.fine.measures[one]?.some((value) => value !== null)),
+      MEASURES.filter((one) => one === "calls" || data.days.measures[one]?.some((value) => value !== null)),
     [data],
   );
   const what: Measure = there.find((one) => one === search.get("what")) ?? "calls";
@@ -143,7 +164,7 @@ function Loaded({ series, data, onChanged, buttons }: LoadedProps) {
   const fits = usualGrain(view.to - view.from);
   // Further back than intervals were loaded there are days.
   const grain: Grain =
-    asked ?? (view.from < (data.fine.starts[0] ?? 0) && fits === "interval" ? "day" : fits);
+    asked ?? (view.from < (data.fine?.starts[0] ?? 0) && fits === "interval" ? "day" : fits);
   const finding = Number(search.get("finding")) || null;
   const [found, setFound] = useState<readonly FindingShown[]>(data.days.findings);
   const choose = useCallback(

@@ -7,7 +7,7 @@ import { HeatMap } from "../../shared/plot/HeatMap";
 import { heatOf } from "../../shared/plot/heat";
 import type { View } from "../../shared/plot/view";
 import type { ZoneClock } from "../../shared/plot/zone";
-import { Nothing, Panel } from "../../shared/states";
+import { Loading, Nothing, Panel } from "../../shared/states";
 import { useWords } from "../../shared/words";
 import { callsWords, figure, secondsWords } from "../format";
 import { isMean, type Measure, pictureOf } from "./data";
@@ -23,11 +23,13 @@ interface Props {
 export const UsualWeek = memo(function UsualWeek({ data, what, view, clock }: Props) {
   const { t, language } = useWords();
   const [search, change] = useSearch();
-  const interval = data.fine.interval_min;
+  const interval = data.days.interval_min;
   const minutes = search.get("slots") === "interval" ? interval : Math.max(60, interval);
-  const picture = useMemo(() => pictureOf(data.fine, what), [data.fine, what]);
+  const fine = data.fine;
+  const picture = useMemo(() => (fine ? pictureOf(fine, what) : null), [fine, what]);
   const mean = isMean(what);
   const heat = useMemo(() => {
+    if (!picture) return null;
     const made = heatOf(
       picture.times,
       picture.cleaned,
@@ -68,12 +70,12 @@ export const UsualWeek = memo(function UsualWeek({ data, what, view, clock }: Pr
           aria-label={t("reports.interval")}
         />
       </Group>
-      {heat.days.length ? (
+      {heat === null ? <Loading /> : null}
+      {heat?.days.length ? (
         <HeatMap label={t("plan.heat")} heat={heat} minutes={minutes} format={said} testid="heat" />
-      ) : (
-        <Nothing title={t("plan.heat.none")} />
-      )}
-      {heat.days.length ? (
+      ) : null}
+      {heat?.days.length === 0 ? <Nothing title={t("plan.heat.none")} /> : null}
+      {heat?.days.length ? (
         <Group gap={6} justify="flex-end">
           <span className="dim num fine">0</span>
           <span className="heat-scale" aria-hidden />

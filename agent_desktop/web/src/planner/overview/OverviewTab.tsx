@@ -2,7 +2,7 @@
 
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle, IconFileImport, IconPlus } from "@tabler/icons-react";
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { api } from "../../shared/api";
 import { useFresh } from "../../shared/hooks";
 import { go } from "../../shared/path";
@@ -26,6 +26,12 @@ export function OverviewTab() {
   const [importing, setImporting] = useState(false);
   const [editing, setEditing] = useState<SeriesShown | "new" | null>(null);
   const some = series.data ?? [];
+  // On the way back here findings may have been decided.
+  const back = useRef(series.data !== null);
+  const reload = series.reload;
+  useEffect(() => {
+    if (back.current) reload();
+  }, [reload]);
   const changed = () => {
     setEditing(null);
     series.reload();
