@@ -74,13 +74,19 @@ class ErlangA:
 
     @cached_property
     def answered(self) -> Floats:
-        """The share of callers who are answered, with all its digits also where that is next to nobody."""
+        """The share of callers who are answered, with all its digits even where that is hardly anybody."""
         waits, odds = self.probability_of_wait, self._odds
         with np.errstate(invalid="ignore"):
             at_once = np.where(odds > 1, 1 - waits, odds * waits)
+        return at_once + waits * self._served
+
+    @cached_property
+    def _served(self) -> Floats:
+        """The share of those who must wait that is answered: 1 - ``_gives_up``, or (x/y)(1 - 1/A) where that
+        is the smaller one and would cancel."""
         crowded = (self._d < 0) & (self._y > 1)
-        served = divided(self._x, self._y, 0.0) * (1 - self._palm)
-        return at_once + waits * np.where(crowded, served, 1 - self._gives_up)
+        few = divided(self._x, self._y, 0.0) * (1 - self._palm)
+        return np.where(crowded, few, 1 - self._gives_up)
 
     @property
     def occupancy(self) -> Floats:
@@ -109,15 +115,14 @@ class ErlangA:
         y, x, d = (one[..., None] for one in (self._y, self._x + 1, self._d + 1))
         peak = np.log1p(np.maximum(-d / x, 0.0))
         slope, curve = np.maximum(d, 0.0), np.minimum(y, x)
-        # z - 1 + exp(-z) is at least z^2/(2 + z) for z > 0 and z^2/2 for z < 0: bounds that are a little
-        # generous
+        # z - 1 + exp(-z) is at least z^2/(2 + z) for z > 0 and z^2/2 for z < 0: bounds a little too far out
         half = (DROP - 2 * slope) / 2
         high = (half + np.sqrt(half * half + 2 * DROP * (slope + curve))) / (slope + curve)
         low = -np.minimum(peak, np.sqrt(2 * DROP / x))
         z = low + (high - low) * (NODES + 1) / 2
         weight = np.exp(-slope * z - curve * excess(z)) * WEIGHTS
         mean = ((peak + z) * weight).sum(-1) / weight.sum(-1)
-        waited = self.probability_of_wait * (1 - self._gives_up) * mean * self.patience_s
+        waited = self.probability_of_wait * self._served * mean * self.patience_s
         return np.where(self.load > 0, divided(waited, self.answered, np.nan), 0.0)
 
     def later_than(self, wait_s: ArrayLike) -> Floats:
@@ -127,8 +132,7 @@ class ErlangA:
         return late
 
     def virtually_later_than(self, wait_s: ArrayLike) -> Floats:
-        """The share of moments at which a caller of endless patience would wait longer than ``wait_s`` >=
-        0."""
+        """The share of moments at which who never gives up would wait longer than ``wait_s`` >= 0."""
         x, y, d, z = np.broadcast_arrays(self._x, self._y, self._d, self._patiences(wait_s))
         late: Floats = self.probability_of_wait * np.exp(log_still_waiting(x, y, d, z))
         return late

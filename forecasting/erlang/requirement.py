@@ -51,6 +51,9 @@ class Targets:
             raise ValueError(f"an occupancy of {self.occupancy:g} is no target; it lies above 0, at most 1")
         if not 0 <= self.within_s < np.inf or not 0 <= self.short_s < np.inf:
             raise ValueError("the time of a service level is 0 s or more")
+        if self.definition == "answered_in_target_or_short_of_all" and self.short_s > self.within_s:
+            said = f"of {self.short_s:g} s is longer than the {self.within_s:g} s of the service level"
+            raise ValueError(f"a short abandon {said}")  # more agents could then make it worse
         if self.definition not in DEFINITIONS:
             raise ValueError(f"{self.definition!r} is no service level; they are {', '.join(DEFINITIONS)}")
 

@@ -93,6 +93,10 @@ def test_patient_callers_need_more_agents() -> None:
         (lambda: Targets(occupancy=1.2), "an occupancy of 1.2"),
         (lambda: Targets(service_level=0.8, within_s=-1), "the time of a service level"),
         (lambda: Targets(service_level=0.8, definition="x"), "'x' is no service"),  # type: ignore[arg-type]
+        (
+            lambda: Targets(service_level=0.8, within_s=3, definition=DEFINITIONS[4]),
+            "of 5 s is longer than the 3 s",
+        ),
         (lambda: agents_for(3, 180, Targets(abandonment=0.1)), "needs the callers' patience"),
         (lambda: agents_for([1, -2], 180, Targets(asa_s=10)), "load at 1 is -2"),
         (lambda: agents_for([1, 2], 180, Targets(asa_s=10), [60, np.inf]), "infinite for some"),
