@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from forecasting.history import Floats, History, Ints
 
 Dates = NDArray[np.datetime64]
+DAY_S = 86_400
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,11 +93,24 @@ def _utc(wall: int, where: ZoneInfo) -> int:
 
 
 def _offsets(starts: Ints, zone: str) -> Ints:
-    """Seconds that the clock of ``zone`` is ahead of UTC, asked once per quarter of an hour that occurs."""
+    """Seconds that the clock of ``zone`` is ahead of UTC.
+
+    A clock that shows the same shift every six hours of a day is taken not to be turned within it; of other
+    days each quarter of an hour that occurs is asked for.
+    """
     where = ZoneInfo(zone)
-    quarters, back = np.unique(starts // 900, return_inverse=True)
-    ahead = np.empty(len(quarters), dtype=np.int64)
-    for n, quarter in enumerate(quarters.tolist()):
-        shift = datetime.fromtimestamp(quarter * 900, where).utcoffset()
-        ahead[n] = int(shift.total_seconds()) if shift is not None else 0
-    return ahead[back]
+    days, of_day = np.unique(starts // DAY_S, return_inverse=True)
+    steps = np.unique(days[:, None] * 4 + np.arange(5)[None, :])
+    shifts = _shifts(steps * (DAY_S // 4), where)
+    looks = shifts[np.searchsorted(steps, days[:, None] * 4 + np.arange(5)[None, :])]
+    ahead = looks[:, 0][of_day] if len(days) else np.zeros(0, dtype=np.int64)
+    turned = (looks != looks[:, :1]).any(axis=1)[of_day] if len(days) else np.zeros(0, dtype=bool)
+    if turned.any():
+        quarters, back = np.unique(starts[turned] // 900, return_inverse=True)
+        ahead[turned] = _shifts(quarters * 900, where)[back]
+    return ahead
+
+
+def _shifts(at: Ints, where: ZoneInfo) -> Ints:
+    shifts = (datetime.fromtimestamp(one, where).utcoffset() for one in at.tolist())
+    return np.array([0 if s is None else int(s.total_seconds()) for s in shifts], dtype=np.int64)

@@ -1,6 +1,7 @@
 """Accuracy reports and alarms of a series, from what is kept of it."""
 
-from datetime import timedelta
+from datetime import date
+from typing import cast
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -8,11 +9,10 @@ from sqlalchemy.orm import Session
 from forecasting import forecast_store
 from forecasting.alarm import LIMIT, RULE, Alarm
 from forecasting.api_parts import Days, number, within
-from forecasting.days import local
 from forecasting.forecast_bodies import AlarmShown
 from forecasting.forecast_store import Of
 from forecasting.history import History
-from forecasting.reviewing import Review, review, scales_of
+from forecasting.reviewing import Kept, Review, bias_alarm, review, scales_of
 from forecasting.tables import SeriesRow
 
 LATELY = 90
@@ -22,18 +22,18 @@ LATELY = 90
 def report(session: Session, row: SeriesRow, history: History, of: Of, asked: Days) -> Review:
     """The accuracy of a series' forecasts on the days asked for, by default the last ``LATELY``."""
     span = within(history, asked, LATELY)
-    begin, end = (int(span.starts[0]), int(span.starts[-1]) + 1) if len(span) else (0, 0)
-    kept = list(forecast_store.kept(session, row.id, of, begin, end))
-    return review(kept, span, scales_of(history))
+    return review(_kept(session, row, span, of), span, scales_of(history))
 
 
 def alarm_now(session: Session, row: SeriesRow, history: History) -> Alarm:
-    """Whether the forecasts that counted, overrides included, have been off in one direction for long."""
-    if not len(history):
-        return report(session, row, history, "human", Days(None, None)).alarm
-    days, _ = local(history.starts[-1:], history.zone)
-    last = days[0].item()
-    return report(session, row, history, "human", Days(last - timedelta(days=LATELY - 1), last)).alarm
+    """Whether the forecasts that counted lately, overrides included, are off in one direction for long."""
+    span = within(history, Days(None, None), LATELY)
+    return bias_alarm(_kept(session, row, span, "human"), span)
+
+
+def _kept(session: Session, row: SeriesRow, span: History, of: Of) -> list[Kept]:
+    begin, end = (int(span.starts[0]), int(span.starts[-1]) + 1) if len(span) else (0, 0)
+    return list(forecast_store.kept(session, row.id, of, begin, end))
 
 
 def alarm_shown(row: SeriesRow, alarm: Alarm) -> AlarmShown:
@@ -43,11 +43,15 @@ def alarm_shown(row: SeriesRow, alarm: Alarm) -> AlarmShown:
         series_name=row.name,
         sounding=alarm.sounding,
         direction=alarm.direction,
-        since=None if alarm.since is None else alarm.since.item(),
-        raised=None if alarm.raised is None else alarm.raised.item(),
+        since=_date(alarm.since),
+        raised=_date(alarm.raised),
         mean_error_percent=number(alarm.mean_error_percent),
         signal=round(alarm.signal, 3) if np.isfinite(alarm.signal) else 0.0,
         limit=LIMIT,
         days=alarm.days,
         rule=RULE,
     )
+
+
+def _date(day: np.datetime64 | None) -> date | None:
+    return None if day is None else cast(date, day.astype("datetime64[D]").item())

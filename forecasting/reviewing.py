@@ -158,6 +158,16 @@ def review(kept: Sequence[Kept], history: History, scales: Scales) -> Review:
     )
 
 
+def bias_alarm(kept: Sequence[Kept], history: History) -> Alarm:
+    """The alarm of the report alone."""
+    found = counted(kept, history)
+    known = ~np.isnan(found.actual) & ~np.isnan(found.calls)
+    by_day = groups(history.starts, history.zone, "day")
+    days, _ = local(by_day.starts, history.zone)
+    actual, calls = (by_day.sums(np.where(known, part, np.nan)) for part in (found.actual, found.calls))
+    return alarm_of(days, actual, calls)
+
+
 def _meet(starts: Ints, one: Kept) -> tuple[Ints, Ints]:
     """Which of ``starts`` (ascending) a forecast tells of that it did not know yet, and where it does."""
     ahead = np.flatnonzero(one.starts >= one.known_to)

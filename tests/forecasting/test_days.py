@@ -101,3 +101,23 @@ def test_there_and_back(first: date, count: int, zone: str, minutes: int) -> Non
         assert there.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) != naive  # never comes
         assert int(start) == int(there.timestamp())
     assert np.count_nonzero(moved) <= 60 // minutes * count
+
+
+@pytest.mark.parametrize(
+    "zone",
+    [
+        "Asia/Shanghai",
+        "Europe/Berlin",
+        "America/St_Johns",
+        "Australia/Lord_Howe",
+        "Africa/Casablanca",
+        "Pacific/Apia",
+    ],
+)
+def test_every_quarter_of_years_is_on_the_wall_as_the_clock_shows_it(zone: str) -> None:
+    """Also on the days on which it is turned, by half an hour or over the date line too."""
+    starts = np.arange(1_293_840_000, 1_293_840_000 + 2 * 366 * 86_400, 900 * 7)
+    days, minutes = local(starts, zone)
+    for at, day, minute in zip(starts.tolist(), days.tolist(), minutes.tolist(), strict=True):
+        wall = datetime.fromtimestamp(at, ZoneInfo(zone))
+        assert (wall.date(), wall.hour * 60 + wall.minute) == (day, minute)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from forecasting.days import starts_of
 from forecasting.history import Floats, History
-from forecasting.reviewing import Kept, counted, review, scales_of
+from forecasting.reviewing import Kept, bias_alarm, counted, review, scales_of
 
 ZONE = "Asia/Shanghai"
 HOURS = np.arange(0, 1440, 60)
@@ -109,7 +109,8 @@ def test_bias_that_persists_sounds_the_alarm() -> None:
         history("2026-09-07", 63, calls),
         scales_of(history("2026-09-07", 63, calls)),
     )
-    assert made.alarm.direction == "too_low"
+    alone = bias_alarm([kept("2026-09-07", 63, 50.0)], history("2026-09-07", 63, calls))
+    assert made.alarm.direction == alone.direction == "too_low" and made.alarm.since == alone.since
     assert made.alarm.since is not None and made.alarm.since >= np.datetime64("2026-10-24")
     assert made.interval.coverage80 < made.interval.coverage95 <= 100
 
