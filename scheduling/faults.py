@@ -198,7 +198,7 @@ def _breaks(shift: Shift) -> Iterator[Said]:
             yield f"{path}.minutes", f"{one.name!r} lasts {one.minutes} minutes"
         if one.step < 1:
             yield f"{path}.step", f"is {one.step}; it is at least 1 minute"
-        if not 0 <= one.earliest <= one.latest:
+        if not 0 <= one.earliest <= one.latest <= DAY:
             yield (
                 f"{path}.earliest",
                 f"{one.name!r} begins {one.earliest} to {one.latest} minutes after the shift",
@@ -361,7 +361,7 @@ def _activity(one: Activity, problem: Problem) -> Iterator[Said]:
             "first_day",
             f"{one.id!r} is on days {one.first_day} to {one.last_day}; there are 0 to {problem.days - 1}",
         )
-    if not 0 <= one.earliest <= one.latest:
+    if not 0 <= one.earliest <= one.latest <= 2 * DAY:
         yield "earliest", f"{one.id!r} begins from {one.earliest} to {one.latest}, which is no time"
     if one.step < 1:
         yield "step", f"is {one.step}; it is at least 1 minute"
