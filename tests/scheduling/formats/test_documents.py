@@ -6,6 +6,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from scheduling.formats import FormatError
 from scheduling.formats.documents import (
@@ -18,6 +19,7 @@ from scheduling.formats.documents import (
 from scheduling.problem import Problem
 from scheduling.roster import Roster
 from tests.scheduling.small import cases
+from tests.test_docs import blocks, text_of
 
 SCHEMA = jsonschema.Draft202012Validator(problem_schema())
 
@@ -155,6 +157,44 @@ def test_two_shifts_on_a_day() -> None:
     one = {"person": "ann", "day": 0, "shift": "D", "start": 480, "length": 480}
     with pytest.raises(FormatError, match="ann has two shifts on day 0"):
         read_roster(problem, json.dumps({"assignments": [one, one]}), "r.json")
+
+
+(EXAMPLE,) = blocks(text_of("docs/scheduling.md"), "json")
+ODD = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.sampled_from((-1, 0, 1, 60, 1440, 10**9, -(10**9), 10**12)),
+    st.sampled_from(("", "E", "night", "a\x00", "\ud800", "1900-01-01", "9999-12-31")),
+    st.sampled_from((1.5, [], {}, [[]], [1], {"a": 1})),
+)
+
+
+def places(value: object, above: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
+    """The paths of everything inside a document."""
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path for key, one in inside for path in ((*above, key), *places(one, (*above, key)))]
+
+
+@settings(max_examples=150)
+@given(st.data())
+def test_any_document_is_answered(data: st.DataObject) -> None:
+    """Whatever stands in place of a value, the answer is a problem or sentences with their lines."""
+    raw = json.loads(EXAMPLE)
+    for _ in range(data.draw(st.integers(1, 2))):
+        path = data.draw(st.sampled_from(places(raw)))
+        holder = raw
+        for key in path[:-1]:
+            holder = holder[key]
+        holder[path[-1]] = data.draw(ODD)
+    text = json.dumps(raw)
+    try:
+        problem = read_problem(text, "p.json")
+    except FormatError as error:
+        told = error.wrongs
+    else:
+        told = ()
+        assert read_problem(write_problem(problem)) == problem
+    assert all(one.reason and 0 <= one.line <= text.count("\n") + 1 for one in told)
 
 
 DATA = Path(__file__).parents[4] / "shared" / "data" / "curtois"
