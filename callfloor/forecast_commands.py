@@ -164,8 +164,8 @@ def _backtest(arguments: argparse.Namespace) -> int:
     from forecasting.models.own import OWN, model_named
     from forecasting.rolling import Rolling, inner_origins
 
-    models = [*OWN, *(model_named(name) for name in arguments.model or () if name != "auto")]
-    models = list({model.name: model for model in models}.values())
+    own = {model.name for model in OWN} | {"auto"}
+    beside = [model_named(name) for name in dict.fromkeys(arguments.model or ()) if name not in own]
     history, interval = _history(arguments)
     if interval.piece != "slot":
         raise ValueError(f"a backtest is by intervals or days, not by {interval.piece}")
@@ -174,17 +174,19 @@ def _backtest(arguments: argparse.Namespace) -> int:
     first, last = check_days(len(rolling), horizons, arguments.from_day, arguments.to_day)
     origins = origins_between(first, last, arguments.origins, arguments.step)
     every = {m for n in origins for m in (n, *inner_origins(n))}
-    with _progress(len(models) * len(every), "forecasts") as made:
+    with _progress(len([*OWN, *beside]) * len(every), "forecasts") as made:
         rolling.watch = made
-        found = backtest(rolling, models, horizons, origins)
+        found = backtest(rolling, OWN, horizons, origins, beside)
     if arguments.json:
-        print(json.dumps(_as_json(found)))
+        print(json.dumps(as_json(found)))
     else:
-        _print(found, horizons)
+        print_table(found, horizons)
     return WELL
 
 
-def _as_json(found: "Backtest") -> dict[str, Any]:
+def as_json(found: "Backtest") -> dict[str, Any]:
+    """A backtest as ``--json`` prints it: errors and coverage in percent, by days ahead."""
+
     def line(one: "Line") -> dict[str, Any]:
         return {
             "interval_wape": _by_text(one.interval_wape),
@@ -201,7 +203,8 @@ def _by_text(figures: Mapping[int, float]) -> dict[str, float | None]:
     return {str(days): None if math.isnan(one) else round(one, 4) for days, one in figures.items()}
 
 
-def _print(found: "Backtest", horizons: Sequence[int]) -> None:
+def print_table(found: "Backtest", horizons: Sequence[int]) -> None:
+    """A backtest for people: the worst model first, the automatic choice last."""
     ahead = " / ".join(str(days) for days in horizons)
     first, last = found.origins[0], found.origins[-1]
     print(f"{len(found.origins)} origins, after day {first} to {last}; {ahead} days ahead")

@@ -100,16 +100,21 @@ def check_days(days: int, horizons: Sequence[int], first: int | None, last: int 
 
 
 def backtest(
-    rolling: Rolling, models: Sequence[Model], horizons: Sequence[int], origins: Sequence[int]
+    rolling: Rolling,
+    models: Sequence[Model],
+    horizons: Sequence[int],
+    origins: Sequence[int],
+    beside: Sequence[Model] = (),
 ) -> Backtest:
     """Every model and the automatic choice at each of the ``origins``, over ``horizons`` of days.
 
-    The horizon of ``rolling`` must be the longest of them. Raises ForecastError if no model can forecast.
+    The choice is among ``models``; those ``beside`` them are only compared. The horizon of ``rolling`` must be
+    the longest of them. Raises ForecastError if no model can forecast.
     """
-    told = {name: _Told() for name in (*(model.name for model in models), AUTO)}
+    by_name = {model.name: model for model in (*beside, *models)}
+    told = {name: _Told() for name in (*by_name, AUTO)}
     for n in origins:
         choice = choose(rolling, models, n)
-        by_name = {model.name: model for model in models}
         for name in told:
             weights = choice.weights if name == AUTO else {name: 1.0}
             chosen = [by_name[one] for one in weights]
@@ -120,7 +125,8 @@ def backtest(
             spread = spread_of(misses_at(rolling, chosen, weights, n), len(rolling.grid.slots))
             _note(told[name], n, forecast, spread)
     lines = {
-        name: _line(rolling, one, horizons, _seconds(rolling, name, origins)) for name, one in told.items()
+        name: _line(rolling, one, horizons, _seconds(rolling, models, name, origins))
+        for name, one in told.items()
     }
     last = choose(rolling, models, len(rolling))
     return Backtest({n: line for n, line in lines.items() if n != AUTO}, lines[AUTO], last, tuple(origins))
@@ -172,10 +178,11 @@ def _note(told: _Told, n: int, forecast: Floats, spread: Spread) -> None:
     told.daily_bounds.append((low, high))
 
 
-def _seconds(rolling: Rolling, name: str, origins: Sequence[int]) -> float:
+def _seconds(rolling: Rolling, models: Sequence[Model], name: str, origins: Sequence[int]) -> float:
+    """Seconds of CPU for a forecast of one model, or of the choice among ``models``."""
     if name != AUTO:
         return float(np.mean(rolling.seconds.get(name, [float("nan")])))
-    return sum(sum(one) for one in rolling.seconds.values()) / len(origins)
+    return sum(sum(rolling.seconds.get(model.name, ())) for model in models) / len(origins)
 
 
 def _line(rolling: Rolling, told: _Told, horizons: Sequence[int], seconds: float) -> Line:
