@@ -15,6 +15,7 @@ from forecasting.history import Floats
 from forecasting.reading import Fault, FileError
 from forecasting.sheets import Cell, Row, SheetError, open_sheet
 
+NO_AHT = "there are calls but no handling time"
 TOLD = 20
 """Faults of one file that are told; the others are counted."""
 
@@ -149,7 +150,7 @@ class _Reading:
             column = "aht_s"
             aht = self.aht_s if self.aht_s is not None else cells.seconds(cell(column), self.decimal)
             if figures[0] > 0 and not aht > 0:
-                raise CellError("there are calls but no handling time")
+                raise CellError(NO_AHT)
         except CellError as error:
             self.faults.append(Fault(number, column, str(error)))
             return
@@ -161,6 +162,10 @@ class _Reading:
         """All of them. Raises FileError if anything was wrong."""
         if len({when.tzinfo is None for when in self.times}) > 1:
             self.faults.append(Fault(0, "", "some times have an offset from UTC and some have none"))
+        if self.faults and not self.stamps and all(fault.reason == NO_AHT for fault in self.faults):
+            raise FileError(
+                path, [Fault(0, "", "no row has a handling time (aht_s); say the AHT with --aht")]
+            )
         if self.faults:
             raise FileError(path, self.faults[:TOLD], max(0, len(self.faults) - TOLD))
         calls, *limits, aht_s = np.array(self.figures, dtype=np.float64).T

@@ -104,6 +104,14 @@ def test_what_is_wrong_is_said(tmp_path: Path, old: str, new: str, said: str) ->
     assert said in str(caught.value)
 
 
+def test_a_forecast_without_handling_times_is_told_once(tmp_path: Path) -> None:
+    """What a history without AHT makes; not a fault for every row."""
+    text = "timestamp,calls,aht_s\n2026-03-02 08:00,60,\n2026-03-02 08:30,100,\n"
+    with pytest.raises(FileError) as caught:
+        read_forecast(file(tmp_path, text))
+    assert str(caught.value).endswith("no row has a handling time (aht_s); say the AHT with --aht")
+
+
 def test_every_fault_is_said_at_once(tmp_path: Path) -> None:
     """Up to twenty, the others counted."""
     rows = "".join(f"2026-03-02 {n // 2:02}:{n % 2 * 3}0,x,0,0,180\n" for n in range(48))
