@@ -66,6 +66,7 @@ Staffing (``staffing_api``)::
     GET    /forecasts/{number}/requirements         -> [RequirementShown]
     GET    /requirements/{number}                   -> RequirementColumns, or CSV
     DELETE /requirements/{number}                   -> 204
+    GET    /series/{series}/patience?days=          -> PatienceShown
     POST   /staffing/case            CaseBody       -> CaseShown
     POST   /staffing/curve           CurveBody      -> CurveShown
 

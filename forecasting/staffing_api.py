@@ -6,15 +6,17 @@ The formulas are loaded with the first question: SciPy takes a while, and a plat
 import csv
 import io
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from common.faults import NamedFaults
 from common.problems import Problem
-from forecasting import forecast_store, requirement_store
+from domain.instant import MICROS_PER_SECOND, Instant
+from forecasting import forecast_store, requirement_store, store
+from forecasting.acd_waits import waits
 from forecasting.api_parts import (
     Format,
     Number,
@@ -22,6 +24,7 @@ from forecasting.api_parts import (
     Planner,
     Reader,
     Rows,
+    Series,
     as_csv,
     author_of,
     column,
@@ -38,6 +41,7 @@ from forecasting.staffing_bodies import (
     CaseShown,
     CurveBody,
     CurveShown,
+    PatienceShown,
     RequirementBody,
     RequirementColumns,
     RequirementShown,
@@ -190,6 +194,45 @@ def _csv(shown: RequirementColumns, zone: str) -> str:
         stamp = datetime.fromtimestamp(at // 1000, where).isoformat(" ", "minutes")
         writer.writerow((stamp, *("" if value is None else f"{value:g}" for value in values)))
     return out.getvalue()
+
+
+# ------------------------------------------------------------------ patience
+
+
+@router.get("/series/{series}/patience")
+def read_patience(
+    series: Series,
+    _: Reader,
+    rows: Rows,
+    planning: Planned,
+    days: Annotated[int, Query(ge=1, le=400)] = 90,
+    from_s: Annotated[float, Query(ge=0, le=600, description="look only at waiting after so long")] = 0.0,
+) -> PatienceShown:
+    """How patient a queue's callers are, from their waits as the platform saw them."""
+    from forecasting.staffing.patience import from_waits
+
+    row = store.get_series(rows, series)
+    if row.source != "queue":
+        said = f"Only the visits of a queue tell of patience; {series} is of {row.source}."
+        raise Problem(422, "No waits are known", said)
+    since = Instant(planning.clock() - days * 86_400 * MICROS_PER_SECOND)
+    times, gave_up = waits(rows, row.key, since)
+    if not times.sum() > 0:
+        said = f"Nobody waited in {row.name} in the last {days} days, as far as the platform saw."
+        raise Problem(422, "No waits are known", said)
+    try:
+        found = from_waits(times, gave_up, from_s=from_s)
+    except ValueError as error:
+        raise _refused(error) from None
+    return PatienceShown(
+        mean_s=figure(found.mean_s),
+        low_s=figure(found.low_s),
+        high_s=figure(found.high_s),
+        abandoned=int(found.abandoned),
+        waited_s=round(found.waited_s, 3),
+        visits=len(times),
+        days=days,
+    )
 
 
 # ------------------------------------------------------------------ by hand

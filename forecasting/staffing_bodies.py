@@ -155,3 +155,19 @@ class CurveShown(BaseModel):
     abandonment: Column
     asa_s: Column
     occupancy: Column
+
+
+class PatienceShown(BaseModel):
+    """Mean patience of a queue's callers, with its 95 % interval; null is endless.
+
+    From ``visits`` of the last ``days`` days, of which ``abandoned`` gave up within ``waited_s`` seconds that
+    all waited together; who was answered would have waited at least so long.
+    """
+
+    mean_s: float | None
+    low_s: float | None
+    high_s: float | None
+    abandoned: int
+    waited_s: float
+    visits: int
+    days: int

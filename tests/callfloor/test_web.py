@@ -58,7 +58,7 @@ PLANNED = {
         *(f"forecasts/{{number}}{part}" for part in ("", "/overrides", "/comparison", "/requirements")),
         *("findings/{number}/trail", "versions/{number}", "requirements/{number}", "series/{series}"),
         *(f"series/{{series}}/{part}" for part in ("imports", "history", "heat", "findings", "backtests")),
-        *(f"series/{{series}}/{part}" for part in ("forecasts", "versions", "accuracy")),
+        *(f"series/{{series}}/{part}" for part in ("forecasts", "versions", "accuracy", "patience")),
     ),
     "POST": (
         *("series", "imports", "imports/{number}/redo", "jobs/{number}/cancel"),

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from calls.tables import CallRow, VisitRow
 from forecasting import forecast_store
 from forecasting.days import starts_of
 from forecasting.forecast_store import Made
@@ -378,6 +379,41 @@ def test_one_case_and_its_curve(paul: TestClient) -> None:
     post(paul, "staffing/case", 422, **case)
     post(paul, "staffing/case", 422, **case, agents=3, target={"service_level": 0.8})
     post(paul, "staffing/case", 422, calls=-1, aht_s=180, agents=3)
+
+
+def test_patience_is_read_off_the_queue(house: PlannerHouse, paul: TestClient) -> None:
+    """Who was answered only had their wait cut short; nobody who waited, a series of files: said."""
+    post(paul, "series", name="Sales", source="queue", key="sales", interval_min=60)
+    assert "Nobody waited" in get(paul, "series/sales/patience", 422)["detail"]
+    rng = np.random.default_rng(9)
+    patience, answered = rng.exponential(120.0, 3000), rng.exponential(40.0, 3000)
+    begun = house.clock[0] - 86_400_000_000
+    with house.house.database.transaction() as session:
+        for n, (gives_up, comes) in enumerate(zip(patience, answered, strict=True)):
+            wait = int(1e6 * min(gives_up, comes))
+            outcome = "abandoned" if gives_up < comes else "answered"
+            session.add(call_row(f"c{n}", begun, wait, outcome))
+    told = get(paul, "series/sales/patience")
+    assert told["low_s"] < 120 < told["high_s"] and told["visits"] == 3000
+    assert told["mean_s"] == pytest.approx(120, rel=0.1) and 600 < told["abandoned"] < 900
+    post(paul, "series", name="Files")
+    assert "Only the visits of a queue" in get(paul, "series/files/patience", 422)["detail"]
+
+
+def call_row(call: str, entered: int, wait_us: int, outcome: str) -> CallRow:
+    """A call with one visit of the queue."""
+    row = CallRow(id=call, started=entered, answered=entered, ended=entered + wait_us, outcome=outcome)
+    row.caller = row.dialled = row.ended_by = row.flow = row.digits = row.customer_name = row.tier = ""
+    row.recording = row.transferred_to = ""
+    row.path, row.direction = "[]", "in"
+    row.talk_us = row.hold_us = row.wait_us = 0
+    visit = VisitRow(
+        call=call, number=1, queue="sales", entered=entered, left=entered + wait_us, outcome=outcome
+    )
+    visit.tier, visit.priority, visit.transferred = "", 0.0, False
+    visit.target_us = visit.short_us = visit.talk_us = visit.hold_us = visit.wrap_us = 0
+    row.visits = [visit]
+    return row
 
 
 def test_put_is_used(paul: TestClient) -> None:
