@@ -2,9 +2,9 @@
 
 Forecasts from 40 days of the past, each knowing only what came before. ``bank``: calls of a North American
 bank (5-minute counts summed to 30 minutes, working days), from after day 90 to after day 144, the next 1, 5
-and 20 days, no calendar given. ``ferry``: calls per day of a travel company with its known drivers (reservations,
-school breaks) and the holidays of its country. ``august``: the calls that reached the queue of a bank in
-August 1999, per 30 minutes: two weeks of past and more.
+and 20 days, no calendar given. ``ferry``: calls per day of a travel company with its known drivers
+(reservations, school breaks) and the holidays of its country. ``august``: the calls that reached the queue of
+a bank in August 1999, per 30 minutes: two weeks of past and more.
 
 The data are not part of the project: they are looked for in ``../shared/data``, or where ``--data`` says, and
 what is not there is left out. LightGBM and statsforecast are compared if they are installed (``pip install

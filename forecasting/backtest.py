@@ -108,8 +108,8 @@ def backtest(
 ) -> Backtest:
     """Every model and the automatic choice at each of the ``origins``, over ``horizons`` of days.
 
-    The choice is among ``models``; those ``beside`` them are only compared. The horizon of ``rolling`` must be
-    the longest of them. Raises ForecastError if no model can forecast.
+    The choice is among ``models``; those ``beside`` them are only compared. The horizon of ``rolling`` must
+    be the longest of them. Raises ForecastError if no model can forecast.
     """
     by_name = {model.name: model for model in (*beside, *models)}
     told = {name: _Told() for name in (*by_name, AUTO)}
