@@ -2044,6 +2044,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/planning/series/{series}/patience": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Patience
+         * @description How patient a queue's callers are, from their waits as the platform saw them.
+         */
+        get: operations["read_patience_api_planning_series__series__patience_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/planning/series/{series}/versions": {
         parameters: {
             query?: never;
@@ -4604,6 +4624,29 @@ export interface components {
             next: string | null;
         };
         /**
+         * PatienceShown
+         * @description Mean patience of a queue's callers, with its 95 % interval; null is endless.
+         *
+         *     From ``visits`` of the last ``days`` days, of which ``abandoned`` gave up within ``waited_s`` seconds that
+         *     all waited together; who was answered would have waited at least so long.
+         */
+        PatienceShown: {
+            /** Abandoned */
+            abandoned: number;
+            /** Days */
+            days: number;
+            /** High S */
+            high_s: number | null;
+            /** Low S */
+            low_s: number | null;
+            /** Mean S */
+            mean_s: number | null;
+            /** Visits */
+            visits: number;
+            /** Waited S */
+            waited_s: number;
+        };
+        /**
          * Pause
          * @description Why the agent takes no calls.
          */
@@ -6034,6 +6077,7 @@ export type Own = components['schemas']['Own'];
 export type OwnerBody = components['schemas']['OwnerBody'];
 export type OwnerShown = components['schemas']['OwnerShown'];
 export type Page = components['schemas']['Page'];
+export type PatienceShown = components['schemas']['PatienceShown'];
 export type Pause = components['schemas']['Pause'];
 export type PreviewShown = components['schemas']['PreviewShown'];
 export type Priority = components['schemas']['Priority'];
@@ -10431,6 +10475,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportShown"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_patience_api_planning_series__series__patience_get: {
+        parameters: {
+            query?: {
+                days?: number;
+                /** @description look only at waiting after so long */
+                from_s?: number;
+            };
+            header?: never;
+            path: {
+                /** @description a series */
+                series: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatienceShown"];
                 };
             };
             /** @description Validation Error */
