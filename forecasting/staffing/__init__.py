@@ -5,7 +5,7 @@
 shows what one more agent buys. ``uncertain`` keeps targets on average over what a forecast leaves open.
 ``backlog`` follows the queue from one interval into the next, where the steady state of the formulas does not
 hold, with ``transient`` (the equations) and ``places`` (who waits where). ``patience`` learns from the
-history how long callers wait.
+history how long callers wait, ``acd_patience`` from the platform's own records.
 
 ``skills``, ``bounds`` and ``search`` are for agents who serve several queues, for which there is no formula:
 they ask a ``Floor`` that plays days (the real router, wired in ``callfloor.staffing_floor``) and add and move
