@@ -117,7 +117,9 @@ export function ImportDialog({ series = "", onClose }: Props) {
       setKeeping(false);
     }
   };
-  const mistakes = seen.problem instanceof Problem ? seen.problem.errors : [];
+  // What is wrong with the file as a whole stands in one sentence; what is wrong in it, by row and column.
+  const listed = seen.problem instanceof Problem ? seen.problem : null;
+  const mistakes = listed?.errors.filter((one) => one.message !== listed.title) ?? [];
   return (
     <Modal
       opened
