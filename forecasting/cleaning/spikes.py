@@ -14,10 +14,12 @@ from forecasting.cleaning.usual import Usual
 from forecasting.history import Ints
 
 METHOD = "spikes"
-ENOUGH = 6.5
-"""Robust standard deviations of a run's mean from which it stands out."""
-TIMES = 1.5
+ENOUGH = 5.0
+"""Robust standard deviations of a run's mean from which it stands out, if it is ``MANY`` times as high."""
+MANY = 2.0
 """How many times what its neighbours had, in relation to the usual, a run must have."""
+FAR, TIMES = 6.5, 1.5
+"""The same for a run that is further from the usual."""
 BESIDE = 6
 """Intervals before and after a run that it is compared with."""
 LONGEST_S = 6 * 3600
@@ -36,7 +38,7 @@ def find(usual: Usual, starts: Ints, interval_s: int) -> Iterator[Suspicion]:
                 continue
             calls = float(usual.values[row, run].sum())
             meant = float(usual.expected[row, run].sum())
-            if (calls + 1) / (meant + 1) >= TIMES * _beside(usual, row, run):
+            if (calls + 1) / (meant + 1) >= (TIMES if far >= FAR else MANY) * _beside(usual, row, run):
                 yield Suspicion(
                     METHOD,
                     "spike",

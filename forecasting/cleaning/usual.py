@@ -28,6 +28,7 @@ BLOCK_CALLS = 15.0
 _BLOCKS = 24
 _FEW_BLOCKS = 5
 _TORN = 4.0
+_APART = 2.5
 _SPREAD = 1.4826
 _OWN = (0.6, 1.6)
 """A level beyond this share of the usual one is not believed to be the day's own."""
@@ -76,12 +77,13 @@ def usual_of(grid: DayGrid, table: DayTable, factors: Floats | None = None) -> U
     factors = np.ones(len(table)) if factors is None else factors
     values, weekday = grid.values / factors[:, None], table.weekday
     first = _profiles(values, weekday, explained, rolling=False)
-    level = _levels(values, first)
+    level, _ = _levels(values, first)
     with np.errstate(divide="ignore", invalid="ignore"):
         by_level = values / np.maximum(level, 0.05)[:, None]
     profile = _profiles(by_level, weekday, explained, rolling=True)
-    level = _levels(values, profile)
+    level, busier = _levels(values, profile)
     around = _around(level, explained)
+    level = _believed(level, busier, around)
     own_weekday = _profiles(by_level, weekday, explained, rolling=True, alike=False)
     ordinary = np.where(np.isfinite(values), own_weekday * around[:, None], 0.0).sum(axis=1)
     own = level
@@ -198,33 +200,53 @@ def _look_alike(
     best, least = own, np.inf
     for taught, found in known.values():
         profile = found[_nearest(taught, np.array([row]))[0]] if rolling else found[0]
-        level = _level(day, profile)
+        level, _ = _level(day, profile)
         off = float(np.nansum(np.abs(day - level * profile)))
         if off < least:
             best, least = profile, off
     return best
 
 
-def _levels(values: Floats, profiles: Floats) -> Floats:
-    return np.array([_level(day, profile) for day, profile in zip(values, profiles, strict=True)])
+def _levels(values: Floats, profiles: Floats) -> tuple[Floats, Floats]:
+    """(d,) the level of each day, and the one of its busier part where the day falls in two."""
+    found = [_level(day, profile) for day, profile in zip(values, profiles, strict=True)]
+    return np.array([one for one, _ in found]), np.array([other for _, other in found])
 
 
-def _level(day: Floats, profile: Floats) -> float:
-    """The median over blocks of like weight of what came to what was expected; NaN if nothing is known."""
+def _level(day: Floats, profile: Floats) -> tuple[float, float]:
+    """The median over blocks of like weight of what came to what was expected, and the busier part's."""
     known = np.isfinite(day) & np.isfinite(profile)
     here, usual = day[known], np.maximum(profile[known], 0.0)
     weight = float(usual.sum())
     if weight <= 0:
-        return 1.0 if known.any() else float("nan")
+        level = 1.0 if known.any() else float("nan")
+        return level, level
     blocks = int(min(_BLOCKS, weight / BLOCK_CALLS, len(here)))
     if blocks < _FEW_BLOCKS:
-        return float(here.sum()) / weight
+        level = float(here.sum()) / weight
+        return level, level
     block = np.minimum((np.cumsum(usual) - usual / 2) / weight * blocks, blocks - 1).astype(np.int64)
     came = np.bincount(block, here, minlength=blocks)
     meant = np.bincount(block, usual, minlength=blocks)
-    low, middle, high = np.quantile(came[meant > 0] / meant[meant > 0], (0.2, 0.5, 0.8))
-    # Half the day is silent and half is not: the level is that of the half with calls.
-    return float(high if high > _TORN * low else middle)
+    shares = came[meant > 0] / meant[meant > 0]
+    middle, high = (_about(shares, float(one)) for one in np.quantile(shares, (0.5, 0.8)))
+    return middle, high if high > _TORN * middle else middle
+
+
+def _about(shares: Floats, middle: float) -> float:
+    """The median of what lies about ``middle``: hours of silence or of a rush are not among it."""
+    near = shares[(shares > middle / _APART) & (shares < middle * _APART)]
+    return float(np.median(near)) if len(near) else middle
+
+
+def _believed(level: Floats, busier: Floats, around: Floats) -> Floats:
+    """Of a day that falls in two, the level nearer to that of the days about it.
+
+    It may be silent for more than half of the day, or a spike may be a fifth of it.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        nearer = np.abs(np.log(busier / around)) < np.abs(np.log(np.maximum(level, 1e-9) / around))
+    return np.where(nearer, busier, level)
 
 
 def _around(level: Floats, explained: Flags) -> Floats:
