@@ -1,5 +1,6 @@
 """A roster as a picture: who works when, and where there are too few or too many."""
 
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -51,7 +52,12 @@ def draw(problem: Problem, roster: Roster, file: Path) -> None:
         "PingFang SC",
         "DejaVu Sans",
     ]
-    with mpl.rc_context({"svg.hashsalt": "callfloor", "font.family": _there(fonts)}):
+    with (
+        warnings.catch_warnings(),
+        mpl.rc_context({"svg.hashsalt": "callfloor", "font.family": _there(fonts)}),
+    ):
+        # Where no font has Chinese signs they are shown as boxes; the rest of the picture is as good.
+        warnings.filterwarnings("ignore", "Glyph .* missing from")
         figure = Figure(
             figsize=(max(9.0, 0.5 * problem.days), 1.2 + gantt + (heat + 0.7) * heats), layout="constrained"
         )
