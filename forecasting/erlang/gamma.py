@@ -63,7 +63,7 @@ def log_poisson(n: Floats, a: Floats) -> Floats:
     stirling = (1 / 12 - square * (1 / 360 - square * series)) / m
     result: Floats = m * deviance - stirling - 0.5 * np.log(2 * np.pi * m)
     if not large.all():
-        few = np.where(large, 0.0, n)
+        few = np.where(large, 1.0, n)
         result = np.where(large, result, few * np.log(a) - a - special.gammaln(few + 1))
     return result
 
@@ -149,7 +149,7 @@ def log_still_waiting(x: Floats, y: Floats, d: Floats, z: Floats) -> Floats:
     thin = full & _is_far(later, e)
     if thin.any():
         u, v, w = x[thin], later[thin], e[thin]
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore"):  # nothing is left of the load after a long time
             tail = log_poisson(u, v) + np.log(u) - np.log(w + v / _fraction(v, w))
         result[thin] = tail - np.log(special.gammainc(u, y[thin]))
     thick = full & ~thin

@@ -238,6 +238,15 @@ def test_arrays_are_their_scalars() -> None:
         assert one.service_level(20) == pytest.approx(queue.service_level(20)[n], rel=1e-13)
 
 
+def test_nobody_waits_for_ever() -> None:
+    """After a time in which any patience ends, in one array small systems and large ones."""
+    queue = ErlangA([0, 0.5, 14, 5000], [10, 10, 180, 1e5], 180, [60, 1e-3, 1, 60])
+    for wait_s in (1e5, 1e9):
+        assert (queue.later_than(wait_s) == 0).all()
+        assert queue.service_level(wait_s) == pytest.approx(queue.answered)
+        assert queue.service_level(wait_s, "in_target_of_all") == pytest.approx(1)
+
+
 @pytest.mark.parametrize("patience_s", [0, -3, float("nan"), float("inf")])
 def test_patience_is_a_time(patience_s: float) -> None:
     """Above 0 and finite; endless patience is Erlang C."""
