@@ -24,8 +24,9 @@ Run = Callable[[argparse.Namespace], int]
 
 
 def add(forecast: argparse.ArgumentParser) -> None:
-    """Give ``callfloor forecast`` its verbs."""
+    """Give ``callfloor forecast`` its verbs, and a help that shows all of them with their options."""
     verbs = forecast.add_subparsers(metavar="WHAT", required=True)
+    forecast.formatter_class = argparse.RawDescriptionHelpFormatter
     run = verbs.add_parser("run", help="forecast the days to come", description="Forecast the days to come.")
     run.set_defaults(run=_telling(_run))
     _common(run)
@@ -63,6 +64,7 @@ def add(forecast: argparse.ArgumentParser) -> None:
         help="compare this one as well (lightgbm, autoets, mstl); may be repeated",
     )
     back.add_argument("--json", action="store_true", help="print one JSON object")
+    forecast.epilog = "".join(" ".join(one.format_usage().split()[1:]) + "\n" for one in (run, back))
 
 
 def _common(one: argparse.ArgumentParser) -> None:
