@@ -12,6 +12,7 @@ import { Plot } from "../../shared/plot/Plot";
 import { daysOf, PlotTools } from "../../shared/plot/PlotTools";
 import { type Reading, Readout } from "../../shared/plot/Readout";
 import { gapOf, momentText, viewText } from "../../shared/plot/timeTicks";
+import { usePlotHeight } from "../../shared/plot/usePlotHeight";
 import { useView } from "../../shared/plot/useView";
 import { DAY, dayNumber, HOUR } from "../../shared/plot/zone";
 import type { ForecastColumns, ForecastShown, HistoryShown, PreviewShown } from "../../shared/schema";
@@ -39,6 +40,7 @@ export function ForecastPlot({ forecast, round, preview }: Props) {
   const { t, language } = useWords();
   const clock = useClock(forecast.zone);
   const [search, change] = useSearch();
+  const height = usePlotHeight(290);
   const [cursor, setCursor] = useState<number | null>(null);
   const begin = addDays(forecast.first, -BEFORE[forecast.kind]);
   const limits = useMemo(
@@ -208,7 +210,7 @@ export function ForecastPlot({ forecast, round, preview }: Props) {
           return `${at(n)}: ${parts.filter(Boolean).join(", ")}`;
         }}
         format={(one) => (what === "abandonment" ? shareWords(one, language) : figure(one, language, 1))}
-        height={290}
+        height={height}
         testid="forecast-plot"
       />
       <Overview

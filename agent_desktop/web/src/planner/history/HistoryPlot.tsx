@@ -9,6 +9,7 @@ import { Plot } from "../../shared/plot/Plot";
 import { daysOf, PlotTools } from "../../shared/plot/PlotTools";
 import { type Reading, Readout } from "../../shared/plot/Readout";
 import { gapOf, momentText, viewText } from "../../shared/plot/timeTicks";
+import { usePlotHeight } from "../../shared/plot/usePlotHeight";
 import type { Limits, Move, View } from "../../shared/plot/view";
 import type { ZoneClock } from "../../shared/plot/zone";
 import type { FindingShown } from "../../shared/schema";
@@ -34,6 +35,7 @@ interface Props {
 export function HistoryPlot(props: Props) {
   const { data, clock, what, grain, findings, finding, view, onMove, limits } = props;
   const { t, language } = useWords();
+  const height = usePlotHeight(280);
   const [cursor, setCursor] = useState<number | null>(null);
   const mean = isMean(what);
   const whole = useMemo(() => pictureOf(data.days, what), [data.days, what]);
@@ -130,7 +132,7 @@ export function HistoryPlot(props: Props) {
         }}
         onMark={(id) => props.onFinding(Number(id))}
         format={(value) => figure(value, language, 1)}
-        height={280}
+        height={height}
         testid="history-plot"
       />
       <Overview

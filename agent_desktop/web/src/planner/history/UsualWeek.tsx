@@ -30,15 +30,10 @@ export const UsualWeek = memo(function UsualWeek({ data, what, view, clock }: Pr
   const mean = isMean(what);
   const heat = useMemo(() => {
     if (!picture) return null;
-    const made = heatOf(
-      picture.times,
-      picture.cleaned,
-      minutes,
-      interval * 60_000,
-      clock,
-      view.from,
-      view.to,
-    );
+    // Of whole days: half a morning is no quiet one.
+    const from = clock.start(clock.day(view.from));
+    const to = clock.start(clock.day(view.to - 1) + 1);
+    const made = heatOf(picture.times, picture.cleaned, minutes, interval * 60_000, clock, from, to);
     if (!mean) return made;
     // Of means a sum says nothing: what was added up is shared out again.
     const share = minutes / interval;

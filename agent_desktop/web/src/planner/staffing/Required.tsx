@@ -10,6 +10,7 @@ import { Plot } from "../../shared/plot/Plot";
 import { daysOf, PlotTools } from "../../shared/plot/PlotTools";
 import { Readout } from "../../shared/plot/Readout";
 import { momentText, viewText } from "../../shared/plot/timeTicks";
+import { usePlotHeight } from "../../shared/plot/usePlotHeight";
 import { useView } from "../../shared/plot/useView";
 import { DAY, dayNumber, dayText, HOUR, minuteText } from "../../shared/plot/zone";
 import type { ForecastShown, RequirementColumns } from "../../shared/schema";
@@ -36,6 +37,7 @@ export function Required({ forecast, required, others }: Props) {
   const { t, language } = useWords();
   const clock = useClock(forecast.zone);
   const [search, change] = useSearch();
+  const height = usePlotHeight(210);
   const [cursor, setCursor] = useState<number | null>(null);
   const body = useRef<HTMLTableSectionElement>(null);
   const interval = required.interval_min * 60_000;
@@ -178,7 +180,7 @@ export function Required({ forecast, required, others }: Props) {
         cursor={here}
         onCursor={setCursor}
         said={said}
-        height={210}
+        height={height}
         testid="required-plot"
       />
       <Group gap="xs" mt="xs" mb={4}>
