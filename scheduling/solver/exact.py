@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from scheduling.problem import Problem
 from scheduling.roster import Roster
@@ -40,11 +39,13 @@ def solve_exactly(
     if start is not None:
         model.hint(start)
 
+    pricing = Pricing(problem, options) if tell is not None else None
+
     class Listener(cp_model.CpSolverSolutionCallback):
         def on_solution_callback(self) -> None:
-            if tell is not None:
+            if tell is not None and pricing is not None:
                 roster = model.roster(lambda variable: int(self.value(variable)))
-                tell(roster, round(self.objective_value), self.best_objective_bound, "model")
+                tell(roster, pricing.of(roster), self.best_objective_bound, "model")
             if budget.over:
                 self.stop_search()
 
@@ -61,24 +62,27 @@ def solve_exactly(
         return Exact(None, None, None, False, False)
     roster = model.roster(solver.value)
     proven = status == cp_model.OPTIMAL
-    objective = round(solver.objective_value)
-    if not proven:
-        objective = price(problem, options, roster)
+    objective = round(solver.objective_value) if proven else Pricing(problem, options).of(roster)
     return Exact(roster, objective, solver.best_objective_bound, False, proven)
 
 
-def price(problem: Problem, options: Options, roster: Roster) -> int:
-    """What a legal roster costs by the model; in solutions found on the way costs may stand too high."""
-    from ortools.sat.python import cp_model
+class Pricing:
+    """What rosters cost by the model: in solutions found on the way, costs may stand too high."""
 
-    from scheduling.solver.model.whole import Model
+    def __init__(self, problem: Problem, options: Options) -> None:
+        from scheduling.solver.model.whole import Model
 
-    model = Model(problem, options).build()
-    model.fix(roster)
-    solver: Any = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    status = solver.solve(model.cp)
-    if status != cp_model.OPTIMAL:
-        raise ValueError("the roster is not legal")
-    objective: float = solver.objective_value
-    return round(objective)
+        self._model = Model(problem, options).build()
+
+    def of(self, roster: Roster) -> int:
+        """The cost of a roster. Raises ValueError if it is not legal."""
+        from ortools.sat.python import cp_model
+
+        self._model.cp.clear_hints()  # type: ignore[no-untyped-call]
+        self._model.hint(roster)
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.fix_variables_to_their_hinted_value = True
+        if solver.solve(self._model.cp) != cp_model.OPTIMAL:
+            raise ValueError("the roster is not legal")
+        return round(solver.objective_value)

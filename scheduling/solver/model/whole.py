@@ -76,11 +76,6 @@ class Model(Days, Hours, Groups, Floor):
         for variable, value in self._values(roster):
             self.cp.add_hint(variable, value)
 
-    def fix(self, roster: Roster) -> None:
-        """Let nothing be but this roster."""
-        for variable, value in self._values(roster):
-            self.cp.add(variable == value)
-
     def _values(self, roster: Roster) -> Iterator[tuple[Any, int]]:
         """The variables of shifts, breaks and activities with their values in a roster."""
         given = {(one.person, one.day): one for one in roster.assignments}
