@@ -170,7 +170,10 @@ class _Search:
         first = self.effort.seed * 1_000_003 + 500_000 + attempt * self.effort.judges
         return list(range(first, first + self.effort.judges))
 
-    def _play(self, what: str, heads: Ints, seeds: list[int] | None = None) -> Judged:
+    def _play(
+        self, what: str, heads: Ints, seeds: list[int] | None = None, matter: set[int] | None = None
+    ) -> Judged:
+        """How the agents do, on these seeds or on the trial's; ``matter`` are intervals that must be clear."""
         self.trials += 1
         if self.trials > self.effort.rounds + 10:
             raise ValueError(f"the targets are not kept after {self.trials - 1} trials")
@@ -186,7 +189,8 @@ class _Search:
             seeds = list(range(first + len(played), first + len(played) + more))
             played += self.floor.play(self.problem, heads, seeds)
             judged = judge(self.problem, played, self.effort.confidence)
-            if len(played) >= days or (judged.holds | judged.fails).all():
+            clear = (judged.holds | judged.fails).all(0)
+            if len(played) >= days or all(clear[n] for n in matter or range(len(clear))):
                 return judged
 
     # -------------------------------------------------------------- adding
@@ -233,7 +237,8 @@ class _Search:
             trial = heads.copy()
             for n, move in moves.items():
                 _do(trial, n, move)
-            holds = np.asarray(self._play("taking away", trial).holds.all(0))
+            felt = {at for n in moves for at in (n, n + 1) if at < self.problem.intervals}
+            holds = np.asarray(self._play("taking away", trial, matter=felt).holds.all(0))
             for n, move in moves.items():
                 if holds[n : n + 2].all():
                     _do(heads, n, move)
