@@ -76,7 +76,7 @@ def business_quarters(
     of_call = _per_call()
     columns: dict[str, ColumnElement[Any]] = {
         "offered": number(of_call.c.call.is_not(None)),
-        "answered": number(of_call.c.answered == 1),
+        "answered": number(of_call.c.answered > 0),
         "abandoned": number((of_call.c.answered == 0) & (CallRow.outcome == "abandoned")),
         "talk_us": func.coalesce(func.sum(of_call.c.talk_us), 0),
         "hold_us": func.coalesce(func.sum(of_call.c.hold_us), 0),
@@ -97,7 +97,7 @@ def business_quarters(
 def _per_call() -> Any:
     """The queue visits of each call, put together."""
     sums = [func.sum(getattr(VisitRow, name)).label(name) for name in ("talk_us", "hold_us", "wrap_us")]
-    answered = (number(VisitRow.outcome == "answered") > 0).label("answered")
+    answered = number(VisitRow.outcome == "answered").label("answered")
     return select(VisitRow.call, answered, *sums).group_by(VisitRow.call).subquery()
 
 

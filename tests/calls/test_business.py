@@ -15,10 +15,11 @@ from tests.calls.records import CARDS, quarter
 FOREVER = Instant(0), quarter(10_000)
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    """An empty one."""
-    made = Database(f"sqlite:///{tmp_path / 'records.db'}")
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.peer)])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty one of either kind."""
+    sqlite = f"sqlite:///{tmp_path / 'records.db'}"
+    made = Database(sqlite if request.param == "sqlite" else request.getfixturevalue("postgres_url"))
     Base.metadata.create_all(made.engine)
     yield made
     made.close()
