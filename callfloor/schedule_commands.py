@@ -4,15 +4,13 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from callfloor import interrupts, schedule_show
+from callfloor import schedule_show, schedule_solve
 
 if TYPE_CHECKING:
-    from scheduling.solver import Progress, Solution
     from scheduling.verdict import Finding, Verdict
 
 WELL, PROBLEM = 0, 1
@@ -41,7 +39,7 @@ def add(schedule: argparse.ArgumentParser) -> None:
     verb(
         "solve",
         "make a roster",
-        _solve,
+        schedule_solve.solve_it,
         problem,
         _option("--seconds", type=_positive, help="stop after so long (default: 60, with --work: never)"),
         _option(
@@ -49,6 +47,7 @@ def add(schedule: argparse.ArgumentParser) -> None:
         ),
         _option("--seed", type=int, default=1, help="of all that is left to chance (default: 1)"),
         _option("--workers", type=int, default=8, choices=range(1, 65), metavar="N", help="default: 8"),
+        _option("--start", type=Path, metavar="R", help="begin with this roster"),
         _option("--out", type=Path, metavar="R", help="write the roster there"),
     )
     verb(
@@ -117,7 +116,7 @@ def _telling(run: Run) -> Run:
                 stream.reconfigure(errors="backslashreplace")
         try:
             return run(arguments)
-        except (FormatError, ScheduleError, schedule_show.ShowError) as error:
+        except (FormatError, ScheduleError, schedule_show.ShowError, schedule_solve.SolveError) as error:
             print(error, file=sys.stderr)
             return PROBLEM
 
@@ -129,89 +128,6 @@ def _schema(arguments: argparse.Namespace) -> int:
 
     print(json.dumps(problem_schema(), ensure_ascii=False, indent=2))
     return WELL
-
-
-# ------------------------------------------------------------------ solve
-
-
-def _solve(arguments: argparse.Namespace) -> int:
-    from scheduling.judge import judge
-
-    problem = schedule_show.problem_of(arguments.problem)
-    seconds = arguments.seconds
-    if seconds is None and arguments.work is None:
-        seconds = 60.0
-    with interrupts.held() as asked:
-        from scheduling.solver import solve
-
-        with _bar(seconds) as tell:
-            solution = asked.while_running(
-                lambda: solve(
-                    problem,
-                    seconds=seconds,
-                    work=arguments.work,
-                    seed=arguments.seed,
-                    workers=arguments.workers,
-                    progress=tell,
-                    stop=asked.is_set,
-                ),
-                "stopping; the best roster so far is kept (once more to break off)",
-            )
-    if solution.roster is None:
-        raise ScheduleError(_no_roster(solution))
-    verdict = judge(problem, solution.roster)
-    if not verdict.legal or verdict.cost != solution.objective:
-        broken = [one.words for one in verdict.violations[:5]]
-        raise ScheduleError(
-            f"a fault of the program: the solver says {solution.objective}, the judge {verdict.cost}; "
-            + "; ".join(broken)
-        )
-    if arguments.out is not None:
-        arguments.out.write_text(
-            schedule_show.written(problem, solution.roster, verdict.cost, arguments), encoding="utf-8"
-        )
-    else:
-        from scheduling.pictures.text import period
-
-        print("\n".join(period(problem, solution.roster)))
-    print(_summary(solution, verdict))
-    return WELL
-
-
-def _no_roster(solution: "Solution") -> str:
-    if solution.status != "infeasible":
-        return f"no legal roster was found in {solution.seconds:.0f} s; give it more time"
-    clashes = [f"  {one.words}" for one in solution.conflict]
-    return "\n".join(["there is no legal roster; these cannot hold together:", *clashes])
-
-
-def _summary(solution: "Solution", verdict: "Verdict") -> str:
-    if solution.status == "optimal":
-        quality = "optimal"
-    elif solution.bound is None:
-        quality = "no bound"
-    else:
-        quality = f"at least {solution.bound}"
-    costs = ", ".join(f"{rule} {cost}" for rule, cost in verdict.costs_by_rule().items())
-    return f"legal; costs {verdict.cost} ({quality}): {costs or 'nothing'}; {solution.seconds:.1f} s"
-
-
-@contextmanager
-def _bar(seconds: float | None) -> "Iterator[Callable[[Progress], None]]":
-    """A bar with seconds, objective and bound on standard error, if somebody looks at it."""
-    from tqdm import tqdm
-
-    form = "{desc} {bar} {n:.0f}/{total:.0f} s" if seconds else "{desc} {n:.0f} s"
-    with tqdm(total=seconds, bar_format=form, disable=None, file=sys.stderr, leave=False) as bar:
-
-        def tell(one: "Progress") -> None:
-            objective = "no roster yet" if one.objective is None else f"costs {one.objective}"
-            bound = "" if one.bound is None else f", at least {one.bound}"
-            bar.set_description_str(f"{objective}{bound} {one.phase}".rstrip(), refresh=False)
-            bar.n = min(one.seconds, seconds) if seconds else one.seconds
-            bar.refresh()
-
-        yield tell
 
 
 # ------------------------------------------------------------------ check

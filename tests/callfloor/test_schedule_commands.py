@@ -90,6 +90,10 @@ def test_a_roster_is_made(schedule: Command) -> None:
     assert schedule("check", "p.json", "r.json") == "legal; costs 0\n"
     schedule("solve", "p.json", "--work", "5", "--seed", "1", "--workers", "1", "--out", "again.json")
     assert (schedule.folder / "again.json").read_bytes() == (schedule.folder / "r.json").read_bytes()
+    schedule("solve", "p.json", "--start", "r.json", "--work", "5", "--workers", "1", "--out", "third.json")
+    assert schedule("check", "p.json", "third.json") == "legal; costs 0\n"
+    schedule("solve", "p.json", "--out", "nowhere/r.json", code=1)
+    assert schedule.err == "nowhere/r.json: cannot be written; is nowhere a folder, and yours?\n"
     shown = schedule("solve", "p.json", "--seconds", "20").splitlines()
     assert shown[2:4] == ["ann ·  E  8 h", "bob L  ·  8 h"]
     assert shown[4].startswith("legal; costs 0 (optimal): nothing; ")
