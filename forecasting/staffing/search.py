@@ -173,7 +173,7 @@ class _Search:
     def _play(
         self, what: str, heads: Ints, seeds: list[int] | None = None, matter: set[int] | None = None
     ) -> Judged:
-        """How the agents do, on these seeds or on the trial's; ``matter`` are intervals that must be clear."""
+        """How the agents do, on ``seeds`` or on the trial's; ``matter`` are intervals that must be clear."""
         self.trials += 1
         if self.trials > self.effort.rounds + 10:
             raise ValueError(f"the targets are not kept after {self.trials - 1} trials")
@@ -189,7 +189,7 @@ class _Search:
             seeds = list(range(first + len(played), first + len(played) + more))
             played += self.floor.play(self.problem, heads, seeds)
             judged = judge(self.problem, played, self.effort.confidence)
-            clear = (judged.holds | judged.fails).all(0)
+            clear = np.atleast_1d((judged.holds | judged.fails).all(0))
             if len(played) >= days or all(clear[n] for n in matter or range(len(clear))):
                 return judged
 
