@@ -57,7 +57,7 @@ def log_poisson(n: Floats, a: Floats) -> Floats:
     large = n >= 10
     m = np.where(large, n, 10.0)
     over = (a - m) / m
-    deviance = np.where(over > -0.5, np.log1p(np.maximum(over, -0.5)) - over, np.log(a / m) - over)
+    deviance = np.where(over > -0.5, np.log1p(np.maximum(over, -0.5)) - over, np.log(a) - np.log(m) - over)
     square = 1 / (m * m)
     series = 1 / 1260 - square * (1 / 1680 - square / 1188)
     stirling = (1 / 12 - square * (1 / 360 - square * series)) / m

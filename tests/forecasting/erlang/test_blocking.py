@@ -68,6 +68,11 @@ def test_nothing_and_nobody() -> None:
     assert lines_for(0, 0.01) == 1  # with none the one call that ever came would be lost
 
 
+def test_the_smallest_load_there_is() -> None:
+    """Blocks what it can, without a warning."""
+    assert blocking([0, 0.5, 1, 40], 5e-324).tolist() == pytest.approx([1, 0, 0, 0], abs=1e-100)
+
+
 def test_arrays_broadcast() -> None:
     """Lines down, loads across."""
     table = blocking(np.arange(4)[:, None], np.array([0.5, 1, 2]))
