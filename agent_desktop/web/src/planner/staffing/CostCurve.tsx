@@ -22,6 +22,8 @@ interface Props {
   forecast: ForecastShown;
   /** The interval that is picked of it is looked at; without one, figures by hand. */
   required: RequirementColumns | null;
+  /** One is on its way: nothing is shown of other figures meanwhile. */
+  waiting: boolean;
 }
 
 interface Case {
@@ -35,7 +37,7 @@ interface Case {
 const BY_HAND: Case = { calls: 100, per_min: 30, aht_s: 180, patience_s: 180, within_s: 20 };
 const QUIET_MS = 300;
 
-export function CostCurve({ forecast, required }: Props) {
+export function CostCurve({ forecast, required, waiting }: Props) {
   const { t, language } = useWords();
   const clock = useClock(forecast.zone);
   const [search] = useSearch();
@@ -59,8 +61,8 @@ export function CostCurve({ forecast, required }: Props) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => setTyped({}), [given]);
   const one = { ...given, ...typed };
-  const [asked] = useDebouncedValue(
-    one.calls !== "" && one.per_min && one.aht_s
+  const current =
+    !waiting && one.calls !== "" && one.per_min && one.aht_s
       ? JSON.stringify({
           calls: one.calls,
           per_min: one.per_min,
@@ -68,10 +70,14 @@ export function CostCurve({ forecast, required }: Props) {
           patience_s: one.patience_s || null,
           within_s: one.within_s || 0,
         })
-      : "",
-    QUIET_MS,
-  );
-  const { data, error, reload } = useLoad(
+      : "";
+  const [asked] = useDebouncedValue(current, QUIET_MS);
+  const {
+    data: answer,
+    error,
+    loading,
+    reload,
+  } = useLoad(
     useCallback(
       () =>
         asked
@@ -80,6 +86,9 @@ export function CostCurve({ forecast, required }: Props) {
       [asked],
     ),
   );
+  const data = asked ? answer : null;
+  /** What stands there is of figures that have changed since. */
+  const stale = asked !== current || loading;
   const [cursor, setCursor] = useState<number | null>(null);
   const [chosen, setChosen] = useState<number | null>(null);
   const own = Object.keys(typed).length > 0;
@@ -141,10 +150,10 @@ export function CostCurve({ forecast, required }: Props) {
         </Group>
       </Group>
       {error ? <Failed error={error} retry={reload} /> : null}
-      {!data && !error && asked ? <Loading /> : null}
+      {!data && !error && (asked || waiting) ? <Loading /> : null}
       {data && !data.agents.length ? <Nothing title={t("plan.curve.none")} /> : null}
       {data?.agents.length ? (
-        <div className="curve-grid">
+        <div className="curve-grid" data-stale={stale || undefined} aria-busy={stale}>
           <div>
             <Readout
               at={t("plan.curve.people", data.agents[shown] ?? 0)}

@@ -89,6 +89,7 @@ function Staffed({ forecast, forecasts, onForecast }: StaffedProps) {
     ),
   );
   const required = columns.data;
+  const pending = (!data && !error) || (id !== null && !required && !columns.error);
   const choose = (next: number) => {
     setMade(null);
     change({ requirement: String(next) });
@@ -112,7 +113,7 @@ function Staffed({ forecast, forecasts, onForecast }: StaffedProps) {
         <Stack gap="sm" miw={0}>
           {error ? <Failed error={error} retry={reload} /> : null}
           {columns.error ? <Failed error={columns.error} retry={columns.reload} /> : null}
-          {(!data && !error) || (id !== null && !required && !columns.error) ? <Loading /> : null}
+          {pending ? <Loading /> : null}
           {data && id === null ? (
             <Panel>
               <Nothing title={t("plan.staff.none")} help={t("plan.staff.none.help")} />
@@ -147,7 +148,7 @@ function Staffed({ forecast, forecasts, onForecast }: StaffedProps) {
           ) : null}
         </Stack>
       </div>
-      <CostCurve forecast={forecast} required={required} />
+      <CostCurve forecast={forecast} required={required} waiting={pending} />
     </Stack>
   );
 }
