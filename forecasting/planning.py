@@ -67,9 +67,10 @@ class Forecast:
 
 
 def clean_history(history: History, calendar: DayCalendar, tell: Tell = untold) -> tuple[Finding, ...]:
-    """What is strange in a history, see ``cleaning``."""
+    """What is strange in a history, see ``cleaning``; the rest of a day that is not over is not missing."""
     tell(0.1, "looking for what is strange")
-    return clean(history, calendar)
+    known = history.starts[~np.isnan(history.calls)]
+    return tuple(one for one in clean(history, calendar) if len(known) and one.start <= known[-1])
 
 
 def compare_models(

@@ -112,6 +112,7 @@ def test_months_years_and_the_rest_of_today(house: PlannerHouse, paul: TestClien
     morning = hours(1, until=TODAY + 1)
     text = as_file(morning).decode().splitlines()
     send(paul, "\n".join(text[:12]).encode(), series="sales")
+    done(house, paul, post(paul, "series/sales/clean", 202))  # the afternoon is not missing
     today = get(paul, f"forecasts/{forecast(house, paul, kind='intraday')}")
     assert (today["first"], today["last"], len(today["starts"])) == ("2026-11-25", "2026-11-25", 13)
     assert today["history_to"] == today["starts"][0]
