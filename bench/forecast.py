@@ -29,7 +29,7 @@ for library in ("OPENBLAS", "OMP", "MKL"):  # before NumPy is loaded
 
 import numpy as np  # noqa: E402
 
-from callfloor.forecast_commands import as_json, print_table  # noqa: E402
+from callfloor.forecast_tables import as_json, print_table  # noqa: E402
 from forecasting.backtest import Backtest, backtest, origins_between  # noqa: E402
 from forecasting.calendar import DayCalendar  # noqa: E402
 from forecasting.days import DayGrid, grid_of  # noqa: E402
