@@ -24,6 +24,10 @@ TERMS = 60
 """Terms of them; from ``FAR`` on far fewer give all digits."""
 
 
+TINY = 1e-290
+"""A load below which ten or more are in the system with a probability no float can hold."""
+
+
 def floats(name: str, value: ArrayLike, least: float, *, above: bool = False) -> Floats:
     """``value`` as an array of finite numbers, none below ``least`` (nor equal to it, if ``above``).
 
@@ -57,7 +61,9 @@ def log_poisson(n: Floats, a: Floats) -> Floats:
     large = n >= 10
     m = np.where(large, n, 10.0)
     over = (a - m) / m
-    deviance = np.where(over > -0.5, np.log1p(np.maximum(over, -0.5)) - over, np.log(a) - np.log(m) - over)
+    deviance = np.where(
+        over > -0.5, np.log1p(np.maximum(over, -0.5)) - over, np.log(np.maximum(a, TINY) / m) - over
+    )
     square = 1 / (m * m)
     series = 1 / 1260 - square * (1 / 1680 - square / 1188)
     stirling = (1 / 12 - square * (1 / 360 - square * series)) / m
