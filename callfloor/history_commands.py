@@ -213,6 +213,10 @@ def _clean(arguments: argparse.Namespace) -> int:
     histories, repeated = histories_of(arguments, repeats=True)
     zone = next(iter(histories.values())).zone
     calendar = _calendar(arguments, zone)
+    if not calendar.country and arguments.country is None:
+        print(
+            "callfloor: no country is named, so holidays are taken for faults; see --country", file=sys.stderr
+        )
     findings: list[Finding] = []
     try:
         for name, history in _each(histories):

@@ -31,6 +31,10 @@ _PROPOSED: dict[Kind, Action] = {
     "missing": "replace",
 }
 """What is done unless a planner says otherwise; what is not here is left."""
+_WHOLE = 0.85
+"""The share of a day's usual calls that makes an outage one of the whole day."""
+_SILENT = 0.1
+"""The share of usual calls up to which a day was silent."""
 
 
 def clean(
@@ -65,7 +69,7 @@ def clean(
     told = _Telling(history, grid.days.astype("datetime64[D]").astype(np.int64), grid.slots, expected)
     findings = [told.of(one) for one in group([*shifts, *found])]
     last = int(starts[-1, -1]) + step
-    findings = [_if_open(one, last) for one in findings]
+    findings = [_if_whole_days(_if_open(one, last), starts, expected) for one in findings]
     findings += [told.left(one, note) for one, note in missing.days(usual, calendar, step, history.zone)]
     findings += [told.left(one, note) for one, note in explained.find(first, table, starts, step)]
     findings += [told.repeated(one, rows) for one, rows in repeats.rows(repeated, step)]
@@ -164,6 +168,18 @@ class _Telling:
             row, column = self._row.get(int(day)), self._column.get(int(minute))
             if row is not None and column is not None:
                 yield start, round(float(self._expected[row, column]), 2)
+
+
+def _if_whole_days(finding: Finding, starts: Ints, expected: Floats) -> Finding:
+    """A day that is low from beginning to end, but not silent, may be a holiday: it is told and left."""
+    if finding.kind != "outage" or finding.calls <= _SILENT * finding.expected or starts.shape[1] == 1:
+        return finding
+    inside = (starts >= finding.start) & (starts < finding.end)
+    covered = np.where(inside, expected, 0.0).sum(axis=1)
+    if not (covered >= _WHOLE * np.maximum(expected.sum(axis=1), 1e-9)).any():
+        return finding
+    note = "low from beginning to end; perhaps the calendar should know the day"
+    return replace(finding, action="leave", values=(), note=note)
 
 
 def _if_open(finding: Finding, last: int) -> Finding:

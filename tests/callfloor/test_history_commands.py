@@ -230,6 +230,7 @@ def test_findings_side_by_side(history: Command, sample: str) -> None:
     assert said[1].startswith("spike-20240423-1000-")
     assert "replaced by" in said[1]
     assert said[2] == "calls: 1 finding"
+    assert "no country is named" in history.err
     raw, clean = read("x.csv"), read("clean.csv")
     assert (raw.calls != clean.calls).sum() == 1
     assert (history.folder / "x.csv").read_text() == sample

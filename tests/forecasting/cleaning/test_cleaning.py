@@ -119,6 +119,15 @@ def test_a_collapse_that_leaves_some_calls() -> None:
     assert abs(one.end - end) <= 3600
 
 
+def test_a_day_low_from_beginning_to_end_is_told_and_left() -> None:
+    """It may be a holiday that nobody wrote down; a silent one is an outage all the same."""
+    low = [f for f in strange(changed(plain(), at(38, 0), at(39, 0), 0.25)) if f.kind != "unusual_day"]
+    assert {(one.kind, one.action) for one in low} == {("outage", "leave")}
+    assert "the calendar should know the day" in low[0].note
+    silent = [f for f in strange(changed(plain(), at(38, 0), at(39, 0), 0.0)) if f.kind == "outage"]
+    assert [one.action for one in silent] == ["replace"]
+
+
 def test_a_quiet_night_is_no_outage() -> None:
     """Of a small queue, where whole hours have no call."""
     assert strange(plain(calls=120.0)) == []
