@@ -1,8 +1,10 @@
 """Problem in, roster out.
 
-``solve`` chooses the way: whole patterns of people where every rule concerns one person alone
-(``pattern_search``), and the model of all rules for CP-SAT (``model``, ``exact``). ``explain`` says why there
-is no roster. Read on in
+``solve`` chooses the way (``front``): whole patterns of people where every rule concerns one person alone and
+shifts are to be covered (``pattern_search``); one person after another where there is demand by the interval,
+for many people (``floor``); the model of all rules for CP-SAT for everything small (``model``, ``exact``).
+``explain`` says why there is no roster. For a roster that stands, ``breaks`` moves its breaks and ``replan``
+plans a day anew. Read on in
 
 * ``options``: what each person can be given each day; ``layouts``: where breaks may be
 * ``patterns``: a person's whole period at once, exactly

@@ -40,8 +40,8 @@ def solve(
     ``seconds`` of wall time or ``work`` (deterministic, about a second of CP-SAT on one core) end the search;
     the same ``work`` and ``seed`` give the same roster again, ``seconds`` does not promise it. ``progress``
     hears of every better roster and bound, perhaps from another thread than that which calls; ``stop`` is
-    asked now and then and ends the search with the best roster so far. ``start`` is a roster to begin with. With neither limit the
-    search ends when the best roster is proven.
+    asked now and then and ends the search with the best roster so far. ``start`` is a roster to begin with.
+    With neither limit the search ends when the best roster is proven.
     """
     return _Solving(problem, Budget(seconds, work, stop, workers), seed, progress).run(start)
 

@@ -48,11 +48,19 @@ def is_floor(problem: Problem) -> bool:
 class FloorSearch:
     """One search. ``tell`` hears of every better roster."""
 
-    def __init__(self, problem: Problem, options: Options, budget: Budget, seed: int, tell: Tell) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        options: Options,
+        budget: Budget,
+        seed: int,
+        tell: Tell,
+        walkers: Walkers | None = None,
+    ) -> None:
         """Raises TooManyStatesError if the rules of somebody remember too much."""
         self.problem, self.options, self.budget, self.tell = problem, options, budget, tell
         self.chance = np.random.default_rng(seed)
-        self.walkers, self.covers = Walkers(options), Covers(options)
+        self.walkers, self.covers = walkers or Walkers(options), Covers(options)
         self.counts = np.zeros(self.covers.price.shape[:2], np.int64)
         self.presence, self.planner = Presence(problem), Planner(problem, options)
         self.shared = shared_rules(problem, options)
@@ -73,7 +81,7 @@ class FloorSearch:
                 plan = self._plan(int(person))
                 if plan is None:
                     return False
-                self._put(int(person), plan)
+                self.put(int(person), plan)
         self._offer("one by one")
         for _ in range(_SWEEPS):
             if self.budget.over or not self._sweep():
@@ -90,7 +98,7 @@ class FloorSearch:
             if plan is None:
                 left.append(place)
             else:
-                self._put(place, plan)
+                self.put(place, plan)
         return left
 
     # ------------------------------------------------------------------ one person
@@ -112,14 +120,16 @@ class FloorSearch:
             return None
         return self.planner.fill(person, walk.pattern, by_interval, walker.cost(walk.pattern))
 
-    def _put(self, person: int, plan: Plan) -> None:
+    def put(self, person: int, plan: Plan) -> None:
+        """Give a person who is taken out this plan."""
         self.plans[person] = plan
         self.presence.add(person, plan.times)
         self.covers.change(self.counts, plan.pattern, 1)
         for one in self.shared:
             one.put(person, plan.pattern)
 
-    def _take(self, person: int) -> Plan:
+    def take(self, person: int) -> Plan:
+        """Take a person out; the plan they had."""
         plan = self.plans[person]
         assert plan is not None
         self.presence.remove(person, plan.times)
@@ -130,7 +140,7 @@ class FloorSearch:
         return plan
 
     @property
-    def _cost(self) -> float:
+    def cost(self) -> float:
         """What the roster costs now; ``ILLEGAL`` or more if it is not legal."""
         own = sum(plan.own for plan in self.plans if plan is not None)
         return (
@@ -141,13 +151,13 @@ class FloorSearch:
 
     def _sweep(self, blur: float = 0.0) -> bool:
         """Everybody anew, one after another; whether the roster is a better one."""
-        before = self._cost
+        before = self.cost
         for person in self.chance.permutation(len(self.plans)):
             if self.budget.over:
                 break
             self._anew(int(person), blur)
         self._offer("blurred" if blur else "sweep")
-        return self._cost < before - 0.5
+        return self.cost < before - 0.5
 
     def _anneal(self) -> None:
         """Sweeps with less and less blur, until the budget is over; then with none while that helps."""
@@ -168,18 +178,18 @@ class FloorSearch:
 
     def _anew(self, person: int, blur: float) -> None:
         """Plan a person anew; without blur only if the roster is no worse for it."""
-        before = self._cost if not blur else np.inf
-        old = self._take(person)
+        before = self.cost if not blur else np.inf
+        old = self.take(person)
         plan = self._plan(person, blur)
-        self._put(person, old if plan is None else plan)
-        if not blur and self._cost > before:
-            self._take(person)
-            self._put(person, old)
+        self.put(person, old if plan is None else plan)
+        if not blur and self.cost > before:
+            self.take(person)
+            self.put(person, old)
 
     # ------------------------------------------------------------------ the best
 
     def _offer(self, phase: str) -> None:
-        cost = self._cost
+        cost = self.cost
         if cost < ILLEGAL and (self.objective is None or cost < self.objective - 0.5):
             self.objective, self.best = round(cost), self.roster()
             self.tell(self.best, self.objective, -np.inf, phase)

@@ -123,6 +123,17 @@ class Layers:
         return total if state == 0 else np.inf
 
 
+def cost_along(counters: Sequence[Counter], pattern: Ints) -> float:
+    """What counters cost along a pattern of classes, without building their automaton."""
+    states = [np.array([counter.initial]) for counter in counters]
+    total = 0.0
+    for day, chosen in enumerate(pattern):
+        for place, counter in enumerate(counters):
+            states[place], cost = counter.step(states[place], day, int(chosen))
+            total += float(cost[0])
+    return total if total < _IMPOSSIBLE else np.inf
+
+
 def _walk(
     counters: Sequence[Counter], leads: Sequence[int], days: int
 ) -> tuple[list[Ints], list[Floats], int]:

@@ -11,7 +11,7 @@ from scheduling.rules import Rule, ShiftCount
 from scheduling.solver.options import FORBIDDEN, Floats, Ints, Options
 from scheduling.solver.patterns.counters import Counter
 from scheduling.solver.patterns.families import Families, is_counted
-from scheduling.solver.patterns.layers import Layers, classes_of
+from scheduling.solver.patterns.layers import Layers, classes_of, cost_along
 
 LOOSE_FROM: Final = 7
 """A hard limit of so many days or more seldom binds; it is kept by a toll, not by states."""
@@ -35,13 +35,33 @@ class Walk:
     least: float
 
 
+class Rules:
+    """The counters of people of the same rules, over classes of kinds; the automaton when asked for."""
+
+    def __init__(self, counters: Sequence[Counter], classes: int, days: int) -> None:
+        self._counters, self._classes, self._days = counters, classes, days
+        self._layers: Layers | None = None
+
+    def build(self) -> Layers:
+        """The automaton, built if it is not yet. Raises TooManyStatesError."""
+        if self._layers is None:
+            self._layers = Layers(self._counters, self._classes, self._days)
+        return self._layers
+
+    def cost(self, pattern: Ints) -> float:
+        """What the rules cost of a pattern of classes; infinite if it breaks a hard one."""
+        if self._layers is None:
+            return cost_along(self._counters, pattern)
+        return self._layers.rule_cost(pattern)
+
+
 class Walker:
-    """One person's patterns. ``layers`` may be shared with people of the same rules."""
+    """One person's patterns. ``rules`` may be shared with people of the same rules."""
 
     def __init__(
-        self, layers: Layers, classes: Sequence[Sequence[int]], loose: Sequence[Loose], fixed: Floats
+        self, rules: Rules, classes: Sequence[Sequence[int]], loose: Sequence[Loose], fixed: Floats
     ) -> None:
-        self.layers, self.loose, self.own = layers, tuple(loose), fixed
+        self.rules, self.loose, self.own = rules, tuple(loose), fixed
         self._members = [np.array(members) for members in classes]
         self._order = np.concatenate(self._members)
         self._starts = np.cumsum([0, *(len(members) for members in self._members[:-1])])
@@ -52,7 +72,7 @@ class Walker:
     @property
     def work(self) -> float:
         """What one walk counts in a ``Budget``."""
-        return float(self.layers.arcs * 2e-9 + 2e-4)
+        return float(self.rules.build().arcs * 2e-9 + 2e-4)
 
     def cheapest(self, prices: Floats) -> Walk | None:
         """The cheapest legal pattern under own costs and ``prices`` (days, 1 + kinds); None if there is none.
@@ -90,7 +110,7 @@ class Walker:
 
     def _walk(self, costs: Floats) -> tuple[float, Ints] | None:
         by_class = np.minimum.reduceat(costs[:, self._order], self._starts, axis=1)
-        found = self.layers.cheapest(by_class)
+        found = self.rules.build().cheapest(by_class)
         if found is None:
             return None
         total, chosen = found
@@ -107,15 +127,18 @@ class Walker:
             return np.inf
         if any(np.isin(pattern, limit.kinds).sum() > limit.most for limit in self.loose):
             return np.inf
-        return float(own.sum()) + self.layers.rule_cost(self._class_of[pattern])
+        return float(own.sum()) + self.rules.cost(self._class_of[pattern])
 
 
 class Walkers:
-    """A walker for each person, in the problem's order. Raises TooManyStatesError."""
+    """A walker for each person, in the problem's order. Raises TooManyStatesError.
 
-    def __init__(self, options: Options) -> None:
-        self.options = options
-        self._layers: dict[Hashable, Layers] = {}
+    ``lazy``: automata are built when they are first walked; what a pattern costs is known without.
+    """
+
+    def __init__(self, options: Options, *, lazy: bool = False) -> None:
+        self.options, self._lazy = options, lazy
+        self._rules: dict[Hashable, Rules] = {}
         self._all = [self._make(place) for place in range(len(options.problem.people))]
 
     def __getitem__(self, place: int) -> Walker:
@@ -134,10 +157,12 @@ class Walkers:
         leads = [allowed[members[0] - 1] for members in classes[1:]]
         counters = self._counters(person, rules, leads)
         key = (len(classes), *(counter.key() for counter in counters))
-        if key not in self._layers:
-            self._layers[key] = Layers(counters, len(classes), options.problem.days)
+        if key not in self._rules:
+            self._rules[key] = Rules(counters, len(classes), options.problem.days)
+            if not self._lazy:
+                self._rules[key].build()
         named = [[0], *([allowed[one - 1] for one in members] for members in classes[1:])]
-        return Walker(self._layers[key], named, loose, own)
+        return Walker(self._rules[key], named, loose, own)
 
     def _counters(self, person: Person, rules: Sequence[Rule], kinds: Sequence[int]) -> list[Counter]:
         options = self.options

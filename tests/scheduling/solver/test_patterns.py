@@ -43,7 +43,7 @@ def roster_of(options: Options, pattern: tuple[int, ...]) -> Roster:
 def test_a_pattern_costs_what_the_judge_says(data: st.DataObject, problem: Problem) -> None:
     """Any pattern: the same cost, and infinite if it is not legal."""
     options = Options(problem)
-    walker = Walkers(options)[0]
+    walker = Walkers(options, lazy=data.draw(st.booleans()))[0]
     kinds = st.integers(0, len(options.kinds))
     pattern = tuple(data.draw(st.lists(kinds, min_size=problem.days, max_size=problem.days)))
     verdict = judge(problem, roster_of(options, pattern))
@@ -79,7 +79,7 @@ def test_people_of_the_same_rules_share_their_states() -> None:
     """An automaton is built once for all who have the same rules."""
     problem = call_center(20, 7)
     walkers = Walkers(Options(problem))
-    assert len({id(walkers[place].layers) for place in range(20)}) < 20
+    assert len({id(walkers[place].rules) for place in range(20)}) < 20
     assert Options(problem).cost.max() == FORBIDDEN
 
 

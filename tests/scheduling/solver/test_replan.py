@@ -1,0 +1,72 @@
+"""A day anew: the ill are replaced, little else changes, and all stays legal."""
+
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from scheduling.generate import call_center
+from scheduling.judge import judge
+from scheduling.problem import Problem
+from scheduling.roster import Assignment, Roster
+from scheduling.rules import WeeklyRest
+from scheduling.solver import solve
+from scheduling.solver.replan import ReplanError, replan
+
+DAY_ = 3
+
+
+@cache
+def made() -> tuple[Problem, Roster]:
+    """A week of a small call center."""
+    problem = call_center(12, 7, seed=3)
+    roster = solve(problem, seconds=None, work=0.5, workers=1).roster
+    assert roster is not None
+    return problem, roster
+
+
+def shapes(roster: Roster) -> dict[tuple[str, int], tuple[str, int, int]]:
+    return {(one.person, one.day): (one.shift, one.start, one.length) for one in roster.assignments}
+
+
+def on_day(roster: Roster) -> list[Assignment]:
+    return [one for one in roster.assignments if one.day == DAY_]
+
+
+def test_the_ill_are_made_up_for() -> None:
+    """Cheaper than to do nothing, legal, and nobody's shift is another than those who are named."""
+    problem, roster = made()
+    ill = {on_day(roster)[0].person, on_day(roster)[1].person}
+    left = Roster(tuple(one for one in roster.assignments if one.day != DAY_ or one.person not in ill))
+    answer = replan(problem, roster, DAY_, ill=ill, worth=10, most_changes=2, seconds=None)
+    verdict = judge(problem, answer.roster)
+    assert verdict.legal
+    assert verdict.cost == answer.cost < judge(problem, left).cost
+    assert len(answer.changed) <= 2
+    before, after = shapes(left), shapes(answer.roster)
+    differ = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+    assert differ == {(person, DAY_) for person in answer.changed}
+
+
+def test_what_has_begun_goes_on() -> None:
+    """In the evening nobody's morning shift is changed, nor a break that is over."""
+    problem, roster = made()
+    noon = 12 * 60
+    answer = replan(problem, roster, DAY_, from_minute=noon, worth=1, most_changes=5, seconds=None)
+    begun = {one.person: one for one in on_day(roster) if one.start < noon}
+    for one in on_day(answer.roster):
+        if one.person in begun:
+            assert shapes(Roster((one,))) == shapes(Roster((begun[one.person],)))
+            for now, then in zip(one.breaks, begun[one.person].breaks, strict=True):
+                assert now == then or min(now.start, then.start) >= noon
+
+
+def test_refuses_what_it_cannot_keep() -> None:
+    """Days that are not there, rosters that are not legal, rules it does not know."""
+    problem, roster = made()
+    with pytest.raises(ReplanError, match="day 7 is not in the period"):
+        replan(problem, roster, 7)
+    with pytest.raises(ReplanError, match="not legal for a0"):
+        replan(problem, Roster(tuple(replace(one, breaks=()) for one in roster.assignments)), DAY_)
+    with pytest.raises(ReplanError, match="not kept by this search"):
+        replan(replace(problem, rules=(WeeklyRest(least_minutes=2100),)), roster, DAY_)
