@@ -2,7 +2,8 @@
 
 Those who are ill lose their shifts. Then, one change after another, whatever wins most beyond what a change
 is worth: somebody's shift of the day is moved or given up, or somebody free is called in, only where all
-rules stay kept. In the end the breaks still to come are moved. Give a problem whose demand is as it is known now.
+rules stay kept. In the end the breaks still to come are moved. Give a problem whose demand is as it is known
+now.
 """
 
 from collections.abc import Collection
@@ -53,7 +54,8 @@ def replan(
 
     ``ill`` people do not work that day. A change of somebody's shift must win at least ``worth``; no more
     than ``most_changes`` are made (None: one in twenty of the day's shifts, at least one). Shifts that have
-    begun stay. Raises ReplanError if the roster is not of the problem, or a rule of it is not kept by this search.
+    begun stay. Raises ReplanError if the roster is not of the problem, or a rule of it is not kept by this
+    search.
     """
     if not is_floor(problem):
         raise ReplanError("a rule of the problem is not kept by this search; solve the period again")
