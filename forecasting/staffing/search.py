@@ -163,7 +163,7 @@ class _Search:
             if judged.holds.all() or attempt == JUDGEMENTS - 1:
                 break
             for n in np.flatnonzero(~judged.holds.all(0)).tolist():
-                heads[self._helper(judged, n), n] += 1
+                heads[self._most_helpful(judged, n), n] += 1
         return Found(heads, judged, self.trials, began)
 
     def _judges(self, attempt: int) -> list[int]:
@@ -204,7 +204,7 @@ class _Search:
             for n in failing:
                 missing = self._missing(judged, n)
                 more = max(1, round(0.3 * float(missing.max()) * int(heads[:, n].sum())))
-                heads[self._helper(judged, n), n] += more
+                heads[self._most_helpful(judged, n), n] += more
 
     def _missing(self, judged: Judged, n: int) -> Floats:
         """(q,) how far each queue is from its targets in an interval: of its service level, else a tenth."""
@@ -212,7 +212,7 @@ class _Search:
         missing = np.nan_to_num(goals - judged.low[:, n], nan=0.1)
         return np.where(judged.holds[:, n], 0.0, np.maximum(missing, 1e-3))
 
-    def _helper(self, judged: Judged, n: int) -> int:
+    def _most_helpful(self, judged: Judged, n: int) -> int:
         """The group of which one more helps the failing queues most for its cost."""
         missing = self._missing(judged, n)
         names = [queue.name for queue in self.problem.queues]
