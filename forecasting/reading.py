@@ -1,7 +1,7 @@
 """Rows of a table as they become histories, and what is wrong with them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -82,6 +82,13 @@ class Reading:
     figures: dict[str, list[float]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     _known: dict[Cell, tuple[int, bool]] = field(default_factory=dict)
+    _readers: list[tuple[str, int, Callable[[Cell, str], float]]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        for role in FIGURES:
+            if role in self.places:
+                read = cells.seconds if role.endswith("_s") else cells.number
+                self._readers.append((role, self.places[role], read))
 
     @property
     def _apart(self) -> bool:
@@ -99,13 +106,11 @@ class Reading:
         before = len(self.faults)
         when = self._when(number, values)
         found: dict[str, float] = {}
-        for role in FIGURES:
-            if role in self.places:
-                read = cells.seconds if role.endswith("_s") else cells.number
-                try:
-                    found[role] = read(cell_at(values, self.places[role]), self.decimal)
-                except CellError as error:
-                    self._fault(number, role, str(error))
+        for role, place, read in self._readers:
+            try:
+                found[role] = read(values[place] if place < len(values) else None, self.decimal)
+            except CellError as error:
+                self._fault(number, role, str(error))
         if when is None or len(self.faults) > before:
             return
         self.rows.append(number)
