@@ -119,7 +119,8 @@ class _Solving:
 
     @property
     def _whole_bound(self) -> int | None:
-        return None if self.bound == -np.inf else int(np.ceil(self.bound - 1e-6))
+        """The bound as a whole number; costs are never below nothing."""
+        return None if self.bound == -np.inf else max(0, int(np.ceil(self.bound - 1e-6)))
 
     def _solution(self, status: str) -> Solution:
         budget = self.budget
