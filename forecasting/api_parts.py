@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Literal
+from urllib.parse import quote
 
 import numpy as np
 from fastapi import Depends, Path, Query, Request, Response
@@ -155,7 +156,10 @@ def not_too_many(count: int, by: By) -> None:
 
 def as_csv(name: str, text: str) -> Response:
     """A file to keep; the byte order mark lets Excel read UTF-8."""
-    head = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    # Ids may be Chinese, headers are not: RFC 6266 has a form for both.
+    plain = name.encode("ascii", "replace").decode().replace("?", "_")
+    whole = f"attachment; filename=\"{plain}.csv\"; filename*=UTF-8''{quote(name)}.csv"
+    head = {"Content-Disposition": whole}
     return Response(f"\ufeff{text}", media_type="text/csv; charset=utf-8", headers=head)
 
 

@@ -382,6 +382,16 @@ def test_one_case_and_its_curve(paul: TestClient) -> None:
     post(paul, "staffing/case", 422, calls=-1, aht_s=180, agents=3)
 
 
+def test_files_of_a_chinese_series_have_its_name(house: PlannerHouse, paul: TestClient) -> None:
+    """As headers can say it."""
+    post(paul, "series", id="个人业务", name="个人业务", interval_min=60)
+    send(paul, as_file(hours(28)), series="个人业务")
+    job = done(house, paul, post(paul, "series/个人业务/forecasts", 202, days=7, model="weekday-mean"))
+    answer = paul.get(f"{PLANNING}/forecasts/{job['result']}", params={"format": "csv"})
+    assert answer.status_code == 200
+    assert "filename*=UTF-8''forecast-%E4%B8%AA" in answer.headers["content-disposition"]
+
+
 def test_patience_is_read_off_the_queue(house: PlannerHouse, paul: TestClient) -> None:
     """Who was answered only had their wait cut short; nobody who waited, a series of files: said."""
     post(paul, "series", name="Sales", source="queue", key="sales", interval_min=60)
