@@ -251,8 +251,10 @@ def case(body: CaseBody, _signed: Reader) -> CaseShown:
             agents = float(agents_for(load, aht, _targets(body.target), body.patience_s))
         else:
             agents = body.agents or 0.0
-        within = body.within_s if body.target is None else body.target.within_s
-        told = measures(agents, load, aht, body.patience_s, within_s=within)
+        meant = body.target or TargetBody(service_level=0.8, within_s=body.within_s)
+        told = measures(
+            agents, load, aht, body.patience_s, within_s=meant.within_s, definition=meant.definition
+        )
         people = int(scheduled(agents, body.shrinkage))
     except ValueError as error:
         raise _refused(error) from None

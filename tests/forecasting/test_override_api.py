@@ -382,6 +382,17 @@ def test_one_case_and_its_curve(paul: TestClient) -> None:
     post(paul, "staffing/case", 422, calls=-1, aht_s=180, agents=3)
 
 
+def test_the_level_that_is_told_is_the_one_that_was_meant(paul: TestClient) -> None:
+    """A target by another definition is answered by that definition."""
+    case = {"calls": 100, "per_min": 30, "aht_s": 180, "patience_s": 60}
+    target = {"service_level": 0.9, "within_s": 20}
+    loose = post(paul, "staffing/case", 200, **case, target=target | {"definition": "in_target_of_all"})
+    strict = post(paul, "staffing/case", 200, **case, target=target)
+    assert loose["agents"] < strict["agents"]
+    same = post(paul, "staffing/case", 200, **case, within_s=20, agents=loose["agents"])
+    assert same["service_level"] < 0.9 <= loose["service_level"]
+
+
 def test_files_of_a_chinese_series_have_its_name(house: PlannerHouse, paul: TestClient) -> None:
     """As headers can say it."""
     post(paul, "series", id="个人业务", name="个人业务", interval_min=60)
