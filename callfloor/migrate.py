@@ -37,6 +37,7 @@ TABLES = (
     "forecasting.tables",
     "ivr.drafts",
     "ivr.store",
+    "scheduling.tables",
 )
 """The modules that define tables."""
 

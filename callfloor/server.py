@@ -21,6 +21,7 @@ from agent_desktop.views import Desk
 from callfloor import certificate as certificate_of
 from callfloor import flow_names, metrics, outside, wiring
 from callfloor.planners import make_planning
+from callfloor.rostering import make_rostering
 from callfloor.settings import Settings
 from callfloor.web import make_app
 from calls.history import Projector
@@ -75,6 +76,7 @@ class Platform:
         self.projector = Projector(settings.journal_path, self.database, wiring.keep_contact)
         self.tally = metrics.Tally()
         self.planning = make_planning(self.database)
+        self.rostering = make_rostering(self.database)
         self.app = make_app()
         self._fill_app()
 
@@ -99,6 +101,7 @@ class Platform:
         state.journal_path = self.settings.journal_path
         state.recordings = self.recordings
         state.planning = self.planning
+        state.rostering = self.rostering
         state.rows_changed = self.rows_changed
         state.agent_names = lambda: self.hub.desk.names.agents
         state.metrics = metrics.registry(
@@ -185,6 +188,8 @@ class Platform:
             await self._recall_calls()
             await asyncio.to_thread(self.planning.jobs.start)
             stack.push_async_callback(asyncio.to_thread, self.planning.jobs.stop)
+            await asyncio.to_thread(self.rostering.jobs.start)
+            stack.push_async_callback(asyncio.to_thread, self.rostering.jobs.stop)
             await stack.enter_async_context(_beside(self._keep_configured(), self.projector.run()))
             yield
 

@@ -53,6 +53,7 @@ def _routers() -> list[APIRouter]:
     from crm_bridge import api as crm_api
     from forecasting import api as planning_api
     from ivr import api as ivr_api
+    from scheduling import api as rosters_api
     from telephony.embedded import websocket as sip_socket
 
     return [
@@ -62,6 +63,7 @@ def _routers() -> list[APIRouter]:
         ivr_api.router,
         crm_api.router,
         planning_api.router,
+        rosters_api.router,
         desk_api.router,
         floor_api.router,
         desk_socket.router,

@@ -27,8 +27,9 @@ from calls.figures import figures_of, visit_sums
 from calls.figures import interval_history as interval_history
 from calls.journal import Entry, read_entries, read_last_seq
 from calls.offers import Offers
+from calls.presence import Presences
 from calls.tables import CallRow as CallRow
-from calls.tables import CursorRow, IntervalRow, OfferRow, TargetRow, WrapUpRow
+from calls.tables import CursorRow, IntervalRow, OfferRow, PresenceRow, TargetRow, WrapUpRow
 from calls.tables import NoteRow as NoteRow
 from calls.tables import VisitRow as VisitRow
 from common.db import Database
@@ -36,7 +37,7 @@ from domain.calls import CallFinished, CallRecord, WrapUpNoted
 from domain.codec import decode
 from domain.config import FloorConfigured, QueueConfig
 from domain.desk import DialAsked, TransferAsked
-from domain.floor import WrapUpDone
+from domain.floor import AgentChanged, WrapUpDone
 from domain.instant import MICROS_PER_SECOND
 from domain.switch import LegEnded
 
@@ -62,7 +63,14 @@ def project(
     session: Session, entries: Iterable[Entry], also: Callable[[Session, Any], None] | None = None
 ) -> set[Touched]:
     """Write what entries say; saying it twice changes nothing. Gives the intervals to count anew."""
-    steps = [(entry, _decisions(entry)) for entry in entries]
+    presences = Presences(session)
+    steps = []
+    for entry in entries:
+        decided = json.loads(entry.decisions)
+        for item in decided:
+            if item.get("$") == "AgentChanged":
+                presences.heard(entry.at, item)
+        steps.append((entry, [item for item in decided if item.get("$") in _READ]))
     offers = Offers(session, {call for entry, decided in steps for call in _calls_of(entry.fact, decided)})
     finished: dict[str, CallRecord] = {}
     wrapped: dict[tuple[str, str], WrapUpRow] = {}
@@ -90,10 +98,6 @@ def project(
     _write_wrap_ups(session, wrapped)
     touched = _write_calls(session, list(finished.values()), offers) if finished else set()
     return touched | _fill_wrap_ups(session, {*finished, *(call for call, _ in wrapped)})
-
-
-def _decisions(entry: Entry) -> list[Decided]:
-    return [d for d in json.loads(entry.decisions) if d.get("$") in _READ]
 
 
 def _calls_of(fact: Any, decided: Iterable[Decided]) -> Iterator[str]:
@@ -345,7 +349,9 @@ class Projector:
 
     def nudge(self, intent: Any) -> None:
         """There may be something new (call it on the event loop)."""
-        if isinstance(intent, CallFinished | WrapUpNoted | WrapUpDone):
+        if isinstance(intent, CallFinished | WrapUpNoted | WrapUpDone) or (
+            isinstance(intent, AgentChanged) and intent.state in ("signed_out", "paused", "missed")
+        ):
             self._more.set()
             if self._behind_since is None:
                 self._behind_since = time.monotonic()
@@ -399,5 +405,6 @@ class Projector:
                 for kind in (NoteRow, OfferRow, WrapUpRow):
                     session.execute(delete(kind).where(kind.at >= first.at))
                 session.execute(delete(IntervalRow).where(IntervalRow.start >= first.at))
+                session.execute(delete(PresenceRow).where(PresenceRow.since >= first.at))
             session.execute(delete(CursorRow).where(CursorRow.name == CURSOR))
         return self.catch_up()

@@ -30,7 +30,7 @@ from telephony.port import Switch, UnsupportedFeature
 
 log = logging.getLogger(__name__)
 COMMANDS: tuple[type[SwitchCommand], ...] = get_args(SwitchCommand)
-HISTORY = (CallFinished, WrapUpNoted, WrapUpDone, Offer, Rescind)
+HISTORY = (AgentChanged, CallFinished, WrapUpNoted, WrapUpDone, Offer, Rescind)
 """Decisions the projector reads."""
 SNAPSHOT_EVERY = 20_000
 KEEP_DAYS = 30.0
@@ -334,10 +334,8 @@ class Runner:
 
 def is_history(fact: Any, made: list[Any]) -> bool:
     """Whether the projector must see this step."""
-    if isinstance(fact, FloorConfigured | TransferAsked) or any(isinstance(m, HISTORY) for m in made):
-        return True
-    # An agent's telephone did not take a call: all that is said of it is what became of the agent.
-    return isinstance(fact, LegEnded) and "." in fact.leg and any(isinstance(m, AgentChanged) for m in made)
+    # What became of an agent is all that is said of a call their telephone did not take.
+    return isinstance(fact, FloorConfigured | TransferAsked) or any(isinstance(m, HISTORY) for m in made)
 
 
 def concerned(items: list[Any]) -> tuple[str, ...]:

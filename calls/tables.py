@@ -153,6 +153,18 @@ class NoteRow(Base):
     note: Mapped[str] = mapped_column(Text)
 
 
+class PresenceRow(Base):
+    """From ``since`` on an agent was so, until their next row: ``working`` (ready, or with a contact),
+    ``paused`` (``reason`` says why), ``missed`` (they did not take a call), ``signed_out``.
+    """
+
+    __tablename__ = "agent_presence"
+    agent: Mapped[str] = mapped_column(String(64), primary_key=True)
+    since: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    presence: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(String(128))
+
+
 class CursorRow(Base):
     """How far a projector has read the journal."""
 

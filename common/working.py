@@ -124,8 +124,14 @@ def main() -> None:
     logging.basicConfig(handlers=[_ToOwner(owner)], level=logging.WARNING, format="%(message)s")
     task = owner.recv()
     threading.Thread(target=_leave_with, args=(owner,), daemon=True).start()
+    telling = threading.Lock()
+
+    def tell(*words: Any) -> None:
+        with telling:  # a task may have threads of its own
+            owner.send(("progress", *words))
+
     try:
-        answer = ("done", task(lambda *words: owner.send(("progress", *words))))
+        answer = ("done", task(tell))
     except (ValueError, LookupError) as error:
         answer = ("failed", _words(error))
     except Exception:

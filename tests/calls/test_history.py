@@ -20,7 +20,7 @@ from calls.history import (
     VisitRow,
     _fit,
 )
-from calls.tables import CursorRow, IntervalRow, OfferRow, TargetRow, WrapUpRow
+from calls.tables import CursorRow, IntervalRow, OfferRow, PresenceRow, TargetRow, WrapUpRow
 from common.db import Base, Database
 from domain.calls import CallFinished, VisitOutcome
 from domain.config import FloorConfigured, QueueConfig
@@ -33,7 +33,7 @@ from tests.calls.floor import SALES, START, Scene, configuration
 from tests.calls.live import live
 from tests.calls.test_runner import talks
 
-TABLES = (CallRow, VisitRow, NoteRow, WrapUpRow, OfferRow, IntervalRow, TargetRow)
+TABLES = (CallRow, VisitRow, NoteRow, WrapUpRow, OfferRow, IntervalRow, TargetRow, PresenceRow)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,0 +1,70 @@
+"""The rosters' API, under ``/api/rosters``: supervisors read and decide requests; planners and admins write;
+everybody who is an agent sees their own roster and requests.
+
+Problems (``routes.problems``); they never change, a change makes another one::
+
+    GET    /problems?group=                        -> [RosterProblemShown], the latest first
+    POST   /problems              RosterProblemBody -> 201 RosterProblemShown
+    GET    /problems/{number}                      -> RosterProblemWhole
+    DELETE /problems/{number}                      -> 204; refused while a roster is of it
+    POST   /problems/{number}/solve RosterSolveBody -> 202 RosterJobShown
+    GET    /jobs?problem=                          -> [RosterJobShown], the latest first
+    GET    /jobs/{number}                          -> RosterJobShown
+    POST   /jobs/{number}/stop                     end now, with the best roster so far -> RosterJobShown
+    POST   /jobs/{number}/cancel                   give it up -> RosterJobShown
+
+Drafts (``routes.drafts``)::
+
+    GET    /drafts?problem=                        -> [RosterDraftShown], the latest first
+    POST   /drafts                RosterDraftBody  -> 201 RosterDraftShown
+    GET    /drafts/{number}                        -> RosterDraftWhole, ETag
+    DELETE /drafts/{number}                        -> 204
+    POST   /drafts/{number}/changes RosterChangesBody -> RosterChanged; If-Match: its tag, if you like
+    GET    /drafts/{number}/trail                  -> [RosterTrailShown], the latest first
+    GET    /drafts/{number}/sheet                  -> XLSX
+    PUT    /drafts/{number}/sheet?dry=             XLSX -> RosterChanged; If-Match as above
+    GET    /drafts/{number}/against                what publishing it would change -> [RosterChange]
+    POST   /drafts/{number}/publish RosterPublishBody -> 201 RosterVersionShown
+
+Published rosters (``routes.versions``)::
+
+    GET    /versions?group=&current=               -> [RosterVersionShown], the latest first
+    GET    /versions/{number}                      -> RosterVersionWhole
+    GET    /versions/{number}/verdict              -> RosterVerdict
+    GET    /versions/{number}/sheet                -> XLSX
+    GET    /versions/{number}/adherence?from=&to=&by= -> AdherenceShown; of its group and period, all versions
+
+Requests (``routes.requests``)::
+
+    GET    /requests?state=&group=                 -> [RosterRequestShown], the latest first
+    GET    /requests/{number}                      judged against today's roster -> RosterRequestShown
+    POST   /requests/{number}/approve RosterDecisionBody -> RosterRequestShown
+    POST   /requests/{number}/refuse RosterDecisionBody -> RosterRequestShown
+
+An agent's own (``routes.mine``)::
+
+    GET    /mine?from=&to=                         -> MyRoster
+    GET    /mine/colleagues                        -> [RosterColleague]
+    GET    /mine/requests                          mine, and those I am asked in -> [RosterRequestShown]
+    POST   /mine/requests         RosterRequestBody -> 201 RosterRequestShown
+    POST   /mine/requests/preview RosterRequestBody -> RosterRequestVerdict
+    POST   /mine/requests/{number}/agree           the other's -> RosterRequestShown
+    POST   /mine/requests/{number}/decline         the other's -> RosterRequestShown
+    POST   /mine/requests/{number}/withdraw        -> RosterRequestShown
+    GET    /mine/feed                              -> MyFeed
+    POST   /mine/feed                              a new address, the old one ends -> 201 MyFeed
+    DELETE /mine/feed                              -> 204
+    GET    /feeds/{token}                          iCalendar, without signing in
+
+Errors are problem+json: 404 for what is not there, 409 for what does not go (any more), 412 for a draft that
+was changed meanwhile, 422 with ``errors`` (``at``, ``message``) for what is wrong in a body, a problem or a
+sheet, 429 where too many jobs wait or too many wrong feeds are asked for.
+"""
+
+from fastapi import APIRouter
+
+from scheduling.routes import drafts, mine, problems, requests, versions
+
+router = APIRouter(prefix="/api/rosters", tags=["rosters"])
+for room in (problems, drafts, versions, requests, mine):
+    router.include_router(room.router)

@@ -1,0 +1,136 @@
+"""What changed between two rosters, person by person and day by day, and between two verdicts."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from scheduling.bodies import (
+    RosterBlock,
+    RosterChange,
+    RosterDifference,
+    RosterFinding,
+    RosterShift,
+    RosterVerdict,
+)
+from scheduling.problem import Problem
+from scheduling.roster import Assignment, Block, Roster
+from scheduling.verdict import Finding, Verdict
+
+MOST_SHOWN = 300
+"""Findings that are shown of each sort; nobody reads more."""
+
+
+def changes_of(problem: Problem, before: Roster, after: Roster) -> list[RosterChange]:
+    """Person × day, by day and person: what is otherwise in ``after``, blocks inside shifts included."""
+    was = {(one.day, one.person): one for one in before.assignments}
+    now = {(one.day, one.person): one for one in after.assignments}
+    return [
+        RosterChange(
+            person=key[1],
+            day=problem.date_of(key[0]),
+            before=_shown_or_none(problem, was.get(key)),
+            after=_shown_or_none(problem, now.get(key)),
+        )
+        for key in sorted({*was, *now})
+        if was.get(key) != now.get(key)
+    ]
+
+
+def kept(changes: Iterable[RosterChange]) -> list[dict[str, Any]]:
+    """Changes as a column keeps them."""
+    return [one.model_dump(mode="json") for one in changes]
+
+
+def shown(problem: Problem, one: Assignment) -> RosterShift:
+    """An assignment with its date."""
+    return RosterShift(
+        person=one.person,
+        day=problem.date_of(one.day),
+        shift=one.shift,
+        start=one.start,
+        length=one.length,
+        breaks=blocks(one.breaks),
+        activities=blocks(one.activities),
+        duties=blocks(one.duties),
+    )
+
+
+def shown_roster(problem: Problem, roster: Roster) -> list[RosterShift]:
+    """A roster by day and person."""
+    ordered = sorted(roster.assignments, key=lambda one: (one.day, one.person))
+    return [shown(problem, one) for one in ordered]
+
+
+def blocks(held: Iterable[Block]) -> list[RosterBlock]:
+    """Blocks as they are shown."""
+    return [RosterBlock(name=one.name, start=one.start, minutes=one.minutes) for one in held]
+
+
+def _shown_or_none(problem: Problem, one: Assignment | None) -> RosterShift | None:
+    return None if one is None else shown(problem, one)
+
+
+# ------------------------------------------------------------------ verdicts
+
+
+def finding(problem: Problem, one: Finding) -> RosterFinding:
+    """A finding with its date."""
+    return RosterFinding(
+        rule=one.rule,
+        words=one.words,
+        person=one.person,
+        day=None if one.day is None else problem.start + timedelta(days=one.day),
+        cost=one.cost,
+        hard=one.hard,
+        amount=one.amount,
+        name=one.name,
+        minute=one.minute,
+    )
+
+
+def verdict_shown(problem: Problem, verdict: Verdict) -> RosterVerdict:
+    """A verdict: all hard violations, the dearest of the rest, and sums."""
+    soft = sorted((one for one in verdict.findings if not one.hard and one.cost), key=lambda one: -one.cost)
+    return RosterVerdict(
+        legal=verdict.legal,
+        cost=verdict.cost,
+        violations=[finding(problem, one) for one in verdict.violations],
+        findings=[finding(problem, one) for one in soft[:MOST_SHOWN]],
+        costs_by_rule=verdict.costs_by_rule(),
+        costs_by_person=verdict.costs_by_person(),
+    )
+
+
+def difference(problem: Problem, before: Verdict, after: Verdict) -> RosterDifference:
+    """What comes up and what goes away between two verdicts of rosters of one problem."""
+    was, now = _sums(before), _sums(after)
+    come = [one for one in after.findings if now[_about(one)] > was[_about(one)]]
+    gone = [one for one in before.findings if was[_about(one)] > now[_about(one)]]
+    return RosterDifference(
+        legal=after.legal,
+        cost=after.cost - before.cost,
+        cost_before=before.cost,
+        cost_after=after.cost,
+        broken=_first(problem, come, hard=True),
+        mended=_first(problem, gone, hard=True),
+        dearer=_first(problem, come, hard=False),
+        cheaper=_first(problem, gone, hard=False),
+    )
+
+
+def _about(one: Finding) -> tuple[object, ...]:
+    return one.rule, one.name, one.person, one.day, one.minute, one.hard
+
+
+def _sums(verdict: Verdict) -> "Counter[tuple[object, ...]]":
+    """How much is broken, or what it costs, by what it is about."""
+    sums: Counter[tuple[object, ...]] = Counter()
+    for one in verdict.findings:
+        sums[_about(one)] += abs(one.amount) if one.hard else one.cost
+    return sums
+
+
+def _first(problem: Problem, found: list[Finding], hard: bool) -> list[RosterFinding]:
+    sort = sorted((one for one in found if one.hard == hard), key=lambda one: -one.cost)
+    return [finding(problem, one) for one in sort[:MOST_SHOWN]]

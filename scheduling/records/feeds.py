@@ -1,0 +1,43 @@
+"""The address at which somebody's calendar program finds their roster: a token nobody can guess.
+
+The table keeps its SHA-256 only; a new one ends the old one.
+"""
+
+import hashlib
+import hmac
+import secrets
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from domain.instant import Instant
+from scheduling.tables import FeedRow
+
+
+def renew(session: Session, person: str, now: Instant) -> str:
+    """A new token for somebody; the old one is none any more."""
+    token = secrets.token_urlsafe(32)
+    session.merge(FeedRow(person=person, hash=_hash(token), made_at=now))
+    session.flush()
+    return token
+
+
+def end(session: Session, person: str) -> None:
+    """Let nobody fetch it any more."""
+    session.execute(delete(FeedRow).where(FeedRow.person == person))
+
+
+def made_at(session: Session, person: str) -> int | None:
+    """Since when somebody has a feed, None if they have none."""
+    return session.scalar(select(FeedRow.made_at).where(FeedRow.person == person))
+
+
+def person_of(session: Session, token: str) -> str | None:
+    """Whose token it is, None if nobody's. How long that takes tells nothing of any token."""
+    sought = _hash(token)
+    row = session.scalars(select(FeedRow).where(FeedRow.hash == sought)).first()
+    return row.person if row is not None and hmac.compare_digest(row.hash, sought) else None
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,176 @@
+"""Published rosters: versions of a group's period, each with what changed; none is ever changed itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased, undefer
+
+from common.problems import Problem as Refusal
+from scheduling.bodies import RosterChange
+from scheduling.problem import Problem
+from scheduling.records.archive import Author, roster_of, verdict_of
+from scheduling.records.differences import changes_of, kept
+from scheduling.records.problems import get_problem, sound
+from scheduling.roster import Roster
+from scheduling.tables import ProblemPersonRow, ProblemRow, VersionRow
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A published roster as it can be worked with."""
+
+    row: VersionRow
+    problem_row: ProblemRow
+    problem: Problem
+    roster: Roster
+
+
+def versions(
+    session: Session, group: str | None = None, current: bool = False, most: int = 500
+) -> Sequence[VersionRow]:
+    """Versions (of a group; only those in force), the latest first, without their rosters."""
+    listed = select(VersionRow).order_by(VersionRow.id.desc()).limit(most)
+    if group is not None:
+        listed = listed.where(VersionRow.group == group)
+    if current:
+        listed = listed.where(_is_current())
+    return session.scalars(listed).all()
+
+
+def get_version(session: Session, id: int) -> VersionRow:
+    """A version with its roster. Raises a 404 Problem."""
+    row = session.get(
+        VersionRow,
+        id,
+        options=[undefer(VersionRow.body), undefer(VersionRow.changes)],
+        populate_existing=True,
+    )
+    if row is None:
+        raise Refusal(404, "No such version", f"There is no published roster {id}.")
+    return row
+
+
+def is_current(session: Session, row: VersionRow) -> bool:
+    """Whether nothing was published after it for its group and period."""
+    return row.number == _newest(session, row.group, row.start)
+
+
+def standing(session: Session, row: VersionRow) -> Standing:
+    """A version with its problem and roster."""
+    problem_row = get_problem(session, row.problem)
+    return Standing(row, problem_row, sound(problem_row), roster_of(get_version(session, row.id).body))
+
+
+def in_force(session: Session, group: str, start: str) -> Standing | None:
+    """The roster that holds for a group's period, None if none was published."""
+    row = session.scalars(
+        select(VersionRow)
+        .where(VersionRow.group == group, VersionRow.start == start)
+        .order_by(VersionRow.number.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else standing(session, row)
+
+
+def current_of(session: Session, person: str, first: date, last: date) -> list[Standing]:
+    """The rosters in force on these days that somebody is among the people of, by start and group."""
+    found = session.scalars(
+        select(VersionRow)
+        .join(ProblemPersonRow, ProblemPersonRow.problem == VersionRow.problem)
+        .where(
+            ProblemPersonRow.person == person,
+            VersionRow.end >= first.isoformat(),
+            VersionRow.start <= last.isoformat(),
+            _is_current(),
+        )
+        .order_by(VersionRow.start, VersionRow.group)
+    )
+    return [standing(session, row) for row in found]
+
+
+def all_of(session: Session, group: str, start: str) -> list[Standing]:
+    """Every version of a group's period, the first one first."""
+    found = session.scalars(
+        select(VersionRow)
+        .where(VersionRow.group == group, VersionRow.start == start)
+        .order_by(VersionRow.number)
+    )
+    return [standing(session, row) for row in found]
+
+
+def publish(
+    session: Session,
+    problem_row: ProblemRow,
+    body: bytes,
+    author: Author,
+    *,
+    how: str,
+    note: str = "",
+    despite: bool = False,
+) -> VersionRow:
+    """Publish a packed roster as the next version of its group and period.
+
+    Raises a 409 Problem if it breaks hard rules (unless ``despite``), if nothing changed, or if it overlaps
+    another period of its group.
+    """
+    problem, verdict = sound(problem_row), verdict_of(problem_row.body, body)
+    if verdict.violations and not despite:
+        first = verdict.violations[0].words
+        number = len(verdict.violations)
+        said = f"It breaks {number} hard rule{'s' * (number > 1)}, such as: {first}."
+        raise Refusal(409, "The roster is not legal", f"{said} Say despite to publish it so.")
+    last = problem.date_of(problem.days - 1).isoformat()
+    _refuse_overlap(session, problem_row, last)
+    before = in_force(session, problem_row.group, problem_row.start)
+    roster = roster_of(body)
+    changes = changes_of(problem, before.roster if before else Roster(), roster)
+    if before is not None and not changes and before.problem_row.body == problem_row.body:
+        raise Refusal(
+            409, "Nothing changed", f"It is the roster that was published as number {before.row.number}."
+        )
+    row = VersionRow(group=problem_row.group, start=problem_row.start, end=last, problem=problem_row.id)
+    row.number = (before.row.number if before else 0) + 1
+    row.at, row.by, row.how, row.note = author.at, author.user, how, note
+    row.cost, row.violations, row.shifts = verdict.cost, len(verdict.violations), len(roster.assignments)
+    row.changes, row.body = kept(changes), body
+    session.add(row)
+    session.flush()
+    return row
+
+
+def against_published(session: Session, problem_row: ProblemRow, body: bytes) -> list[RosterChange]:
+    """What publishing a roster would change."""
+    before = in_force(session, problem_row.group, problem_row.start)
+    return changes_of(sound(problem_row), before.roster if before else Roster(), roster_of(body))
+
+
+def _refuse_overlap(session: Session, problem: ProblemRow, last: str) -> None:
+    other = session.scalars(
+        select(VersionRow)
+        .where(
+            VersionRow.group == problem.group,
+            VersionRow.end >= problem.start,
+            VersionRow.start <= last,
+            or_(VersionRow.start != problem.start, VersionRow.end != last),
+        )
+        .limit(1)
+    ).first()
+    if other is not None:
+        said = f"{problem.group} has a published roster from {other.start} to {other.end}."
+        raise Refusal(409, "Two periods overlap", f"{said} A version of it has the same days.")
+
+
+def _newest(session: Session, group: str, start: str) -> int:
+    newest = select(func.max(VersionRow.number)).where(VersionRow.group == group, VersionRow.start == start)
+    return session.scalar(newest) or 0
+
+
+def _is_current() -> ColumnElement[bool]:
+    later = aliased(VersionRow)
+    return ~exists().where(
+        later.group == VersionRow.group,
+        later.start == VersionRow.start,
+        later.number > VersionRow.number,
+    )

@@ -1,0 +1,123 @@
+"""Routes of an agent's own roster, requests and calendar; nobody sees anybody else's here."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+
+from common.auth.slowing import network
+from common.faults import NamedFaults
+from common.problems import Problem as Refusal
+from scheduling.bodies import (
+    MyFeed,
+    MyRoster,
+    RosterColleague,
+    RosterRequestBody,
+    RosterRequestShown,
+    RosterRequestVerdict,
+)
+from scheduling.records import asked, feeds
+from scheduling.records import mine as store
+from scheduling.records.archive import Author
+from scheduling.records.mine import Days
+from scheduling.routes.parts import Asked, Me, Number, Rostered, Rostering, Rows, ms_or_none, today
+from scheduling.routes.shown import request_shown
+
+router = APIRouter(route_class=NamedFaults)
+BEFORE, AHEAD = timedelta(days=31), timedelta(days=366)
+"""The days a calendar feed has."""
+AS_CALENDAR = {200: {"content": {"text/calendar": {"schema": {"type": "string"}}}}}
+
+
+@router.get("/mine")
+def read_mine(me: Me, rows: Rows, days: Asked) -> MyRoster:
+    """My published days."""
+    return store.my_roster(rows, me, days)
+
+
+@router.get("/mine/colleagues")
+def read_colleagues(me: Me, rows: Rows, rostering: Rostered) -> list[RosterColleague]:
+    """Those I could swap with."""
+    return store.colleagues(rows, me, today(rostering))
+
+
+@router.get("/mine/requests")
+def read_my_requests(me: Me, rows: Rows, rostering: Rostered) -> list[RosterRequestShown]:
+    """What I asked for, and what I am asked to agree to."""
+    names = rostering.agents(rows)
+    return [request_shown(row, names, costs=False) for row in asked.requests_of(rows, me)]
+
+
+@router.post("/mine/requests", status_code=201)
+def ask(body: RosterRequestBody, me: Me, rows: Rows, rostering: Rostered) -> RosterRequestShown:
+    """Ask for something; the judge says at once whether it may be."""
+    row = asked.ask(rows, me, body, _author(me, rostering))
+    return request_shown(row, rostering.agents(rows), costs=False)
+
+
+@router.post("/mine/requests/preview")
+def preview(body: RosterRequestBody, me: Me, rows: Rows, rostering: Rostered) -> RosterRequestVerdict | None:
+    """What the judge would say; null where no roster of that day is published yet."""
+    row = asked.preview(rows, me, body, _author(me, rostering))
+    return request_shown(row, {}, costs=False).verdict
+
+
+@router.post("/mine/requests/{number}/agree")
+def agree(number: Number, me: Me, rows: Rows, rostering: Rostered) -> RosterRequestShown:
+    """Agree to what a colleague asks me."""
+    row = asked.agree(rows, number, me, _author(me, rostering))
+    return request_shown(row, rostering.agents(rows), costs=False)
+
+
+@router.post("/mine/requests/{number}/decline")
+def decline(number: Number, me: Me, rows: Rows, rostering: Rostered) -> RosterRequestShown:
+    """Do not agree to it."""
+    row = asked.decline(rows, number, me, _author(me, rostering))
+    return request_shown(row, rostering.agents(rows), costs=False)
+
+
+@router.post("/mine/requests/{number}/withdraw")
+def withdraw(number: Number, me: Me, rows: Rows, rostering: Rostered) -> RosterRequestShown:
+    """Take a request of mine back."""
+    row = asked.withdraw(rows, number, me, _author(me, rostering))
+    return request_shown(row, rostering.agents(rows), costs=False)
+
+
+@router.get("/mine/feed")
+def read_feed(me: Me, rows: Rows) -> MyFeed:
+    """Whether I have a calendar feed."""
+    return MyFeed(made_at=ms_or_none(feeds.made_at(rows, me)), path=None)
+
+
+@router.post("/mine/feed", status_code=201)
+def renew_feed(me: Me, rows: Rows, rostering: Rostered) -> MyFeed:
+    """A new address for my calendar; the old one ends."""
+    now = rostering.clock()
+    token = feeds.renew(rows, me, now)
+    return MyFeed(made_at=ms_or_none(now), path=f"/api/rosters/feeds/{token}.ics")
+
+
+@router.delete("/mine/feed", status_code=204)
+def end_feed(me: Me, rows: Rows) -> None:
+    """No calendar any more."""
+    feeds.end(rows, me)
+
+
+@router.get("/feeds/{token}", response_class=Response, responses=AS_CALENDAR)  # type: ignore[arg-type]
+def read_calendar(
+    token: Annotated[str, Path(max_length=100)], request: Request, rows: Rows, rostering: Rostered
+) -> Response:
+    """My roster for calendar programs, which cannot sign in: whoever has the address may read it."""
+    person = feeds.person_of(rows, token.removesuffix(".ics"))
+    if person is None:
+        address = network(request.client.host if request.client else "")
+        if not rostering.strangers.passes(address):
+            raise Refusal(429, "Too many requests", "Wait a minute, then ask for the right address.")
+        raise Refusal(404, "No such calendar", "Its address may have been renewed; look it up on your page.")
+    day = today(rostering)
+    data = store.my_calendar(rows, person, Days(day - BEFORE, day + AHEAD))
+    return Response(data, media_type="text/calendar; charset=utf-8")
+
+
+def _author(me: str, rostering: Rostering) -> Author:
+    return Author(me, rostering.clock())

@@ -1,0 +1,143 @@
+"""What the rosters' routes share: who may, the database, and what else of the platform they need."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from fastapi import Depends, Header, Path, Query, Request, Response
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from common.auth import Signed, require
+from common.auth.sessions import wall_clock
+from common.db import Database
+from common.jobs import Jobs
+from common.problems import Problem
+from common.rate import Rate
+from common.rows import RowId
+from domain.instant import Instant
+from scheduling.records.archive import Author
+from scheduling.records.mine import Days
+from scheduling.tables import RosterJobRow
+
+Reader = Annotated[Signed, Depends(require("supervisor", "planner", "admin"))]
+Decider = Annotated[Signed, Depends(require("supervisor", "planner", "admin"))]
+"""Requests are decided by supervisors too."""
+Planner = Annotated[Signed, Depends(require("planner", "admin"))]
+Number = Annotated[int, Path(ge=1, le=2_147_483_647)]
+OfGroup = Annotated[RowId | None, Query(description="a group's only")]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+AS_XLSX: dict[int | str, dict[str, Any]] = {200: {"content": {XLSX: {"schema": {"type": "string"}}}}}
+MOST_DAYS = 400
+"""Days of one picture of an agent's own roster."""
+
+
+def _nobody(_: Session) -> Mapping[str, str]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Rostering:
+    """The rosters' part of the platform, as ``app.state.rostering``.
+
+    ``agents`` are the platform's, by id with their names; ``strangers`` counts who asks for feeds that are
+    not there, by address.
+    """
+
+    jobs: Jobs[RosterJobRow]
+    agents: Callable[[Session], Mapping[str, str]] = _nobody
+    clock: Callable[[], Instant] = wall_clock
+    strangers: Rate[str] = field(default_factory=lambda: Rate(20, 0.2))
+
+
+def rostering_of(request: Request) -> Rostering:
+    """The rosters' part."""
+    rostering: Rostering = request.app.state.rostering
+    return rostering
+
+
+Rostered = Annotated[Rostering, Depends(rostering_of)]
+
+
+def transaction(request: Request) -> Iterator[Session]:
+    """The request's transaction, committed before the answer; a 409 Problem where somebody was faster."""
+    database: Database = request.app.state.database
+    try:
+        with database.transaction() as session:
+            yield session
+    except IntegrityError:
+        said = "Somebody else changed this at the same time; reload and try again."
+        raise Problem(409, "Somebody was faster", said) from None
+
+
+Rows = Annotated[Session, Depends(transaction, scope="function")]
+
+
+def author_of(signed: Signed, rostering: Rostering) -> Author:
+    """Who does this, now."""
+    return Author(signed.user, rostering.clock())
+
+
+def agent_of(signed: Annotated[Signed, Depends(require())]) -> str:
+    """The agent who is signed in. Raises a 409 Problem for a user who is none."""
+    if signed.agent is None:
+        raise Problem(
+            409, "Not an agent", f"{signed.user} is linked to no agent; an administrator links users."
+        )
+    return signed.agent
+
+
+Me = Annotated[str, Depends(agent_of)]
+
+
+def tag_of(
+    if_match: Annotated[
+        str | None, Header(description="the draft's tag, to change it as it was seen")
+    ] = None,
+) -> str | None:
+    """The tag that was sent, without its quotes."""
+    return None if if_match is None else if_match.strip().removeprefix("W/").strip('"')
+
+
+Tag = Annotated[str | None, Depends(tag_of)]
+
+
+def ms(at_us: int) -> int:
+    """Microseconds as milliseconds."""
+    return at_us // 1000
+
+
+def ms_or_none(at_us: int | None) -> int | None:
+    """Microseconds as milliseconds, None for none."""
+    return None if at_us is None else ms(at_us)
+
+
+def today(rostering: Rostering, zone: str = "UTC") -> date:
+    """The local day."""
+    return datetime.fromtimestamp(rostering.clock() / 1e6, ZoneInfo(zone)).date()
+
+
+def days_asked(
+    rostering: Rostered,
+    first: Annotated[date | None, Query(alias="from", description="the first day")] = None,
+    last: Annotated[date | None, Query(alias="to", description="the last day")] = None,
+) -> Days:
+    """The days asked for, six weeks from a week ago on by default. Raises a 422 Problem for none or many."""
+    begin = first or (last or today(rostering)) - timedelta(days=7)
+    end = last or begin + timedelta(days=42)
+    if end < begin:
+        raise Problem(422, "No days", f"{end} is before {begin}.", at="to")
+    if (end - begin).days >= MOST_DAYS:
+        raise Problem(422, "Too many days", f"Ask for {MOST_DAYS} days at most.", at="to")
+    return Days(begin, end)
+
+
+Asked = Annotated[Days, Depends(days_asked)]
+
+
+def as_sheet(name: str, data: bytes) -> Response:
+    """A workbook to keep."""
+    head = {"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
+    return Response(data, media_type=XLSX, headers=head)

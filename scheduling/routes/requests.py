@@ -1,0 +1,52 @@
+"""Routes of requests, for those who decide them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from common.faults import NamedFaults
+from scheduling.bodies import RequestState, RosterDecisionBody, RosterRequestShown
+from scheduling.records import asked as store
+from scheduling.routes.parts import Decider, Number, OfGroup, Rostered, Rows, author_of
+from scheduling.routes.shown import request_shown
+
+router = APIRouter(route_class=NamedFaults)
+
+
+@router.get("/requests")
+def list_requests(
+    _: Decider,
+    rows: Rows,
+    rostering: Rostered,
+    state: Annotated[RequestState | None, Query()] = None,
+    group: OfGroup = None,
+) -> list[RosterRequestShown]:
+    """The latest five hundred requests, as they were judged last."""
+    names = rostering.agents(rows)
+    return [request_shown(row, names, costs=True) for row in store.requests(rows, state, group)]
+
+
+@router.get("/requests/{number}")
+def read_request(number: Number, _: Decider, rows: Rows, rostering: Rostered) -> RosterRequestShown:
+    """A request, judged against the roster as it is now."""
+    row = store.get_request(rows, number)
+    store.look_again(rows, row)
+    return request_shown(row, rostering.agents(rows), costs=True)
+
+
+@router.post("/requests/{number}/approve")
+def approve(
+    number: Number, body: RosterDecisionBody, who: Decider, rows: Rows, rostering: Rostered
+) -> RosterRequestShown:
+    """Approve: the published roster gets a new version with it."""
+    row = store.approve(rows, number, body, author_of(who, rostering), who.agent)
+    return request_shown(row, rostering.agents(rows), costs=True)
+
+
+@router.post("/requests/{number}/refuse")
+def refuse(
+    number: Number, body: RosterDecisionBody, who: Decider, rows: Rows, rostering: Rostered
+) -> RosterRequestShown:
+    """Refuse."""
+    row = store.refuse(rows, number, body, author_of(who, rostering))
+    return request_shown(row, rostering.agents(rows), costs=True)
