@@ -1,18 +1,47 @@
 /** What the server is at, on every page of planning: how far it is, how many wait before it, a way to stop it. */
 
 import { Button, Group, Progress, Text } from "@mantine/core";
+import { useLocalStorage } from "@mantine/hooks";
+import { known } from "../shared/refusal";
 import { useWords } from "../shared/words";
-import { isActive } from "./jobs";
+import { isActive, troubled } from "./jobs";
 import { usePlanning } from "./planning";
 import { stageWords } from "./stage";
 
 export function JobBar() {
   const { t } = useWords();
   const { jobs, cancel, writes } = usePlanning();
+  const [dismissed, setDismissed] = useLocalStorage<number[]>({
+    key: "callfloor.planning.dismissed",
+    defaultValue: [],
+    getInitialValueInEffect: false,
+  });
   const under = jobs.filter(isActive);
-  if (!under.length) return null;
+  const bad = troubled(jobs, dismissed, Date.now());
+  if (!under.length && !bad.length) return null;
   return (
     <div className="panel jobs" role="status" data-testid="jobs">
+      {bad.map((job) => (
+        <Group
+          key={job.id}
+          gap="md"
+          wrap="nowrap"
+          justify="space-between"
+          data-testid={`job-${job.kind}-failed`}
+        >
+          <Text size="sm" c="var(--cf-bad)">
+            {t(`plan.job.${job.kind}.failed`, job.series_name, known(job.trouble, t) ?? job.trouble)}
+          </Text>
+          <Button
+            size="compact-xs"
+            variant="default"
+            // The last ones are enough: older jobs are no longer told of.
+            onClick={() => setDismissed([job.id, ...dismissed].slice(0, 50))}
+          >
+            {t("error.dismiss")}
+          </Button>
+        </Group>
+      ))}
       {under.map((job) => (
         <Group key={job.id} gap="md" wrap="nowrap" data-testid={`job-${job.kind}`}>
           <Text size="sm" style={{ flex: "none" }}>

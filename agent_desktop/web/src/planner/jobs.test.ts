@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { JobShown } from "../shared/schema";
-import { ended, isActive, put } from "./jobs";
+import { ended, isActive, put, troubled } from "./jobs";
 
 const job = (id: number, state: JobShown["state"]): JobShown => ({
   id,
@@ -25,6 +25,16 @@ it("tells of each job once: when it is no longer under way", () => {
   expect(ended(before, now).map((one) => one.id)).toEqual([2]);
   expect(ended(now, now)).toEqual([]);
   expect(now.filter(isActive).map((one) => one.id)).toEqual([3]);
+});
+
+it("keeps telling what went wrong until it is waved away, tried again or a day old", () => {
+  const bad = { ...job(5, "failed"), ended_at: 1000 };
+  expect(troubled([bad, job(4, "done")], [], 2000)).toEqual([bad]);
+  expect(troubled([bad], [5], 2000)).toEqual([]);
+  expect(troubled([bad], [], 1000 + 25 * 3_600_000)).toEqual([]);
+  expect(troubled([job(6, "running"), bad], [], 2000)).toEqual([]);
+  const other = { ...bad, id: 3, series: "cards", state: "interrupted" as const };
+  expect(troubled([bad, other], [], 2000).map((one) => one.id)).toEqual([5, 3]);
 });
 
 it("takes a job that has just been asked for, and what became of one it knows", () => {

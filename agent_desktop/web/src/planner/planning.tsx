@@ -13,10 +13,9 @@ import {
 } from "react";
 import { api } from "../shared/api";
 import { type Loaded, useFresh } from "../shared/hooks";
-import { tellDone, tellNews, tellProblem } from "../shared/notice";
+import { tellDone, tellProblem } from "../shared/notice";
 import { useSearch } from "../shared/path";
 import { ZoneClock } from "../shared/plot/zone";
-import { known } from "../shared/refusal";
 import type { JobShown, Me, SeriesShown } from "../shared/schema";
 import { useWords } from "../shared/words";
 import { ended, isActive, put } from "./jobs";
@@ -84,11 +83,7 @@ export function PlanningProvider({ me, children }: { me: Me; children: ReactNode
           setLatest(job);
           tellDone(t(`plan.job.${job.kind}.done`, job.series_name));
           reload();
-        } else if (job.state !== "cancelled")
-          tellNews(
-            t(`plan.job.${job.kind}.failed`, job.series_name, known(job.trouble, t) ?? job.trouble),
-            t,
-          );
+        }
       }
     },
     [t, reload],

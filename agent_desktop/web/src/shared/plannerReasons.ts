@@ -41,4 +41,6 @@ export const PLANNER_REASONS: readonly [RegExp, Word][] = [
   [/is planned for already, as the series (.+)\.$/, "plan.said.taken"],
   [/(\d+) jobs wait already/, "plan.said.jobs"],
   [/^it lasts until the data end/, "plan.said.lasts"],
+  [/^The process that worked on it ended/, "plan.said.process"],
+  [/platform stopped|was stopped|interrupted/, "plan.said.stopped"],
 ];

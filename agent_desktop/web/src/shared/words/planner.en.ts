@@ -125,6 +125,8 @@ export const plannerEn = {
   "plan.said.fixed": "Zone and interval stay as they are while there is history. Make another series.",
   "plan.said.taken": "It is planned for already, as {0}.",
   "plan.said.lasts": "It lasts until the history ends; forecasts follow the newest days.",
+  "plan.said.process": "Its process ended before it was done. Try again; the server's log says more.",
+  "plan.said.stopped": "The platform was stopped meanwhile. Start it again.",
   "plan.said.jobs": "{0} jobs wait already. Try again when some are done.",
   "plan.files": "Files taken in",
   "plan.files.file": "File",

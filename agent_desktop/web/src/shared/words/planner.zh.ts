@@ -124,6 +124,8 @@ export const plannerZh: Record<keyof typeof plannerEn, string> = {
   "plan.said.fixed": "已有历史时不能更改时区和时段，请另建序列。",
   "plan.said.taken": "已在计划中：{0}。",
   "plan.said.lasts": "持续到历史末尾；预测会跟随最近的日子。",
+  "plan.said.process": "处理进程意外结束，请重试；详情见服务器日志。",
+  "plan.said.stopped": "期间平台曾停止，请重新运行。",
   "plan.said.jobs": "已有 {0} 项任务排队，请稍后再试。",
   "plan.files": "已导入的文件",
   "plan.files.file": "文件",
