@@ -2244,6 +2244,678 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rosters/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Drafts
+         * @description The latest two hundred drafts.
+         */
+        get: operations["list_drafts_api_rosters_drafts_get"];
+        put?: never;
+        /**
+         * Create Draft
+         * @description A new draft.
+         */
+        post: operations["create_draft_api_rosters_drafts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/drafts/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Draft
+         * @description A draft with its roster and the whole verdict.
+         */
+        get: operations["read_draft_api_rosters_drafts__number__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Draft
+         * @description Delete a draft with its trail.
+         */
+        delete: operations["delete_draft_api_rosters_drafts__number__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/drafts/{number}/against": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Against
+         * @description What publishing it would change.
+         */
+        get: operations["read_against_api_rosters_drafts__number__against_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/drafts/{number}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Draft
+         * @description Change cells by hand; the judge says at once what that does.
+         */
+        post: operations["change_draft_api_rosters_drafts__number__changes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/drafts/{number}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish
+         * @description Publish a draft: agents see it from now on.
+         */
+        post: operations["publish_api_rosters_drafts__number__publish_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/drafts/{number}/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Draft Sheet
+         * @description The draft as a workbook.
+         */
+        get: operations["read_draft_sheet_api_rosters_drafts__number__sheet_get"];
+        /**
+         * Write Draft Sheet
+         * @description Make the draft what a workbook has; nothing is kept if anything in it is wrong.
+         */
+        put: operations["write_draft_sheet_api_rosters_drafts__number__sheet_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/drafts/{number}/trail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Trail
+         * @description Who changed what, the latest two hundred times.
+         */
+        get: operations["read_trail_api_rosters_drafts__number__trail_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/feeds/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Calendar
+         * @description My roster for calendar programs, which cannot sign in: whoever has the address may read it.
+         */
+        get: operations["read_calendar_api_rosters_feeds__token__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Jobs
+         * @description The latest hundred jobs.
+         */
+        get: operations["list_jobs_api_rosters_jobs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/jobs/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Job
+         * @description How far a job is, and what came of it.
+         */
+        get: operations["read_job_api_rosters_jobs__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/jobs/{number}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Give a job up.
+         */
+        post: operations["cancel_api_rosters_jobs__number__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/jobs/{number}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop
+         * @description End a job within a second, with the best roster so far.
+         */
+        post: operations["stop_api_rosters_jobs__number__stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Mine
+         * @description My published days.
+         */
+        get: operations["read_mine_api_rosters_mine_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/mine/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Colleagues
+         * @description Those I could swap with.
+         */
+        get: operations["read_colleagues_api_rosters_mine_colleagues_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/mine/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Feed
+         * @description Whether I have a calendar feed.
+         */
+        get: operations["read_feed_api_rosters_mine_feed_get"];
+        put?: never;
+        /**
+         * Renew Feed
+         * @description A new address for my calendar; the old one ends.
+         */
+        post: operations["renew_feed_api_rosters_mine_feed_post"];
+        /**
+         * End Feed
+         * @description No calendar any more.
+         */
+        delete: operations["end_feed_api_rosters_mine_feed_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/mine/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read My Requests
+         * @description What I asked for, and what I am asked to agree to.
+         */
+        get: operations["read_my_requests_api_rosters_mine_requests_get"];
+        put?: never;
+        /**
+         * Ask
+         * @description Ask for something; the judge says at once whether it may be.
+         */
+        post: operations["ask_api_rosters_mine_requests_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/mine/requests/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description What the judge would say; null where no roster of that day is published yet.
+         */
+        post: operations["preview_api_rosters_mine_requests_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/mine/requests/{number}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree
+         * @description Agree to what a colleague asks me.
+         */
+        post: operations["agree_api_rosters_mine_requests__number__agree_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/mine/requests/{number}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline
+         * @description Do not agree to it.
+         */
+        post: operations["decline_api_rosters_mine_requests__number__decline_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/mine/requests/{number}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description Take a request of mine back.
+         */
+        post: operations["withdraw_api_rosters_mine_requests__number__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Problems
+         * @description The latest two hundred problems.
+         */
+        get: operations["list_problems_api_rosters_problems_get"];
+        put?: never;
+        /**
+         * Create Problem
+         * @description Take a problem in.
+         */
+        post: operations["create_problem_api_rosters_problems_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/problems/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Problem
+         * @description A problem with all that is in it.
+         */
+        get: operations["read_problem_api_rosters_problems__number__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Problem
+         * @description Delete a problem nothing is of.
+         */
+        delete: operations["delete_problem_api_rosters_problems__number__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/problems/{number}/solve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Solve
+         * @description Let the solver make a draft.
+         */
+        post: operations["solve_api_rosters_problems__number__solve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Requests
+         * @description The latest five hundred requests, as they were judged last.
+         */
+        get: operations["list_requests_api_rosters_requests_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/requests/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Request
+         * @description A request, judged against the roster as it is now.
+         */
+        get: operations["read_request_api_rosters_requests__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/requests/{number}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve
+         * @description Approve: the published roster gets a new version with it.
+         */
+        post: operations["approve_api_rosters_requests__number__approve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/requests/{number}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse
+         * @description Refuse.
+         */
+        post: operations["refuse_api_rosters_requests__number__refuse_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description The latest five hundred versions.
+         */
+        get: operations["list_versions_api_rosters_versions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Version
+         * @description A published roster, and what changed from the one before.
+         */
+        get: operations["read_version_api_rosters_versions__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/versions/{number}/adherence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Adherence
+         * @description How the rosters of its group and period were kept to, each while it was in force.
+         */
+        get: operations["read_adherence_api_rosters_versions__number__adherence_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/versions/{number}/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Version Sheet
+         * @description A published roster as a workbook.
+         */
+        get: operations["read_version_sheet_api_rosters_versions__number__sheet_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/versions/{number}/verdict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Verdict
+         * @description What the judge says of a published roster.
+         */
+        get: operations["read_verdict_api_rosters_versions__number__verdict_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -2466,6 +3138,80 @@ export interface components {
             too_high: (number | null)[];
             /** Too Low */
             too_low: (number | null)[];
+        };
+        /**
+         * AdherenceLine
+         * @description Seconds of a person in an interval or day that begins at ``begin`` (ms UTC); see docs/scheduling.md.
+         */
+        AdherenceLine: {
+            /** Adherence */
+            adherence: number | null;
+            /** Adhering S */
+            adhering_s: number;
+            /** Begin */
+            begin: number;
+            /** Conformance */
+            conformance: number | null;
+            /** Person */
+            person: string;
+            /** Scheduled S */
+            scheduled_s: number;
+            /** To Work S */
+            to_work_s: number;
+            /** Worked S */
+            worked_s: number;
+        };
+        /**
+         * AdherenceShown
+         * @description Adherence of a published roster's days until now: by person and day or interval, and over all.
+         *
+         *     Each moment counts against the version that was in force at it.
+         */
+        AdherenceShown: {
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "interval" | "day";
+            /** Exceptions */
+            exceptions: components["schemas"]["AdherenceStretch"][];
+            /** Group */
+            group: string;
+            /** Lines */
+            lines: components["schemas"]["AdherenceLine"][];
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            /** Totals */
+            totals: components["schemas"]["AdherenceLine"][];
+        };
+        /**
+         * AdherenceStretch
+         * @description A while in which somebody did not do what was planned; ms UTC.
+         */
+        AdherenceStretch: {
+            /**
+             * Actual
+             * @enum {string}
+             */
+            actual: "phone" | "break" | "activity" | "off";
+            /** Begin */
+            begin: number;
+            /** End */
+            end: number;
+            /** Person */
+            person: string;
+            /**
+             * Planned
+             * @enum {string}
+             */
+            planned: "phone" | "break" | "activity" | "off";
         };
         /**
          * AgentBody
@@ -4418,6 +5164,70 @@ export interface components {
             end: number;
         };
         /**
+         * MyFeed
+         * @description My calendar feed: whether there is one, and its path, told only when it is made.
+         */
+        MyFeed: {
+            /** Made At */
+            made_at: number | null;
+            /** Path */
+            path: string | null;
+        };
+        /**
+         * MyRoster
+         * @description My days: shifts, leave, and which days a published roster is of (others are not planned yet).
+         */
+        MyRoster: {
+            /** Leave */
+            leave: string[];
+            /** Name */
+            name: string;
+            /** Person */
+            person: string;
+            /** Published */
+            published: [
+                string,
+                string
+            ][];
+            /** Shifts */
+            shifts: components["schemas"]["MyShift"][];
+        };
+        /**
+         * MyShift
+         * @description A shift of mine; ``begin`` and ``end`` are ms UTC, ``worked`` minutes without unpaid breaks.
+         */
+        MyShift: {
+            /** Activities */
+            activities: components["schemas"]["RosterBlock"][];
+            /** Begin */
+            begin: number;
+            /** Breaks */
+            breaks: components["schemas"]["RosterBlock"][];
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Duties */
+            duties: components["schemas"]["RosterBlock"][];
+            /** End */
+            end: number;
+            /** Group */
+            group: string;
+            /** Length */
+            length: number;
+            /** Name */
+            name: string;
+            /** Shift */
+            shift: string;
+            /** Start */
+            start: number;
+            /** Version */
+            version: number;
+            /** Worked */
+            worked: number;
+        };
+        /**
          * NodeChanged
          * @description A node that is in both versions, and which of its parameters and exits differ (``exits.1``).
          */
@@ -5187,6 +5997,732 @@ export interface components {
             note: string;
             /** Version */
             version: number;
+        };
+        /**
+         * RosterBlock
+         * @description Minutes inside a shift: a break, an activity, a duty.
+         */
+        RosterBlock: {
+            /** Minutes */
+            minutes: number;
+            /** Name */
+            name: string;
+            /** Start */
+            start: number;
+        };
+        /**
+         * RosterCell
+         * @description What a person shall work on a day; no ``shift``: nothing.
+         *
+         *     ``start`` and ``length`` where the shift is flexible; without ``breaks`` they are placed as early as they
+         *     may be. A shift that stays where it is keeps breaks and activities that are not sent.
+         */
+        RosterCell: {
+            /** Activities */
+            activities?: components["schemas"]["RosterBlock"][] | null;
+            /** Breaks */
+            breaks?: components["schemas"]["RosterBlock"][] | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Duties */
+            duties?: components["schemas"]["RosterBlock"][] | null;
+            /** Length */
+            length?: number | null;
+            /** Person */
+            person: string;
+            /** Shift */
+            shift?: string | null;
+            /** Start */
+            start?: number | null;
+        };
+        /**
+         * RosterChange
+         * @description What became of a person's day; null is a free day.
+         */
+        RosterChange: {
+            after: components["schemas"]["RosterShift"] | null;
+            before: components["schemas"]["RosterShift"] | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Person */
+            person: string;
+        };
+        /**
+         * RosterChanged
+         * @description A draft after a change (as it was, where it was ``dry``), what changed, and what that costs.
+         */
+        RosterChanged: {
+            /** Changes */
+            changes: components["schemas"]["RosterChange"][];
+            difference: components["schemas"]["RosterDifference"];
+            draft: components["schemas"]["RosterDraftShown"];
+        };
+        /**
+         * RosterChangesBody
+         * @description Changes by hand, all or none; with ``dry`` nothing is kept.
+         */
+        RosterChangesBody: {
+            /** Changes */
+            changes: components["schemas"]["RosterCell"][];
+            /**
+             * Dry
+             * @default false
+             */
+            dry: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * RosterColleague
+         * @description Somebody I could swap with.
+         */
+        RosterColleague: {
+            /** Name */
+            name: string;
+            /** Person */
+            person: string;
+        };
+        /**
+         * RosterDecisionBody
+         * @description Approve or refuse. ``minutes`` are credited for leave; ``despite`` approves what breaks hard rules.
+         *
+         *     A swap that the other has not agreed to cannot be approved.
+         */
+        RosterDecisionBody: {
+            /**
+             * Despite
+             * @default false
+             */
+            despite: boolean;
+            /**
+             * Minutes
+             * @default 0
+             */
+            minutes: number;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * RosterDifference
+         * @description What a change does: rules it breaks and mends, costs that come and go, dearest first.
+         *
+         *     ``cost`` is what all costs together change by (less than 0: it saves).
+         */
+        RosterDifference: {
+            /** Broken */
+            broken: components["schemas"]["RosterFinding"][];
+            /** Cheaper */
+            cheaper: components["schemas"]["RosterFinding"][];
+            /** Cost */
+            cost: number;
+            /** Cost After */
+            cost_after: number;
+            /** Cost Before */
+            cost_before: number;
+            /** Dearer */
+            dearer: components["schemas"]["RosterFinding"][];
+            /** Legal */
+            legal: boolean;
+            /** Mended */
+            mended: components["schemas"]["RosterFinding"][];
+        };
+        /**
+         * RosterDraftBody
+         * @description A new draft of a problem: empty, or what another draft or a published version has.
+         */
+        RosterDraftBody: {
+            /** From Draft */
+            from_draft?: number | null;
+            /** From Version */
+            from_version?: number | null;
+            /** Name */
+            name: string;
+            /** Problem */
+            problem: number;
+        };
+        /**
+         * RosterDraftShown
+         * @description A draft. ``cost`` and ``violations`` are the judge's; ``tag`` changes with every change.
+         */
+        RosterDraftShown: {
+            /** Based On */
+            based_on: number | null;
+            /** Changed At */
+            changed_at: number;
+            /** Changed By */
+            changed_by: string;
+            /** Cost */
+            cost: number;
+            /** Created At */
+            created_at: number;
+            /** Created By */
+            created_by: string;
+            /** Days */
+            days: number;
+            /** Group */
+            group: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Problem */
+            problem: number;
+            /** Shifts */
+            shifts: number;
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            /** Tag */
+            tag: string;
+            /** Violations */
+            violations: number;
+        };
+        /**
+         * RosterDraftWhole
+         * @description A draft with its roster and the whole verdict.
+         */
+        RosterDraftWhole: {
+            /** Based On */
+            based_on: number | null;
+            /** Changed At */
+            changed_at: number;
+            /** Changed By */
+            changed_by: string;
+            /** Cost */
+            cost: number;
+            /** Created At */
+            created_at: number;
+            /** Created By */
+            created_by: string;
+            /** Days */
+            days: number;
+            /** Group */
+            group: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Problem */
+            problem: number;
+            /** Roster */
+            roster: components["schemas"]["RosterShift"][];
+            /** Shifts */
+            shifts: number;
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            /** Tag */
+            tag: string;
+            verdict: components["schemas"]["RosterVerdict"];
+            /** Violations */
+            violations: number;
+        };
+        /**
+         * RosterFinding
+         * @description Something a roster breaks (``hard``) or pays for; see ``scheduling.verdict.Finding``.
+         */
+        RosterFinding: {
+            /** Amount */
+            amount: number;
+            /** Cost */
+            cost: number;
+            /** Day */
+            day: string | null;
+            /** Hard */
+            hard: boolean;
+            /** Minute */
+            minute: number | null;
+            /** Name */
+            name: string;
+            /** Person */
+            person: string;
+            /** Rule */
+            rule: string;
+            /** Words */
+            words: string;
+        };
+        /**
+         * RosterJobShown
+         * @description Long work. ``objective`` is what the best roster so far costs, no roster costs less than ``bound``.
+         *
+         *     ``progress`` is the share of the time that is gone; ``result`` the draft that was made, once done;
+         *     ``trouble`` why there is none.
+         */
+        RosterJobShown: {
+            /** Ahead */
+            ahead: number;
+            /** Asked At */
+            asked_at: number;
+            /** Begun At */
+            begun_at: number | null;
+            /** Bound */
+            bound: number | null;
+            /** By */
+            by: string;
+            /** Ended At */
+            ended_at: number | null;
+            /** Id */
+            id: number;
+            /** Objective */
+            objective: number | null;
+            /** Problem */
+            problem: number;
+            /** Progress */
+            progress: number;
+            /** Result */
+            result: number | null;
+            /** Stage */
+            stage: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "running" | "done" | "failed" | "cancelled" | "interrupted";
+            /** Trouble */
+            trouble: string;
+        };
+        /**
+         * RosterProblemBody
+         * @description A problem for a group. With ``requests`` approved leave and wishes of its days become part of it.
+         */
+        RosterProblemBody: {
+            /** Group */
+            group: string;
+            /** Name */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Problem */
+            problem: {
+                [key: string]: unknown;
+            };
+            /**
+             * Requests
+             * @default true
+             */
+            requests: boolean;
+            /**
+             * Wish Weight
+             * @default 1
+             */
+            wish_weight: number;
+        };
+        /**
+         * RosterProblemShown
+         * @description A problem; ``unlinked`` are people who are no agents of the platform.
+         */
+        RosterProblemShown: {
+            /** At */
+            at: number;
+            /** By */
+            by: string;
+            /** Days */
+            days: number;
+            /** Derived From */
+            derived_from: number | null;
+            /** Group */
+            group: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** People */
+            people: number;
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            /** Unlinked */
+            unlinked: string[];
+            /** Zone */
+            zone: string;
+        };
+        /**
+         * RosterProblemWhole
+         * @description A problem with all that is in it, in the form of its file.
+         */
+        RosterProblemWhole: {
+            /** At */
+            at: number;
+            /** By */
+            by: string;
+            /** Days */
+            days: number;
+            /** Derived From */
+            derived_from: number | null;
+            /** Group */
+            group: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** People */
+            people: number;
+            /** Problem */
+            problem: {
+                [key: string]: unknown;
+            };
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            /** Unlinked */
+            unlinked: string[];
+            /** Zone */
+            zone: string;
+        };
+        /**
+         * RosterPublishBody
+         * @description Publish a draft. ``despite``: although it breaks hard rules.
+         */
+        RosterPublishBody: {
+            /**
+             * Despite
+             * @default false
+             */
+            despite: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * RosterRequestBody
+         * @description What an agent asks for.
+         *
+         *     ``swap``: exchange ``day`` with ``other`` (on ``other_day``, if it is another). ``give``: ``other`` takes
+         *     the shift of ``day``. ``bid``: work ``shift`` on ``day``, which is free. ``leave``: be free on ``day``.
+         *     ``wish``: work on ``day`` (one shift, or any), or with ``want`` false rather not; for a roster to come.
+         */
+        RosterRequestBody: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "swap" | "give" | "bid" | "leave" | "wish";
+            /** Length */
+            length?: number | null;
+            /** Other */
+            other?: string | null;
+            /** Other Day */
+            other_day?: string | null;
+            /**
+             * Shift
+             * @default
+             */
+            shift: string;
+            /** Start */
+            start?: number | null;
+            /**
+             * Want
+             * @default true
+             */
+            want: boolean;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
+         * RosterRequestShown
+         * @description A request. A swap or gift is ``agreed`` once the other has; then, as others at once, it is decided.
+         *
+         *     A wish has no verdict. ``applied`` is the version that has it.
+         */
+        RosterRequestShown: {
+            /** Agreed At */
+            agreed_at: number | null;
+            /** Applied */
+            applied: number | null;
+            /** Asked At */
+            asked_at: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Decided At */
+            decided_at: number | null;
+            /** Decided By */
+            decided_by: string;
+            /** Decision */
+            decision: string;
+            /** Group */
+            group: string;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "swap" | "give" | "bid" | "leave" | "wish";
+            /** Length */
+            length: number | null;
+            /** Minutes */
+            minutes: number;
+            /** Other */
+            other: string | null;
+            /** Other Day */
+            other_day: string | null;
+            /** Other Name */
+            other_name: string;
+            /** Person */
+            person: string;
+            /** Person Name */
+            person_name: string;
+            /** Shift */
+            shift: string;
+            /** Start */
+            start: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "asked" | "agreed" | "approved" | "refused" | "withdrawn";
+            verdict: components["schemas"]["RosterRequestVerdict"] | null;
+            /** Want */
+            want: boolean;
+            /** Words */
+            words: string;
+        };
+        /**
+         * RosterRequestVerdict
+         * @description What the judge said: ``broken`` hard rules, and for those who decide what comes up in costs.
+         */
+        RosterRequestVerdict: {
+            /** Allowed */
+            allowed: boolean;
+            /** Broken */
+            broken: components["schemas"]["RosterFinding"][];
+            /** Cost */
+            cost: number | null;
+            /** Dearer */
+            dearer: components["schemas"]["RosterFinding"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * RosterShift
+         * @description What somebody works on a day.
+         */
+        RosterShift: {
+            /**
+             * Activities
+             * @default []
+             */
+            activities: components["schemas"]["RosterBlock"][];
+            /**
+             * Breaks
+             * @default []
+             */
+            breaks: components["schemas"]["RosterBlock"][];
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Duties
+             * @default []
+             */
+            duties: components["schemas"]["RosterBlock"][];
+            /** Length */
+            length: number;
+            /** Person */
+            person: string;
+            /** Shift */
+            shift: string;
+            /** Start */
+            start: number;
+        };
+        /**
+         * RosterSolveBody
+         * @description Let the solver make a draft. ``seconds`` of time; or ``work``, which gives the same again each time.
+         *
+         *     It begins with ``from_draft`` if there is one.
+         */
+        RosterSolveBody: {
+            /** From Draft */
+            from_draft?: number | null;
+            /** Name */
+            name: string;
+            /**
+             * Seconds
+             * @default 60
+             */
+            seconds: number | null;
+            /**
+             * Seed
+             * @default 1
+             */
+            seed: number;
+            /** Work */
+            work?: number | null;
+        };
+        /**
+         * RosterTrailShown
+         * @description An entry of a draft's trail; ``cost`` is the roster's after it.
+         */
+        RosterTrailShown: {
+            /** At */
+            at: number;
+            /** By */
+            by: string;
+            /** Changes */
+            changes: components["schemas"]["RosterChange"][];
+            /** Cost */
+            cost: number;
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "hand" | "sheet";
+            /** Note */
+            note: string;
+        };
+        /**
+         * RosterVerdict
+         * @description What the judge says: ``violations`` are all hard ones, ``findings`` the dearest others.
+         */
+        RosterVerdict: {
+            /** Cost */
+            cost: number;
+            /** Costs By Person */
+            costs_by_person: {
+                [key: string]: number;
+            };
+            /** Costs By Rule */
+            costs_by_rule: {
+                [key: string]: number;
+            };
+            /** Findings */
+            findings: components["schemas"]["RosterFinding"][];
+            /** Legal */
+            legal: boolean;
+            /** Violations */
+            violations: components["schemas"]["RosterFinding"][];
+        };
+        /**
+         * RosterVersionShown
+         * @description A published roster. The highest ``number`` of a group and ``start`` is the one in force.
+         */
+        RosterVersionShown: {
+            /** At */
+            at: number;
+            /** By */
+            by: string;
+            /** Cost */
+            cost: number;
+            /** Current */
+            current: boolean;
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /** Group */
+            group: string;
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "draft" | "request" | "sample";
+            /** Id */
+            id: number;
+            /** Note */
+            note: string;
+            /** Number */
+            number: number;
+            /** Problem */
+            problem: number;
+            /** Shifts */
+            shifts: number;
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            /** Violations */
+            violations: number;
+        };
+        /**
+         * RosterVersionWhole
+         * @description A published roster with what is in it, and what changed from the number before.
+         */
+        RosterVersionWhole: {
+            /** At */
+            at: number;
+            /** By */
+            by: string;
+            /** Changes */
+            changes: components["schemas"]["RosterChange"][];
+            /** Cost */
+            cost: number;
+            /** Current */
+            current: boolean;
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /** Group */
+            group: string;
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "draft" | "request" | "sample";
+            /** Id */
+            id: number;
+            /** Note */
+            note: string;
+            /** Number */
+            number: number;
+            /** Problem */
+            problem: number;
+            /** Roster */
+            roster: components["schemas"]["RosterShift"][];
+            /** Shifts */
+            shifts: number;
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            /** Violations */
+            violations: number;
         };
         /**
          * SeriesBody
@@ -5998,6 +7534,9 @@ export type AccuracyByHorizon = components['schemas']['AccuracyByHorizon'];
 export type AccuracyBySlot = components['schemas']['AccuracyBySlot'];
 export type AccuracyFigures = components['schemas']['AccuracyFigures'];
 export type AccuracyShown = components['schemas']['AccuracyShown'];
+export type AdherenceLine = components['schemas']['AdherenceLine'];
+export type AdherenceShown = components['schemas']['AdherenceShown'];
+export type AdherenceStretch = components['schemas']['AdherenceStretch'];
 export type AgentBody = components['schemas']['AgentBody'];
 export type AgentLine = components['schemas']['AgentLine'];
 export type AgentReport = components['schemas']['AgentReport'];
@@ -6068,6 +7607,9 @@ export type Me = components['schemas']['Me'];
 export type MemberBody = components['schemas']['MemberBody'];
 export type MissedCaller = components['schemas']['MissedCaller'];
 export type MissedReport = components['schemas']['MissedReport'];
+export type MyFeed = components['schemas']['MyFeed'];
+export type MyRoster = components['schemas']['MyRoster'];
+export type MyShift = components['schemas']['MyShift'];
 export type NodeChanged = components['schemas']['NodeChanged'];
 export type OfCall = components['schemas']['OfCall'];
 export type OfOffer = components['schemas']['OfOffer'];
@@ -6092,6 +7634,32 @@ export type RequirementBody = components['schemas']['RequirementBody'];
 export type RequirementColumns = components['schemas']['RequirementColumns'];
 export type RequirementShown = components['schemas']['RequirementShown'];
 export type RollBackBody = components['schemas']['RollBackBody'];
+export type RosterBlock = components['schemas']['RosterBlock'];
+export type RosterCell = components['schemas']['RosterCell'];
+export type RosterChange = components['schemas']['RosterChange'];
+export type RosterChanged = components['schemas']['RosterChanged'];
+export type RosterChangesBody = components['schemas']['RosterChangesBody'];
+export type RosterColleague = components['schemas']['RosterColleague'];
+export type RosterDecisionBody = components['schemas']['RosterDecisionBody'];
+export type RosterDifference = components['schemas']['RosterDifference'];
+export type RosterDraftBody = components['schemas']['RosterDraftBody'];
+export type RosterDraftShown = components['schemas']['RosterDraftShown'];
+export type RosterDraftWhole = components['schemas']['RosterDraftWhole'];
+export type RosterFinding = components['schemas']['RosterFinding'];
+export type RosterJobShown = components['schemas']['RosterJobShown'];
+export type RosterProblemBody = components['schemas']['RosterProblemBody'];
+export type RosterProblemShown = components['schemas']['RosterProblemShown'];
+export type RosterProblemWhole = components['schemas']['RosterProblemWhole'];
+export type RosterPublishBody = components['schemas']['RosterPublishBody'];
+export type RosterRequestBody = components['schemas']['RosterRequestBody'];
+export type RosterRequestShown = components['schemas']['RosterRequestShown'];
+export type RosterRequestVerdict = components['schemas']['RosterRequestVerdict'];
+export type RosterShift = components['schemas']['RosterShift'];
+export type RosterSolveBody = components['schemas']['RosterSolveBody'];
+export type RosterTrailShown = components['schemas']['RosterTrailShown'];
+export type RosterVerdict = components['schemas']['RosterVerdict'];
+export type RosterVersionShown = components['schemas']['RosterVersionShown'];
+export type RosterVersionWhole = components['schemas']['RosterVersionWhole'];
 export type SeriesBody = components['schemas']['SeriesBody'];
 export type SeriesShown = components['schemas']['SeriesShown'];
 export type ShrinkageRow = components['schemas']['ShrinkageRow'];
@@ -10817,6 +12385,1241 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SourceReport"];
                     "text/csv": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_drafts_api_rosters_drafts_get: {
+        parameters: {
+            query?: {
+                problem?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterDraftShown"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_draft_api_rosters_drafts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RosterDraftBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterDraftShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_draft_api_rosters_drafts__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterDraftWhole"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_draft_api_rosters_drafts__number__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_against_api_rosters_drafts__number__against_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterChange"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_draft_api_rosters_drafts__number__changes_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the draft's tag, to change it as it was seen */
+                "if-match"?: string | null;
+            };
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RosterChangesBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterChanged"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    publish_api_rosters_drafts__number__publish_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RosterPublishBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterVersionShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_draft_sheet_api_rosters_drafts__number__sheet_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    write_draft_sheet_api_rosters_drafts__number__sheet_put: {
+        parameters: {
+            query?: {
+                /** @description only tell what would change */
+                dry?: boolean;
+            };
+            header?: {
+                /** @description the draft's tag, to change it as it was seen */
+                "if-match"?: string | null;
+            };
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterChanged"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_trail_api_rosters_drafts__number__trail_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterTrailShown"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_calendar_api_rosters_feeds__token__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_jobs_api_rosters_jobs_get: {
+        parameters: {
+            query?: {
+                problem?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterJobShown"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_job_api_rosters_jobs__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterJobShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_api_rosters_jobs__number__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterJobShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stop_api_rosters_jobs__number__stop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterJobShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_mine_api_rosters_mine_get: {
+        parameters: {
+            query?: {
+                /** @description the first day */
+                from?: string | null;
+                /** @description the last day */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyRoster"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_colleagues_api_rosters_mine_colleagues_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterColleague"][];
+                };
+            };
+        };
+    };
+    read_feed_api_rosters_mine_feed_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyFeed"];
+                };
+            };
+        };
+    };
+    renew_feed_api_rosters_mine_feed_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyFeed"];
+                };
+            };
+        };
+    };
+    end_feed_api_rosters_mine_feed_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    read_my_requests_api_rosters_mine_requests_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterRequestShown"][];
+                };
+            };
+        };
+    };
+    ask_api_rosters_mine_requests_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RosterRequestBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterRequestShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_api_rosters_mine_requests_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RosterRequestBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterRequestVerdict"] | null;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    agree_api_rosters_mine_requests__number__agree_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterRequestShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decline_api_rosters_mine_requests__number__decline_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterRequestShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_api_rosters_mine_requests__number__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterRequestShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_problems_api_rosters_problems_get: {
+        parameters: {
+            query?: {
+                /** @description a group's only */
+                group?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterProblemShown"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_problem_api_rosters_problems_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RosterProblemBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterProblemShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_problem_api_rosters_problems__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterProblemWhole"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_problem_api_rosters_problems__number__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    solve_api_rosters_problems__number__solve_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RosterSolveBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterJobShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_requests_api_rosters_requests_get: {
+        parameters: {
+            query?: {
+                state?: ("asked" | "agreed" | "approved" | "refused" | "withdrawn") | null;
+                /** @description a group's only */
+                group?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterRequestShown"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_request_api_rosters_requests__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterRequestShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    approve_api_rosters_requests__number__approve_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RosterDecisionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterRequestShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    refuse_api_rosters_requests__number__refuse_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RosterDecisionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterRequestShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_versions_api_rosters_versions_get: {
+        parameters: {
+            query?: {
+                /** @description a group's only */
+                group?: string | null;
+                /** @description only those in force */
+                current?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterVersionShown"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_version_api_rosters_versions__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterVersionWhole"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_adherence_api_rosters_versions__number__adherence_get: {
+        parameters: {
+            query?: {
+                by?: "interval" | "day";
+                /** @description the first day */
+                from?: string | null;
+                /** @description the last day */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdherenceShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_version_sheet_api_rosters_versions__number__sheet_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_verdict_api_rosters_versions__number__verdict_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterVerdict"];
                 };
             };
             /** @description Validation Error */
