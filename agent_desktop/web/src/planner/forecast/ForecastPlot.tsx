@@ -59,7 +59,8 @@ export function ForecastPlot({ forecast, round, preview }: Props) {
   const { data, error, reload } = useLoad(
     // biome-ignore lint/correctness/useExhaustiveDependencies: an override has been made or withdrawn
     useCallback(async () => {
-      const to = addDays(forecast.first, -1);
+      // Of the day itself the morning is known, where the rest of it is forecast.
+      const to = forecast.kind === "intraday" ? forecast.first : addDays(forecast.first, -1);
       const [shown, past] = await Promise.all([
         api.get<ForecastColumns>(`/api/planning/forecasts/${forecast.id}?by=${grain}`),
         api.get<HistoryShown>(
@@ -67,7 +68,7 @@ export function ForecastPlot({ forecast, round, preview }: Props) {
         ),
       ]);
       return { shown, past };
-    }, [forecast.id, forecast.series, forecast.first, begin, grain, round]),
+    }, [forecast.id, forecast.series, forecast.kind, forecast.first, begin, grain, round]),
   );
   const picture = useMemo(
     () => (data ? pictureOf(data.shown, data.past, what, preview, clock, Date.now()) : null),
