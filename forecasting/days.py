@@ -87,6 +87,27 @@ def comes(days: Dates, slots: Ints, zone: str) -> NDArray[np.bool_]:
     return np.asarray((back == wanted[0]) & (minutes == wanted[1])).reshape(starts.shape)
 
 
+def times_of(days: Dates, slots: Ints, zone: str, wanted: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """The ``wanted`` (d, s) slots as often as they come, in order of time: (n,) flat indices and UTC seconds.
+
+    A slot that the clock skips is left out; one that comes twice is there twice.
+    """
+    days = days.astype("datetime64[D]")
+    starts = starts_of(days, slots, zone)
+    once = np.flatnonzero(wanted & comes(days, slots, zone))
+    midnight = np.zeros(1, dtype=np.int64)
+    length = (starts_of(days + 1, midnight, zone) - starts_of(days, midnight, zone))[:, 0]
+    longer = np.maximum(length - DAY_S, 0)
+    twice = once[longer[once // len(slots)] > 0]
+    again = starts.ravel()[twice] + longer[twice // len(slots)]
+    back, minutes = local(again, zone)
+    same = (back == days[twice // len(slots)]) & (minutes == slots[twice % len(slots)])
+    index = np.concatenate([once, twice[same]])
+    at = np.concatenate([starts.ravel()[once], again[same]])
+    order = np.argsort(at, kind="stable")
+    return index[order], at[order]
+
+
 def _utc(wall: int, where: ZoneInfo) -> int:
     naive = datetime.fromtimestamp(wall, UTC).replace(tzinfo=where)
     return int(naive.timestamp())

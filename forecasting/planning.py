@@ -19,7 +19,7 @@ from forecasting.calendar import DayCalendar
 from forecasting.choice import Choice
 from forecasting.cleaning import Finding, clean
 from forecasting.columns import By, groups
-from forecasting.days import Dates, grid_of, local, starts_of
+from forecasting.days import Dates, grid_of, local, starts_of, times_of
 from forecasting.history import Floats, History
 from forecasting.horizons import read_horizon
 from forecasting.models.base import ForecastError
@@ -128,12 +128,7 @@ def _watch(total: int, tell: Tell) -> Callable[[int], None]:
 
 def _flat(outlook: Outlook, history: History) -> Forecast:
     """An outlook as rows of the intervals that can have calls."""
-    starts = outlook.starts
-    flags = outlook.is_open.copy()
-    flat = np.flatnonzero(flags)
-    # Where the clock is turned forward, a slot that never comes falls on the next one.
-    _, once = np.unique(starts.ravel()[flat], return_index=True)
-    chosen = flat[once]
+    chosen, starts = times_of(outlook.days, outlook.slots, outlook.zone, outlook.is_open)
     if not len(chosen):
         raise ForecastError("there is no interval left to forecast")
 
@@ -146,7 +141,7 @@ def _flat(outlook: Outlook, history: History) -> Forecast:
         bands[f"lo{name}"], bands[f"hi{name}"] = taken(low), taken(high)
     unknown = np.full(len(chosen), np.nan)
     numbers = Numbers(
-        starts.ravel()[chosen],
+        starts,
         outlook.interval_s,
         outlook.zone,
         taken(outlook.calls),
@@ -156,11 +151,15 @@ def _flat(outlook: Outlook, history: History) -> Forecast:
     abandonment = unknown if outlook.abandonment is None else taken(outlook.abandonment.mean)
     sums = {}
     for by in SUMS:
-        number = np.full(starts.size, -1)
-        number[chosen] = groups(numbers.starts, numbers.zone, by).of
+        number = np.full(outlook.calls.size, -1)
+        group = groups(numbers.starts, numbers.zone, by).of
+        # Of an hour that comes twice the later one lends its band to the earlier one.
+        number[chosen] = group
         for name, level in LEVELS.items():
-            _, low, high = outlook.sums(number.reshape(starts.shape), level)
-            sums[f"{by}_lo{name}"], sums[f"{by}_hi{name}"] = low, high
+            _, low, high = outlook.sums(number.reshape(outlook.calls.shape), level)
+            for side, values in (("lo", low), ("hi", high)):
+                values[group] = values[number[chosen]]
+                sums[f"{by}_{side}{name}"] = values
     return Forecast(numbers, abandonment, sums, _known_to(outlook, history), outlook.choice)
 
 

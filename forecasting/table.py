@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from forecasting.days import times_of
 from forecasting.handling import PerCall
 from forecasting.history import Floats, Ints
 from forecasting.horizons import Interval
@@ -34,13 +35,10 @@ class Table:
 def table_of(outlook: Outlook, interval: Interval) -> Table:
     """The forecast in the pieces wanted, with intervals that hold for those."""
     if interval.piece == "slot":
-        rows = np.where(outlook.is_open, np.arange(outlook.calls.size).reshape(outlook.calls.shape), -1)
-        low, high = outlook.bounds(0.8)
-        chosen = rows >= 0
-        calls, low, high = outlook.calls[chosen], low[chosen], high[chosen]
-        walls = _walls(outlook)[chosen]
-        starts = outlook.starts[chosen]
-        groups = np.where(chosen, np.cumsum(chosen).reshape(chosen.shape) - 1, -1)
+        index, starts = times_of(outlook.days, outlook.slots, outlook.zone, outlook.is_open)
+        calls, low, high = (one.ravel()[index] for one in (outlook.calls, *outlook.bounds(0.8)))
+        walls = _walls(outlook).ravel()[index]
+        groups = np.arange(outlook.calls.size).reshape(outlook.calls.shape)
     else:
         unit = outlook.days.astype("datetime64[M]" if interval.piece == "month" else "datetime64[D]")
         if interval.piece == "week":  # from Monday
@@ -49,10 +47,11 @@ def table_of(outlook: Outlook, interval: Interval) -> Table:
         groups = np.where(outlook.is_open, group[:, None], -1)
         calls, low, high = outlook.sums(groups)
         walls = kinds.astype("datetime64[s]").astype(np.int64)
-        starts = walls
+        starts, index = walls, np.arange(len(walls))
     figures = {"calls": calls, "lo80": low, "hi80": high}
     for name, measure in (("aht_s", outlook.aht_s), ("abandonment", outlook.abandonment)):
-        figures |= _measure(name, measure, outlook.calls, groups, len(calls))
+        found = _measure(name, measure, outlook.calls, groups, int(groups.max(initial=-1)) + 1)
+        figures |= {one: values[index] for one, values in found.items()}
     return Table(walls, starts, outlook.zone, figures, interval.seconds == 86_400)
 
 

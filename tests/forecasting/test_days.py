@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecasting.days import comes, grid_of, local, starts_of
+from forecasting.days import comes, grid_of, local, starts_of, times_of
 from forecasting.history import History
 
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Shanghai", "Australia/Lord_Howe", "UTC")
@@ -51,6 +51,18 @@ def test_the_hour_that_never_comes_is_unknown() -> None:
     grid = grid_of(History(starts, np.ones(len(starts)), 3600, "Europe/Berlin"))
     assert np.argwhere(np.isnan(grid.values)).tolist() == [[1, 2]]
     assert grid.totals.tolist() == [24, 23]
+
+
+@given(st.sampled_from(ZONES), st.integers(0, 364), st.sampled_from([900, 1800, 3600]))
+def test_slots_come_as_often_as_the_clock_shows_them(zone: str, first: int, interval_s: int) -> None:
+    """Of whole days they are every interval from midnight to midnight, each with the clock's own slot."""
+    days = np.datetime64("2026-01-01") + np.array([first, first + 1])
+    slots = np.arange(0, 1440, interval_s // 60)
+    ends = starts_of(np.array([days[0], days[1] + 1]), np.zeros(1, dtype=np.int64), zone)[:, 0]
+    index, found = times_of(days, slots, zone, np.ones((2, len(slots)), dtype=bool))
+    assert found.tolist() == list(range(ends[0], ends[1], interval_s))
+    shown, minutes = local(found, zone)
+    assert (minutes == slots[index % len(slots)]).all() and (shown == days[index // len(slots)]).all()
 
 
 def test_slots_that_never_come() -> None:

@@ -210,6 +210,16 @@ def test_a_short_history_has_a_forecast_with_bands(days: int) -> None:
     assert outlook.choice.name == "weekday-mean"
 
 
+def test_a_forecast_file_is_a_history_wherever_the_clock_is_turned() -> None:
+    """No time twice in March, the hour twice in October."""
+    for last, length in (("2024-03-24", 23), ("2024-10-20", 25)):
+        every = np.datetime64(last) + np.arange(-20, 1)
+        starts = starts_of(every, np.arange(0, 1440, 60), "Europe/Berlin").ravel()
+        past = History(starts, np.full(len(starts), 50.0), 3600, "Europe/Berlin")
+        stamps = [row["timestamp"] for row in rows(ahead(past, "7d"), Interval(3600))]
+        assert len(stamps) == len(set(stamps)) == 6 * 24 + length
+
+
 def test_times_where_the_clock_is_turned_have_their_offset() -> None:
     """Over the end of March in Berlin rows say which time it is; days are just days."""
     past = history(84, zone="Europe/Berlin")  # to 24 March
