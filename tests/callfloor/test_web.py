@@ -72,6 +72,28 @@ PLANNED = {
         "requirements/{number}",
     ),
 }
+ROSTERS = {
+    "GET": (
+        *("problems", "problems/{number}", "jobs", "jobs/{number}", "drafts", "versions"),
+        *(f"drafts/{{number}}{part}" for part in ("", "/trail", "/sheet", "/against")),
+        *(f"versions/{{number}}{part}" for part in ("", "/verdict", "/sheet", "/adherence")),
+        *("requests", "requests/{number}"),
+    ),
+    "POST": (
+        *("problems", "problems/{number}/solve", "jobs/{number}/stop", "jobs/{number}/cancel"),
+        *("drafts", "drafts/{number}/changes", "drafts/{number}/publish"),
+    ),
+    "PUT": ("drafts/{number}/sheet",),
+    "DELETE": ("problems/{number}", "drafts/{number}"),
+}
+MINE = {
+    "GET": ("", "/colleagues", "/requests", "/feed"),
+    "POST": (
+        *("/requests", "/requests/preview", "/feed"),
+        *(f"/requests/{{number}}/{verb}" for verb in ("agree", "decline", "withdraw")),
+    ),
+    "DELETE": ("/feed",),
+}
 WHO_MAY: dict[tuple[str, str], set[str]] = {
     ("POST", "/api/session"): ANYBODY,
     ("GET", "/api/session"): SIGNED_IN,
@@ -117,13 +139,21 @@ WHO_MAY: dict[tuple[str, str], set[str]] = {
         for path in paths
     },
     **{("POST", f"/api/planning/staffing/{figure}"): WATCHING for figure in ("case", "curve")},
+    **{
+        (method, f"/api/rosters/{path}"): WATCHING if method == "GET" else PLANNERS
+        for method, paths in ROSTERS.items()
+        for path in paths
+    },
+    **{("POST", f"/api/rosters/requests/{{number}}/{verb}"): WATCHING for verb in ("approve", "refuse")},
+    **{(method, f"/api/rosters/mine{path}"): SIGNED_IN for method, paths in MINE.items() for path in paths},
+    ("GET", "/api/rosters/feeds/{token}"): ANYBODY,  # calendar programs do not sign in
     ("GET", "/healthz"): ANYBODY,
     ("GET", "/metrics"): {"supervisor", "admin"},
     ("GET", "/api/openapi.json"): SIGNED_IN,
 }
 _PARTS = (
     *("id", "call", "recording", "agent", "queue", "callback", "name", "version"),
-    *("series", "calendar", "number"),
+    *("series", "calendar", "number", "token"),
 )
 SOCKETS = {"/api/desk/socket": SIGNED_IN, "/sip": ANYBODY}
 PAGES = {("GET", "/{path:path}"), ("GET", "/"), ("", "/assets")}
