@@ -51,6 +51,7 @@ class Master:
         self.covers, self.walkers, self.people = covers, walkers, list(people)
         self.others = others
         self.columns: list[Column] = []
+        self._solved = False
         self._known: set[tuple[int, bytes]] = set()
         self._solver = pywraplp.Solver.CreateSolver("GLOP")
         self._infinity = self._solver.infinity()
@@ -98,6 +99,7 @@ class Master:
             if row is not None:
                 row.SetCoefficient(column.variable, 1.0)
         self.columns.append(column)
+        self._solved = False
         return True
 
     def solve(self) -> Duals:
@@ -106,6 +108,7 @@ class Master:
             self._solver.Reset()  # forgets the last basis, which numbers may have spoilt
             if (status := self._solver.Solve()) != self._solver.OPTIMAL:
                 raise LinearProgramError(f"the linear program ended with status {status}")
+        self._solved = True
         worth = np.zeros(self.covers.price.shape[:2])
         for (day, shift), row in self._rows.items():
             worth[day, shift] = row.dual_value()
@@ -121,16 +124,20 @@ class Master:
         return column.cost - float(worth) - float(duals.people[column.person])
 
     def fractions(self) -> Iterable[tuple[Column, float]]:
-        """Columns with their shares in the last optimum."""
+        """Columns with their shares in the optimum. Raises LinearProgramError."""
+        if not self._solved:
+            self.solve()
         return ((column, column.variable.solution_value()) for column in self.columns)
 
     def fix(self, column: Column) -> None:
         """The person has this pattern."""
         column.variable.SetLb(1.0)
+        self._solved = False
 
     def release(self, column: Column) -> None:
         """Undo ``fix``."""
         column.variable.SetLb(0.0)
+        self._solved = False
 
     def bound(self, worth: Floats, least: float) -> float:
         """What no choice of patterns is below, if under ``worth`` all people's least costs are ``least``.

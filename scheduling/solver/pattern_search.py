@@ -6,7 +6,7 @@ against all others, for as long as there is time: a large neighbourhood search w
 by the same means, and passed over where the bound says that nothing can be won.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -26,7 +26,12 @@ _STARTS: Final = 4
 _RELAXING: Final = 0.4
 """The share of the budget that column generation over everybody may take."""
 _ROUNDS: Final = 400
-_DIVING_COLUMNS: Final = 600
+_COLUMNS_EACH: Final = 12
+_LATE: Final = 0.75
+"""The share of the budget after which a dive into a whole roster is cut short."""
+_FAR: Final = 0.03
+_DIVES: Final = 0.2
+"""How often many people are given anew at once, while a better roster may be far."""
 _GROUP: Final = 8
 _GROUP_ROUNDS: Final = 40
 _GROUP_COLUMNS: Final = 400
@@ -69,11 +74,13 @@ class PatternSearch:
             return
         worth = self._relax()
         if not self.done:
-            self._dive(worth)
+            self._dive(worth, self.everybody)
         in_vain = 0
         while not self.done and in_vain < _PATIENCE:
             everybody = self._size == len(self.walkers)
             in_vain = 0 if self._regroup(worth) or not everybody else in_vain + 1
+            if self._is_far and self.chance.random() < _DIVES:
+                self._dive(worth, self._many())
 
     # ------------------------------------------------------------------ steps
 
@@ -117,11 +124,25 @@ class PatternSearch:
         self._lift(self.options.base + found.bound)
         return found.centre
 
-    def _dive(self, worth: Floats) -> None:
-        nobody = np.zeros(self.covers.price.shape[:2], np.int64)
-        master = self.pool.master(self.everybody, nobody, worth, _DIVING_COLUMNS)
+    @property
+    def _is_far(self) -> bool:
+        """Whether so much may still be won that larger steps are worth their time."""
+        return self.best is not None and self.best.objective - self.bound > _FAR * self.best.objective
+
+    def _many(self) -> list[int]:
+        """More than half of all people, by chance."""
+        share = self.chance.uniform(0.5, 0.9)
+        order = self.chance.permutation(len(self.walkers))
+        return sorted(int(one) for one in order[: max(2, int(share * len(self.walkers)))])
+
+    def _dive(self, worth: Floats, people: Sequence[int]) -> None:
+        """Whole patterns for these people out of a linear program, against all others."""
+        assert self.best is not None
+        others = self.best.counts_without(people)
+        master = self.pool.master(people, others, worth, _COLUMNS_EACH * len(people))
         try:
-            chosen = dive(master, self.budget, self.chance)
+            late = _LATE if len(people) == len(self.walkers) else 1.0
+            chosen = dive(master, self.budget, self.chance, late)
         except LinearProgramError:
             return
         self.pool.keep(master.columns)
