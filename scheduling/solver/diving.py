@@ -23,7 +23,8 @@ def dive(
     """A pattern for each person of the master; None if the budget is over first.
 
     One in ten of those left are fixed at a time, beyond those whose pattern is whole already; ``chance``
-    blurs which. When the share ``late`` of the budget is gone, all the rest at once. Raises LinearProgramError.
+    blurs which. When the share ``late`` of the budget is gone, all the rest at once. Raises
+    LinearProgramError.
     """
     fixed: dict[int, Column] = {}
     try:
