@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from callfloor import sample_rosters
 from common.auth.sessions import wall_clock
 from common.auth.users import USERS, UserBody
 from common.rows import KINDS, RetiredRow
@@ -70,7 +71,9 @@ def build(
     _seat_user(session, SUPERVISOR_USER, _SUPERVISOR[words], supervisor_password, language, role="supervisor")
     _seat_user(session, PLANNER_USER, _PLANNER[words], planner_password, language, role="planner")
     _seat_user(session, ADMIN_USER, _ADMIN[words], admin_password, language, role="admin")
-    there = {row.id for row in KINDS["agents"].all(session)}
+    there = {row.id: row.name for row in KINDS["agents"].all(session)}
+    people = {id: there[id] for id in (*AGENTS, SEAT) if id in there}
+    sample_rosters.fill(session, people, words, wall_clock())
     return Sample(
         ENTRY_NUMBER,
         tuple(id for id in AGENTS if id in there),
