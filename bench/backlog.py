@@ -49,7 +49,7 @@ SCENES = (
 def figures(scene: Scene, days: int) -> dict[str, float | str]:
     """The errors of both ways."""
     calls, agents = np.array(scene.calls, dtype=float), np.array(scene.agents)
-    days = max(10, round(days * min(1.0, 700 / calls.sum())))  # a large day says as much as several small ones
+    days = max(10, round(days * min(1.0, 700 / calls.sum())))  # a large day is worth several small ones
     targets = Targets(service_level=0.8, within_s=WITHIN_S)
     queue = Queue("q", calls, np.full(len(calls), AHT_S), targets, scene.patience_s)
     problem = Problem((queue,), (Group("g", ("q",)),), INTERVAL_S)

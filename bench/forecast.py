@@ -30,14 +30,14 @@ for library in ("OPENBLAS", "OMP", "MKL"):  # before NumPy is loaded
 import numpy as np  # noqa: E402
 
 from callfloor.forecast_tables import as_json, print_table  # noqa: E402
-from forecasting.backtest import Backtest, backtest, origins_between  # noqa: E402
 from forecasting.calendar import DayCalendar  # noqa: E402
 from forecasting.days import DayGrid, grid_of  # noqa: E402
 from forecasting.files import Columns, read_drivers, read_history  # noqa: E402
 from forecasting.intervals import to_interval  # noqa: E402
 from forecasting.models.base import Model, NotInstalled  # noqa: E402
 from forecasting.models.own import OTHERS, OWN, model_named  # noqa: E402
-from forecasting.rolling import Rolling  # noqa: E402
+from forecasting.trials.backtest import Backtest, backtest, origins_between  # noqa: E402
+from forecasting.trials.rolling import Rolling  # noqa: E402
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 HORIZONS = {"bank": (1, 5, 20), "ferry": (1, 7, 28), "august": (1, 5)}

@@ -108,8 +108,8 @@ def _run(arguments: argparse.Namespace) -> int:
     from forecasting.horizons import read_horizon
     from forecasting.models.own import OWN, model_named
     from forecasting.outlook import look_ahead
-    from forecasting.rolling import inner_origins
     from forecasting.table import table_of, to_csv
+    from forecasting.trials.rolling import inner_origins
 
     models: Sequence[Model] = OWN if arguments.model == "auto" else (model_named(arguments.model),)
     history, interval = _history(arguments)
@@ -148,10 +148,10 @@ def _is_far(outlook: "Outlook", history: "History") -> bool:
 
 
 def _backtest(arguments: argparse.Namespace) -> int:
-    from forecasting.backtest import backtest, check_days, origins_between
     from forecasting.days import grid_of
     from forecasting.models.own import OWN, model_named
-    from forecasting.rolling import Rolling, inner_origins
+    from forecasting.trials.backtest import backtest, check_days, origins_between
+    from forecasting.trials.rolling import Rolling, inner_origins
 
     own = {model.name for model in OWN} | {"auto"}
     beside = [model_named(name) for name in dict.fromkeys(arguments.model or ()) if name not in own]

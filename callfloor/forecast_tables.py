@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
-    from forecasting.backtest import Backtest, Line
-    from forecasting.choice import Choice
+    from forecasting.trials.backtest import Backtest, Line
+    from forecasting.trials.choice import Choice
 
 
 def choice_table(choice: "Choice", said: TextIO) -> None:

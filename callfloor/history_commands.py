@@ -116,7 +116,7 @@ def _telling(run: Run) -> Run:
     def told(arguments: argparse.Namespace) -> int:
         from forecasting.calendar_file import CalendarFileError
         from forecasting.files import FileError
-        from forecasting.headings import ColumnError
+        from forecasting.reading.headings import ColumnError
 
         try:
             return run(arguments)
@@ -184,8 +184,8 @@ def _into_records(arguments: argparse.Namespace, histories: "Mapping[str, Histor
     from callfloor.settings import load
     from calls.runner import wall_clock
     from forecasting.files import to_csv
-    from forecasting.importing import Sending, take_in
-    from forecasting.store import Author
+    from forecasting.records.importing import Sending, take_in
+    from forecasting.records.store import Author
 
     for history in histories.values():
         if len(history) < 2:

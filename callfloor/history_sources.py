@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from forecasting.files import FileRead, Repeated
     from forecasting.history import History
-    from forecasting.sheets import Row
+    from forecasting.reading.sheets import Row
 
 ZONE = "Asia/Shanghai"
 
@@ -20,7 +20,7 @@ class HistoryError(Exception):
 def read(arguments: argparse.Namespace, *, repeats: bool = False) -> "FileRead":
     """The file, as the options say. Raises FileError, ColumnError, HistoryError, OSError."""
     from forecasting.files import read_file
-    from forecasting.headings import Columns
+    from forecasting.reading.headings import Columns
 
     try:
         return read_file(
@@ -82,7 +82,7 @@ def _recorded(arguments: argparse.Namespace) -> "History":
     with records(load(arguments.config)) as session:
         if arguments.series is not None:
             from forecasting.acd_history import counted
-            from forecasting.store import raw_history
+            from forecasting.records.store import raw_history
 
             history = raw_history(session, arguments.series, counted)
         elif arguments.queue is not None:
@@ -111,7 +111,7 @@ def zone_of(arguments: argparse.Namespace) -> str:
     """The time zone of the series that is named. Raises CliError."""
     from callfloor.cli import records
     from callfloor.settings import load
-    from forecasting.store import get_series
+    from forecasting.records.store import get_series
 
     with records(load(arguments.config)) as session:
         return get_series(session, arguments.series).zone

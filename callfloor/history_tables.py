@@ -27,7 +27,7 @@ _WORDS: tuple[Literal["accept", "undo", "change"], ...] = ("accept", "undo", "ch
 
 def summary(read: "FileRead", histories: "Mapping[str, History]") -> Iterator[str]:
     """How a file was understood, and what it holds."""
-    from forecasting.reading import told_interval
+    from forecasting.reading.rows import told_interval
 
     yield "columns: " + ", ".join(f"{role} = {heading}" for role, heading in read.columns.items())
     if read.unused:

@@ -13,11 +13,11 @@ from common.auth.sessions import wall_clock
 from common.db import Database
 from domain.instant import MICROS_PER_SECOND, Instant
 from forecasting.acd_history import counted
-from forecasting.api_parts import Planning
 from forecasting.bodies import SourceShown
 from forecasting.history import History
 from forecasting.job_kinds import PlannerKinds
 from forecasting.jobs import Jobs
+from forecasting.routes.parts import Planning
 from forecasting.tables import SeriesRow
 
 BUSINESS_TYPES = 50

@@ -16,15 +16,15 @@ from sqlalchemy.orm import Session
 from common.auth.sessions import wall_clock
 from common.db import Database
 from domain.instant import MICROS_PER_SECOND, Instant
-from forecasting import finding_store, forecast_store, store
-from forecasting.bodies import CalendarBody, EventRow, SeriesBody
+from forecasting.bodies import EventRow, PlannerCalendarBody, SeriesBody
 from forecasting.cleaning import Finding
 from forecasting.days import starts_of
 from forecasting.forecast_bodies import OverrideBody
-from forecasting.forecast_store import Made, local_day
 from forecasting.history import History
-from forecasting.planner_calendars import DEFAULT, as_days, save_calendar
-from forecasting.store import Author
+from forecasting.records import finding_store, forecast_store, store
+from forecasting.records.forecast_store import Made, local_day
+from forecasting.records.planner_calendars import DEFAULT, as_days, save_calendar
+from forecasting.records.store import Author
 from forecasting.tables import SeriesRow
 from forecasting.working import NotWanted, Tell, apart
 
@@ -55,7 +55,7 @@ class Bank:
     today: date
     until: int
     """UTC seconds at which the history ends: the last half-hour that is over."""
-    calendar: CalendarBody
+    calendar: PlannerCalendarBody
     queues: tuple[str, ...]
     weeks: int
 
@@ -225,7 +225,12 @@ def _dates(today: date, weeks: int) -> Iterator[tuple[date, str, str]]:
 
 
 def _write(
-    session: Session, planned: Planned, calendar: CalendarBody, names: dict[str, str], words: int, at: Instant
+    session: Session,
+    planned: Planned,
+    calendar: PlannerCalendarBody,
+    names: dict[str, str],
+    words: int,
+    at: Instant,
 ) -> None:
     save_calendar(session, DEFAULT, calendar, PLANNER, at, tag=None)
     for queue, one in planned.queues.items():
@@ -259,12 +264,12 @@ def _forecast(session: Session, series: SeriesRow, day: date, made: Made, n: int
     forecast_store.add_override(session, kept.id, body, later)
 
 
-def _calendar(today: date, words: int) -> CalendarBody:
+def _calendar(today: date, words: int) -> PlannerCalendarBody:
     """The bank's: China's holidays, and a campaign every ten weeks, the next one in a fortnight."""
     campaign = _WORDS["campaign"][words]
     days = [today + timedelta(days=14 - 70 * n) for n in range(6)]
     events = [EventRow(name=campaign, first=day, last=day + timedelta(days=3)) for day in sorted(days)]
-    return CalendarBody(name=_WORDS["calendar"][words], country="CN", events=events)
+    return PlannerCalendarBody(name=_WORDS["calendar"][words], country="CN", events=events)
 
 
 def _start(day: date) -> int:

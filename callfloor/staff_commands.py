@@ -43,7 +43,7 @@ def add(staff: argparse.ArgumentParser) -> None:
 
 
 def _staff(arguments: argparse.Namespace) -> int:
-    from forecasting.reading import FileError
+    from forecasting.reading.rows import FileError
 
     try:
         if arguments.lines is not None or arguments.blocking is not None:

@@ -97,7 +97,7 @@ def read(path: Path) -> "tuple[Problem, list[str]]":
           sellers: [sales]
           everybody: {queues: [sales, service], cost: 1.1}
     """
-    from forecasting.reading import FileError
+    from forecasting.reading.rows import FileError
     from forecasting.staffing.skills import Problem
 
     try:

@@ -1,6 +1,6 @@
 """The planner's API, under ``/api/planning``: supervisors read; planners and admins read and write.
 
-Series (``history_api``)::
+Series (``routes.history``)::
 
     GET    /sources                                 what the platform counts -> [SourceShown]
     GET    /series                                  -> [SeriesShown]
@@ -15,28 +15,28 @@ Series (``history_api``)::
     GET    /series/{series}/history?from=&to=&by=   -> HistoryShown
     GET    /series/{series}/heat?from=&to=&what=    -> HeatShown
 
-Cleaning (``history_api``)::
+Cleaning (``routes.history``)::
 
     POST   /series/{series}/clean                   -> 202 JobShown
     GET    /series/{series}/findings?state=         -> [FindingShown]
     PUT    /findings/{number}        DecisionBody   -> FindingShown
     GET    /findings/{number}/trail                 -> [DecisionShown]
 
-Calendars (``calendar_api``)::
+Calendars (``routes.calendars``)::
 
     GET    /calendars                               -> [CalendarShown]
     GET    /calendars/{calendar}                    -> CalendarShown, ETag
-    PUT    /calendars/{calendar}     CalendarBody   -> CalendarShown; If-Match: its tag, none for a new one
+    PUT    /calendars/{calendar}     PlannerCalendarBody -> CalendarShown; If-Match: its tag, none: new
     DELETE /calendars/{calendar}                    -> 204
     GET    /calendars/{calendar}/days?from=&to=     -> [CalendarDay]
 
-Jobs (``jobs_api``)::
+Jobs (``routes.jobs``)::
 
     GET    /jobs?series=                            -> [JobShown], the latest first
     GET    /jobs/{number}                           -> JobShown
     POST   /jobs/{number}/cancel                    -> JobShown
 
-Forecasts (``forecast_api``)::
+Forecasts (``routes.forecasts``)::
 
     POST   /series/{series}/backtests BacktestBody  -> 202 JobShown
     GET    /series/{series}/backtests               -> [BacktestShown], the latest first
@@ -46,21 +46,21 @@ Forecasts (``forecast_api``)::
     GET    /forecasts/{number}?by=                  -> ForecastColumns, or CSV
     DELETE /forecasts/{number}                      -> 204; refused once it was published
 
-Overrides and what became of them (``override_api``)::
+Overrides and what became of them (``routes.overrides``)::
 
     GET    /forecasts/{number}/overrides            -> [OverrideShown], in the order in which they apply
     POST   /forecasts/{number}/overrides            OverrideBody -> 201 OverrideShown
     POST   /forecasts/{number}/overrides/preview    OverrideBody -> PreviewShown
     POST   /overrides/{number}/withdraw             WithdrawBody -> OverrideShown
     GET    /forecasts/{number}/comparison           -> ComparisonShown
-    POST   /forecasts/{number}/publish              PublishBody -> 201 VersionShown
-    GET    /series/{series}/versions                -> [VersionShown]
+    POST   /forecasts/{number}/publish              PublishBody -> 201 PublishedShown
+    GET    /series/{series}/versions                -> [PublishedShown]
     GET    /versions/{number}?by=                   -> ForecastColumns as published, or CSV
     GET    /deadlines                               -> [DeadlineShown]
     GET    /series/{series}/accuracy?of=&from=&to=  -> AccuracyShown
     GET    /alarms                                  -> [AlarmShown]
 
-Staffing (``staffing_api``)::
+Staffing (``routes.staffing``)::
 
     POST   /forecasts/{number}/requirements         RequirementBody -> 201 RequirementColumns
     GET    /forecasts/{number}/requirements         -> [RequirementShown]
@@ -77,15 +77,8 @@ wrong in a body or a file (``at`` is ``row 12, calls``), 429 where too many jobs
 
 from fastapi import APIRouter
 
-from forecasting import (
-    calendar_api,
-    forecast_api,
-    history_api,
-    jobs_api,
-    override_api,
-    staffing_api,
-)
+from forecasting.routes import calendars, forecasts, history, jobs, overrides, staffing
 
 router = APIRouter(prefix="/api/planning", tags=["planning"])
-for room in (history_api, calendar_api, jobs_api, forecast_api, override_api, staffing_api):
+for room in (history, calendars, jobs, forecasts, overrides, staffing):
     router.include_router(room.router)

@@ -284,7 +284,7 @@ class DriverRow(Sent):
     )
 
 
-class CalendarBody(Sent):
+class PlannerCalendarBody(Sent):
     """A planner's calendar. ``country`` such as CN or DE, empty for none.
 
     ``hours`` are weekday to spans (``"09:00-17:30"``), closed on the country's holidays unless a line of the
@@ -329,7 +329,7 @@ class CalendarBody(Sent):
         return sorted(days, key=lambda row: row.day)
 
 
-class CalendarShown(CalendarBody):
+class CalendarShown(PlannerCalendarBody):
     """A calendar; its ``tag`` is sent as ``If-Match`` when it is changed."""
 
     id: str

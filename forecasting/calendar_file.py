@@ -6,9 +6,9 @@ import yaml
 from pydantic import ValidationError
 
 from common.plain_yaml import NotPlain, compose
-from forecasting.bodies import CalendarBody
+from forecasting.bodies import PlannerCalendarBody
 from forecasting.calendar import DayCalendar
-from forecasting.planner_calendars import as_days
+from forecasting.records.planner_calendars import as_days
 
 LONGEST = 2_000_000
 
@@ -33,7 +33,7 @@ def read_calendar(path: Path, zone: str) -> DayCalendar:
     if not isinstance(plain, dict):
         raise CalendarFileError(f"{path}:1: a calendar is a mapping: country, hours, days, events, drivers")
     try:
-        body = CalendarBody.model_validate({"name": path.stem or "calendar", "country": "", **plain})
+        body = PlannerCalendarBody.model_validate({"name": path.stem or "calendar", "country": "", **plain})
     except ValidationError as error:
         lines = [
             f"{path}:{_line(root, fault['loc'])}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}"

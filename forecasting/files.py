@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from common.hours import read_zone
-from forecasting import cells
-from forecasting.cells import CellError
-from forecasting.headings import ColumnError, Columns, find
 from forecasting.history import MEASURES, History
-from forecasting.reading import DAY_S, TOLD, Fault, FileError, Reading, Repeated, cell_at
-from forecasting.sheets import Row, SheetError, open_sheet
+from forecasting.reading import cells
+from forecasting.reading.cells import CellError
+from forecasting.reading.headings import ColumnError, Columns, find
+from forecasting.reading.rows import DAY_S, TOLD, Fault, FileError, Reading, Repeated, cell_at
+from forecasting.reading.sheets import Row, SheetError, open_sheet
 
 __all__ = [
     "Columns",

@@ -225,7 +225,7 @@ class PublishBody(Sent):
     note: Note = ""
 
 
-class VersionShown(BaseModel):
+class PublishedShown(BaseModel):
     """A published forecast: its numbers as they were then, whatever is overridden later.
 
     ``due`` is the last day it was in time (of months and years), ``late_days`` how long after.

@@ -4,7 +4,7 @@ import numpy as np
 
 from forecasting.days import local
 from forecasting.history import Floats, History, Ints
-from forecasting.wall import resolve
+from forecasting.reading.wall import resolve
 
 DAY_S = 86_400
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forecasting.history import Floats, Ints
-from forecasting.spread import Miss, Spread
+from forecasting.trials.spread import Miss, Spread
 
 Flags = NDArray[np.bool_]
 BORROWED_DAYS = 40.0

@@ -11,23 +11,23 @@ from sqlalchemy.orm import Session
 
 from common.problems import Problem
 from domain.instant import MICROS_PER_SECOND, Instant
-from forecasting import backtest_store, finding_store, forecast_store, store
 from forecasting.bodies import BacktestBody, BacktestLine, BacktestShown
 from forecasting.calendar import DayCalendar
 from forecasting.cleaning import Finding
 from forecasting.deadlines import next_period
 from forecasting.forecast_bodies import ForecastBody
-from forecasting.forecast_store import Made, local_day
 from forecasting.history import Floats, History
 from forecasting.overrides import Numbers
-from forecasting.planner_calendars import day_calendar
-from forecasting.store import Author, Counts
+from forecasting.records import backtest_store, finding_store, forecast_store, store
+from forecasting.records.forecast_store import Made, local_day
+from forecasting.records.planner_calendars import day_calendar
+from forecasting.records.store import Author, Counts
 from forecasting.tables import JobRow, SeriesRow
 from forecasting.working import Task, Tell
 
 if TYPE_CHECKING:
-    from forecasting.backtest import Line
     from forecasting.planning import Compared
+    from forecasting.trials.backtest import Line
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from common.jobs import MOST as MOST
 from common.jobs import Doer as Doer
 from common.jobs import Kinds
 from domain.instant import Instant
-from forecasting.store import Author
+from forecasting.records.store import Author
 from forecasting.tables import JobRow
 from forecasting.working import apart
 

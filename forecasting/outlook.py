@@ -10,17 +10,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from forecasting.backtest import misses_at
 from forecasting.calendar import DayCalendar
-from forecasting.choice import Choice, choose
 from forecasting.days import Dates, DayGrid, grid_of, starts_of
 from forecasting.handling import PerCall, measures_ahead
 from forecasting.history import Floats, History, Ints
 from forecasting.horizons import Horizon, open_days
 from forecasting.intraday import Rest, rest_of_day
 from forecasting.models.base import SELDOM, ForecastError, Model, Task
-from forecasting.rolling import Rolling, Watch, unwatched
-from forecasting.spread import Spread, spread_of
+from forecasting.trials.backtest import misses_at
+from forecasting.trials.choice import Choice, choose
+from forecasting.trials.rolling import Rolling, Watch, unwatched
+from forecasting.trials.spread import Spread, spread_of
 
 LONGEST_TRIAL = 28
 """Days ahead over which models are compared, at most; and not beyond a third of the history."""

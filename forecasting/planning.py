@@ -14,9 +14,7 @@ from datetime import date
 
 import numpy as np
 
-from forecasting.backtest import Backtest, backtest, check_days, origins_between
 from forecasting.calendar import DayCalendar
-from forecasting.choice import Choice
 from forecasting.cleaning import Finding, clean
 from forecasting.columns import By, groups
 from forecasting.days import Dates, grid_of, local, starts_of, times_of
@@ -26,7 +24,9 @@ from forecasting.models.base import ForecastError
 from forecasting.models.own import OWN, model_named
 from forecasting.outlook import Outlook, look_ahead
 from forecasting.overrides import Numbers
-from forecasting.rolling import Rolling, inner_origins
+from forecasting.trials.backtest import Backtest, backtest, check_days, origins_between
+from forecasting.trials.choice import Choice
+from forecasting.trials.rolling import Rolling, inner_origins
 
 AUTO = "auto"
 LEVELS = {"80": 0.8, "95": 0.95}

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from forecasting.calendar import DayCalendar, DayTable, Event
 from forecasting.history import Floats, History, Ints
-from forecasting.wall import resolve
+from forecasting.reading.wall import resolve
 
 DAY_S = 86_400
 _HOLIDAY = {"Spring Festival": 0.3, "National Day": 0.45, "Labour Day": 0.55}

@@ -54,7 +54,7 @@ class SeriesRow(Row):
 
 
 class PlannerCalendarRow(Row):
-    """A planner's calendar; ``body`` is that of ``bodies.CalendarBody``, ``saves`` its tag."""
+    """A planner's calendar; ``body`` is that of ``bodies.PlannerCalendarBody``, ``saves`` its tag."""
 
     __tablename__ = "planning_calendars"
     name: Mapped[str] = mapped_column(String(128))

@@ -307,8 +307,8 @@ WORDS = ROOT / "agent_desktop/web/src/shared/words"
 
 def words(language: str) -> dict[str, str]:
     """The page's words by their key."""
-    text = (WORDS / f"{language}.ts").read_text(encoding="utf-8")
-    return dict(re.findall(r'^  "([\w.]+)": "(.*)",$', text, re.MULTILINE))
+    texts = (file.read_text(encoding="utf-8") for file in sorted(WORDS.glob(f"*{language}.ts")))
+    return dict(re.findall(r'^  "([\w.]+)": "(.*)",$', "\n".join(texts), re.MULTILINE))
 
 
 DESKS = [("docs/desk.md", "en"), ("docs/desk.zh-CN.md", "zh")]
@@ -318,7 +318,7 @@ DESKS = [("docs/desk.md", "en"), ("docs/desk.zh-CN.md", "zh")]
 def test_the_keyboard_is_the_pages_own(page: str, language: str) -> None:
     """Each key with the words the page's own list has for it."""
     source = (WORDS.parent / "Keys.tsx").read_text(encoding="utf-8")
-    keys = [[key, words(language)[word]] for key, word in re.findall(r'\["(.+)", "(keys\.\w+)"\]', source)]
+    keys = [[key, words(language)[word]] for key, word in re.findall(r'\["(.+)", "(keys\.[\w.]+)"\]', source)]
     assert len(keys) > 8
     assert keys in [table[1:] for table in tables(text_of(page))]
 

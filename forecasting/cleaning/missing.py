@@ -13,7 +13,7 @@ from forecasting.cleaning.runs import joined
 from forecasting.cleaning.usual import Usual
 from forecasting.days import starts_of
 from forecasting.history import Floats, Ints
-from forecasting.wall import resolve
+from forecasting.reading.wall import resolve
 
 METHOD = "missing"
 MOSTLY = 0.7

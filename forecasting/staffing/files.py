@@ -9,11 +9,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from forecasting import cells
-from forecasting.cells import CellError
 from forecasting.history import Floats
-from forecasting.reading import Fault, FileError
-from forecasting.sheets import Cell, SheetError, open_sheet
+from forecasting.reading import cells
+from forecasting.reading.cells import CellError
+from forecasting.reading.rows import Fault, FileError
+from forecasting.reading.sheets import Cell, SheetError, open_sheet
 from forecasting.staffing.forecast_file import TOLD
 from forecasting.staffing.plan import Plan
 

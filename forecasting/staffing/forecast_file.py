@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from forecasting import cells
-from forecasting.cells import CellError
 from forecasting.history import Floats
-from forecasting.reading import Fault, FileError
-from forecasting.sheets import Cell, Row, SheetError, open_sheet
+from forecasting.reading import cells
+from forecasting.reading.cells import CellError
+from forecasting.reading.rows import Fault, FileError
+from forecasting.reading.sheets import Cell, Row, SheetError, open_sheet
 
 NO_AHT = "there are calls but no handling time"
 TOLD = 20

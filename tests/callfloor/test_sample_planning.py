@@ -10,9 +10,9 @@ from callfloor.planners import until
 from callfloor.sample_planning import fill
 from common.db import Base, Database
 from domain.instant import Instant
-from forecasting import finding_store, forecast_store, store
-from forecasting.api_parts import Days
-from forecasting.reports import report
+from forecasting.records import finding_store, forecast_store, store
+from forecasting.records.reports import report
+from forecasting.routes.parts import Days
 from forecasting.working import NotWanted
 
 NOW = Instant(1_795_575_600_000_000)

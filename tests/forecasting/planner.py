@@ -10,13 +10,13 @@ import numpy as np
 from common import auth
 from domain.instant import Instant
 from forecasting import api
-from forecasting.api_parts import Planning
 from forecasting.bodies import SourceShown
 from forecasting.days import starts_of
 from forecasting.files import to_csv
 from forecasting.history import History
 from forecasting.job_kinds import PlannerKinds
 from forecasting.jobs import Jobs
+from forecasting.routes.parts import Planning
 from forecasting.working import here
 from tests.common.web import House, TestClient, make_house  # type: ignore[attr-defined]
 

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecasting.files import FileError, read_drivers, read_file, read_history, to_csv
-from forecasting.headings import ColumnError, Columns
 from forecasting.history import History
+from forecasting.reading.headings import ColumnError, Columns
 
 SHANGHAI, BERLIN = "Asia/Shanghai", "Europe/Berlin"
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from forecasting.intraday import rest_of_day
-from forecasting.spread import Miss, spread_of
+from forecasting.trials.spread import Miss, spread_of
 
 SLOTS = np.arange(8, 20, 2) * 60
 FORECAST = np.array([100.0, 200, 300, 300, 200, 100])

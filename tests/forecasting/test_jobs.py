@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from common.db import Base, Database
 from common.problems import Problem
 from domain.instant import Instant
-from forecasting import store
 from forecasting.bodies import SeriesBody
 from forecasting.jobs import MOST, Jobs, ahead_of, get_job, jobs
-from forecasting.store import Author
+from forecasting.records import store
+from forecasting.records.store import Author
 from forecasting.tables import JobRow
 from forecasting.working import Task, Tell, apart, here
 from tests.forecasting.tasks import Forever, Square, Wrong

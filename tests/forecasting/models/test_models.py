@@ -12,7 +12,7 @@ from forecasting.calendar import DayCalendar, Event
 from forecasting.days import DayGrid
 from forecasting.models.base import ForecastError, Model, complete, wanted
 from forecasting.models.own import OWN, model_named
-from forecasting.rolling import Rolling
+from forecasting.trials.rolling import Rolling
 from tests.forecasting.models.grids import FIRST, SLOTS, asked, grid, pattern
 
 every_model = pytest.mark.parametrize("model", OWN, ids=lambda model: model.name)

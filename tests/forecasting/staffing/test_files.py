@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from forecasting.erlang import Targets
-from forecasting.reading import FileError
+from forecasting.reading.rows import FileError
 from forecasting.staffing import Staffing, plan
 from forecasting.staffing.files import plan_csv, read_waits
 

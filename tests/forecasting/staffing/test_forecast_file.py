@@ -6,7 +6,7 @@ import numpy as np
 import openpyxl
 import pytest
 
-from forecasting.reading import FileError
+from forecasting.reading.rows import FileError
 from forecasting.staffing.forecast_file import read_forecast
 
 GOOD = """timestamp,calls,lo80,hi80,aht_s

@@ -3509,6 +3509,43 @@ export interface components {
             call: string;
         };
         /**
+         * CalendarBody
+         * @description A calendar. Spans are ``["09:00", "17:30"]`` or ``"09:00-17:30"``; no country: no holidays.
+         */
+        CalendarBody: {
+            /** Closed */
+            closed?: string[];
+            /**
+             * Country
+             * @default
+             */
+            country: string;
+            /** Hours */
+            hours?: {
+                [key: string]: [
+                    string,
+                    string
+                ][];
+            };
+            /**
+             * Id
+             * @default
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Open
+             * @description perhaps with spans: 2026-10-01 10:00-12:00
+             */
+            open?: string[];
+            /**
+             * Timezone
+             * @default Asia/Shanghai
+             */
+            timezone: string;
+        };
+        /**
          * CalendarDay
          * @description What a day is, its holiday's name, whether the planner's table says so, and which events are on.
          */
@@ -4587,7 +4624,7 @@ export interface components {
             /** Version */
             version: number;
             /** Versions */
-            versions: components["schemas"]["ivr__flows_api__VersionShown"][];
+            versions: components["schemas"]["VersionShown"][];
         };
         /**
          * FlowShown
@@ -5465,6 +5502,44 @@ export interface components {
             reason: string;
         };
         /**
+         * PlannerCalendarBody
+         * @description A planner's calendar. ``country`` such as CN or DE, empty for none.
+         *
+         *     ``hours`` are weekday to spans (``"09:00-17:30"``), closed on the country's holidays unless a line of the
+         *     table says otherwise, on make-up days those of Monday; no hours at all: always open.
+         */
+        PlannerCalendarBody: {
+            /**
+             * Country
+             * @default CN
+             */
+            country: string;
+            /**
+             * Days
+             * @default []
+             */
+            days: components["schemas"]["DayRow"][];
+            /**
+             * Drivers
+             * @default []
+             */
+            drivers: components["schemas"]["DriverRow"][];
+            /**
+             * Events
+             * @default []
+             */
+            events: components["schemas"]["EventRow"][];
+            /**
+             * Hours
+             * @default {}
+             */
+            hours: {
+                [key: string]: string[];
+            };
+            /** Name */
+            name: string;
+        };
+        /**
          * PreviewShown
          * @description What an override would do, without keeping it.
          */
@@ -5514,6 +5589,53 @@ export interface components {
              * @default
              */
             note: string;
+        };
+        /**
+         * PublishedShown
+         * @description A published forecast: its numbers as they were then, whatever is overridden later.
+         *
+         *     ``due`` is the last day it was in time (of months and years), ``late_days`` how long after.
+         */
+        PublishedShown: {
+            /** At */
+            at: number;
+            /** By */
+            by: string;
+            /** Calls */
+            calls: number;
+            /** Due */
+            due: string | null;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /** Forecast */
+            forecast: number;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "intraday" | "weeks" | "month" | "year";
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Late Days */
+            late_days: number;
+            /** Note */
+            note: string;
+            /** Number */
+            number: number;
+            /** Period */
+            period: string;
+            /** Series */
+            series: string;
+            /** Series Name */
+            series_name: string;
         };
         /**
          * QueueBody
@@ -7197,6 +7319,69 @@ export interface components {
             type: string;
         };
         /**
+         * VersionShown
+         * @description A version of a flow. Times are microseconds UTC; those of a file are not known.
+         */
+        VersionShown: {
+            /** Changed At */
+            changed_at?: number | null;
+            /**
+             * Changed By
+             * @default
+             */
+            changed_by: string;
+            /** Created At */
+            created_at?: number | null;
+            /**
+             * Created By
+             * @default
+             */
+            created_by: string;
+            /**
+             * File
+             * @default
+             */
+            file: string;
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "yaml" | "json";
+            /** Languages */
+            languages: string[];
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Published At */
+            published_at?: number | null;
+            /**
+             * Published By
+             * @default
+             */
+            published_by: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "file" | "rows";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "published" | "retired";
+            /**
+             * Tag
+             * @default
+             */
+            tag: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * VersionText
          * @description A version with its text.
          */
@@ -7336,191 +7521,6 @@ export interface components {
              */
             note: string;
         };
-        /**
-         * CalendarBody
-         * @description A calendar. Spans are ``["09:00", "17:30"]`` or ``"09:00-17:30"``; no country: no holidays.
-         */
-        common__calendars__CalendarBody: {
-            /** Closed */
-            closed?: string[];
-            /**
-             * Country
-             * @default
-             */
-            country: string;
-            /** Hours */
-            hours?: {
-                [key: string]: [
-                    string,
-                    string
-                ][];
-            };
-            /**
-             * Id
-             * @default
-             */
-            id: string;
-            /** Name */
-            name: string;
-            /**
-             * Open
-             * @description perhaps with spans: 2026-10-01 10:00-12:00
-             */
-            open?: string[];
-            /**
-             * Timezone
-             * @default Asia/Shanghai
-             */
-            timezone: string;
-        };
-        /**
-         * CalendarBody
-         * @description A planner's calendar. ``country`` such as CN or DE, empty for none.
-         *
-         *     ``hours`` are weekday to spans (``"09:00-17:30"``), closed on the country's holidays unless a line of the
-         *     table says otherwise, on make-up days those of Monday; no hours at all: always open.
-         */
-        forecasting__bodies__CalendarBody: {
-            /**
-             * Country
-             * @default CN
-             */
-            country: string;
-            /**
-             * Days
-             * @default []
-             */
-            days: components["schemas"]["DayRow"][];
-            /**
-             * Drivers
-             * @default []
-             */
-            drivers: components["schemas"]["DriverRow"][];
-            /**
-             * Events
-             * @default []
-             */
-            events: components["schemas"]["EventRow"][];
-            /**
-             * Hours
-             * @default {}
-             */
-            hours: {
-                [key: string]: string[];
-            };
-            /** Name */
-            name: string;
-        };
-        /**
-         * VersionShown
-         * @description A published forecast: its numbers as they were then, whatever is overridden later.
-         *
-         *     ``due`` is the last day it was in time (of months and years), ``late_days`` how long after.
-         */
-        forecasting__forecast_bodies__VersionShown: {
-            /** At */
-            at: number;
-            /** By */
-            by: string;
-            /** Calls */
-            calls: number;
-            /** Due */
-            due: string | null;
-            /**
-             * First
-             * Format: date
-             */
-            first: string;
-            /** Forecast */
-            forecast: number;
-            /** Id */
-            id: number;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "intraday" | "weeks" | "month" | "year";
-            /**
-             * Last
-             * Format: date
-             */
-            last: string;
-            /** Late Days */
-            late_days: number;
-            /** Note */
-            note: string;
-            /** Number */
-            number: number;
-            /** Period */
-            period: string;
-            /** Series */
-            series: string;
-            /** Series Name */
-            series_name: string;
-        };
-        /**
-         * VersionShown
-         * @description A version of a flow. Times are microseconds UTC; those of a file are not known.
-         */
-        ivr__flows_api__VersionShown: {
-            /** Changed At */
-            changed_at?: number | null;
-            /**
-             * Changed By
-             * @default
-             */
-            changed_by: string;
-            /** Created At */
-            created_at?: number | null;
-            /**
-             * Created By
-             * @default
-             */
-            created_by: string;
-            /**
-             * File
-             * @default
-             */
-            file: string;
-            /**
-             * Format
-             * @enum {string}
-             */
-            format: "yaml" | "json";
-            /** Languages */
-            languages: string[];
-            /**
-             * Note
-             * @default
-             */
-            note: string;
-            /** Published At */
-            published_at?: number | null;
-            /**
-             * Published By
-             * @default
-             */
-            published_by: string;
-            /**
-             * Source
-             * @enum {string}
-             */
-            source: "file" | "rows";
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "draft" | "published" | "retired";
-            /**
-             * Tag
-             * @default
-             */
-            tag: string;
-            /** Title */
-            title: string;
-            /** Version */
-            version: number;
-        };
     };
     responses: never;
     parameters: never;
@@ -7548,6 +7548,7 @@ export type BacktestBody = components['schemas']['BacktestBody'];
 export type BacktestLine = components['schemas']['BacktestLine'];
 export type BacktestShown = components['schemas']['BacktestShown'];
 export type Begun = components['schemas']['Begun'];
+export type CalendarBody = components['schemas']['CalendarBody'];
 export type CalendarDay = components['schemas']['CalendarDay'];
 export type CalendarShown = components['schemas']['CalendarShown'];
 export type CallDetail = components['schemas']['CallDetail'];
@@ -7621,10 +7622,12 @@ export type OwnerShown = components['schemas']['OwnerShown'];
 export type Page = components['schemas']['Page'];
 export type PatienceShown = components['schemas']['PatienceShown'];
 export type Pause = components['schemas']['Pause'];
+export type PlannerCalendarBody = components['schemas']['PlannerCalendarBody'];
 export type PreviewShown = components['schemas']['PreviewShown'];
 export type Priority = components['schemas']['Priority'];
 export type ProductShown = components['schemas']['ProductShown'];
 export type PublishBody = components['schemas']['PublishBody'];
+export type PublishedShown = components['schemas']['PublishedShown'];
 export type QueueBody = components['schemas']['QueueBody'];
 export type QueueInterval = components['schemas']['QueueInterval'];
 export type QueueReport = components['schemas']['QueueReport'];
@@ -7680,15 +7683,12 @@ export type TierBody = components['schemas']['TierBody'];
 export type To = components['schemas']['To'];
 export type UserBody = components['schemas']['UserBody'];
 export type ValidationError = components['schemas']['ValidationError'];
+export type VersionShown = components['schemas']['VersionShown'];
 export type VersionText = components['schemas']['VersionText'];
 export type Visit = components['schemas']['Visit'];
 export type Wanted = components['schemas']['Wanted'];
 export type WithdrawBody = components['schemas']['WithdrawBody'];
 export type WrapUp = components['schemas']['WrapUp'];
-export type CommonCalendarsCalendarBody = components['schemas']['common__calendars__CalendarBody'];
-export type ForecastingBodiesCalendarBody = components['schemas']['forecasting__bodies__CalendarBody'];
-export type ForecastingForecastBodiesVersionShown = components['schemas']['forecasting__forecast_bodies__VersionShown'];
-export type IvrFlowsApiVersionShown = components['schemas']['ivr__flows_api__VersionShown'];
 export type $defs = Record<string, never>;
 export interface operations {
     list_rows_api_admin_agents_get: {
@@ -7887,7 +7887,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["common__calendars__CalendarBody"];
+                "application/json": components["schemas"]["CalendarBody"];
             };
         };
         responses: {
@@ -7960,7 +7960,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["common__calendars__CalendarBody"];
+                "application/json": components["schemas"]["CalendarBody"];
             };
         };
         responses: {
@@ -10539,7 +10539,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ivr__flows_api__VersionShown"];
+                    "application/json": components["schemas"]["VersionShown"];
                 };
             };
             /** @description Validation Error */
@@ -10574,7 +10574,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ivr__flows_api__VersionShown"];
+                    "application/json": components["schemas"]["VersionShown"];
                 };
             };
             /** @description Validation Error */
@@ -10791,7 +10791,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["forecasting__bodies__CalendarBody"];
+                "application/json": components["schemas"]["PlannerCalendarBody"];
             };
         };
         responses: {
@@ -11182,7 +11182,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["forecasting__forecast_bodies__VersionShown"];
+                    "application/json": components["schemas"]["PublishedShown"];
                 };
             };
             /** @description Validation Error */
@@ -12110,7 +12110,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["forecasting__forecast_bodies__VersionShown"][];
+                    "application/json": components["schemas"]["PublishedShown"][];
                 };
             };
             /** @description Validation Error */

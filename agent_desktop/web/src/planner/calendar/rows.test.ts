@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { PlannerCalendarBody } from "../../shared/twice";
+import type { PlannerCalendarBody } from "../../shared/schema";
 import { driverText, readDriver, withDay, withDriver, withEvent } from "./rows";
 
 const EMPTY: PlannerCalendarBody = {

@@ -1,8 +1,7 @@
 /** A planner's calendar with one thing of it changed; and daily figures as people paste them. */
 
 import { dayNumber } from "../../shared/plot/zone";
-import type { CalendarShown, DayRow, DriverRow, EventRow } from "../../shared/schema";
-import type { PlannerCalendarBody } from "../../shared/twice";
+import type { CalendarShown, DayRow, DriverRow, EventRow, PlannerCalendarBody } from "../../shared/schema";
 
 /** What is sent back of what was shown. */
 export function bodyOf(shown: CalendarShown): PlannerCalendarBody {

@@ -1,0 +1,1 @@
+"""The parts of ``forecasting.api``: what they take and show, and the routes themselves."""
