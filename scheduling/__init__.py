@@ -12,4 +12,5 @@ tells what it breaks and costs without a line of the solver's code. Read in this
 * ``teams``: teams in cycles; ``flexing``: duties for the reserve; ``requests``: swaps, bids and leave;
   ``adherence``: plan beside deed
 * ``generate``: a call center of any size, from a seed
+* ``tables``, ``records``: drafts, published versions, requests, adherence; ``api``, ``routes``: over HTTP
 """
