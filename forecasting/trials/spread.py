@@ -22,6 +22,8 @@ from forecasting.history import Floats, Ints
 
 BORROWED = 20.0
 """Quantiles and deviations of slots are mixed with what is usual as if it had been seen so often."""
+FAR_OUT = 2.0
+"""A quantile is at most so many times as far out as that of the normal distribution."""
 UNKNOWN_DAY, UNKNOWN_SLOT = 0.15, 0.1
 """Relative errors of a day and of a slot before anything was seen."""
 
@@ -112,9 +114,11 @@ class Spread:
         normal = NormalDist().inv_cdf(share)
         if not len(scores.values):
             return normal
-        # What is further out is seen more seldom.
+        # What is further out is seen more seldom; one day gone wrong is not how far days go wrong.
         seen = self.days * min(1.0, 10 * min(share, 1 - share))
-        return (seen * scores.quantile(share) + BORROWED * normal) / (seen + BORROWED)
+        least, most = sorted((0.0, FAR_OUT * normal))
+        found = min(max(scores.quantile(share), least), most)
+        return (seen * found + BORROWED * normal) / (seen + BORROWED)
 
 
 def spread_of(misses: Sequence[Miss], slots: int) -> Spread:

@@ -121,3 +121,14 @@ def test_bands_hold_the_forecast_and_grow_with_the_level(calls: list[float], sha
     assert (wider_low <= low + 1e-9).all() and (high <= wider_high + 1e-9).all()
     if share > 0.6:  # the middle of few errors may be off the forecast
         assert (low <= forecast + 1e-9).all() and (forecast <= high + 1e-9).all()
+
+
+def test_one_day_gone_wrong_does_not_widen_all_others() -> None:
+    """Among thirty days that came nearly as forecast one came threefold: the rare band stays a band."""
+    rng = np.random.default_rng(5)
+    flat = np.full((1, 4), 100.0)
+    misses = [Miss(flat, rng.poisson(flat).astype(float)) for _ in range(30)]
+    wide = spread_of([*misses, Miss(flat, 3 * flat)], 4).sums(
+        flat, np.array([1]), np.zeros((1, 4), int), 0.95
+    )
+    assert 400 < wide[2][0] < 520
