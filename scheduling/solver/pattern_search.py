@@ -29,8 +29,8 @@ _ROUNDS: Final = 400
 _COLUMNS_EACH: Final = 12
 _LATE: Final = 0.75
 """The share of the budget after which a dive into a whole roster is cut short."""
-_FAR: Final = 0.03
-_DIVES: Final = 0.2
+_FAR: Final = 0.01
+_DIVES: Final = 0.3
 """How often many people are given anew at once, while a better roster may be far."""
 _GROUP: Final = 8
 _GROUP_ROUNDS: Final = 40

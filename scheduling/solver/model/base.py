@@ -43,6 +43,7 @@ class Base:
         self.questioned = questioned
         self.literals: dict[Because, Any] = {}
         self.costs: list[Any] = []
+        self._on: dict[tuple[str, int, tuple[int, ...]], Any] = {}
         self.places = list(people) if people is not None else list(range(len(problem.people)))
         self.people = [problem.people[place] for place in self.places]
         self.x: dict[str, list[dict[int, Any]]] = {}
@@ -115,7 +116,17 @@ class Base:
             return int(
                 any(one.day == day and self.is_named(one.shift, names) for one in person.history.shifts)
             )
-        return self.sum_of(person, day, lambda kind: int(kind.named(names)))
+        chosen = self.x[person.id][day]
+        mine = [kind for kind in chosen if self.kind(kind).named(names)]
+        if len(mine) < 2:
+            return chosen[mine[0]] if mine else 0
+        key = person.id, day, tuple(mine)
+        if key not in self._on:
+            # A variable, never a sum: sums that are used again may be changed by what uses them
+            # (seen in ortools 9.15, where a sum was subtracted twice)
+            self._on[key] = self.cp.new_bool_var("")
+            self.cp.add(sum(chosen[kind] for kind in mine) == self._on[key])
+        return self._on[key]
 
     def is_named(self, shift: str, names: tuple[str, ...]) -> bool:
         """Whether a shift, perhaps one of the past we do not know, is named; no names are all shifts."""

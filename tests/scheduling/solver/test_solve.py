@@ -20,7 +20,9 @@ from scheduling.rules import (
     Succession,
     Weekends,
 )
-from scheduling.solver import Progress, Solution, front, solve
+from scheduling.solver import Progress, Solution, exact, front, solve
+from scheduling.solver.budget import Budget
+from scheduling.solver.options import Options
 from tests.scheduling.brute import best, tiny_problems
 from tests.scheduling.small import problems
 
@@ -153,6 +155,17 @@ def test_begins_with_what_is_given() -> None:
     assert first.objective is not None
     assert again.objective is not None
     assert again.objective <= first.objective
+
+
+def test_leave_counts_into_a_run_of_free_days() -> None:
+    """Two days of leave must be three free ones: one of the days beside them is not worked."""
+    ann = Person("ann", leave=(Leave(2), Leave(3)))
+    covers = tuple(Cover(day, "early", 1) for day in range(7))
+    rules = (ConsecutiveDaysOff(least=3),)
+    problem = Problem(START, 7, (EARLY, LATE), (ann,), covers=covers, rules=rules)
+    solution = exact.solve_exactly(problem, Options(problem), Budget(None, None, None, 1), 1)
+    assert solution.roster is not None
+    assert judge(problem, solution.roster).cost == solution.objective == 300
 
 
 # ------------------------------------------------------------------ no roster
