@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from common.problems import Problem
 from forecasting.bodies import BacktestShown
 from forecasting.records.store import Author
-from forecasting.routes.parts import ms
 from forecasting.tables import BacktestRow
 
 
@@ -38,5 +37,5 @@ def get_backtest(session: Session, id: int) -> BacktestRow:
 def shown(row: BacktestRow) -> BacktestShown:
     """A backtest as a page gets it."""
     return BacktestShown.model_validate(
-        {**row.table, "id": row.id, "series": row.series, "at": ms(row.at), "by": row.by}
+        {**row.table, "id": row.id, "series": row.series, "at": row.at // 1000, "by": row.by}
     )

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from common.faults import NamedFaults
 from common.problems import Problem
+from common.request_rows import Rows
 from common.rows import RowId
 from forecasting.bodies import CalendarDay, CalendarShown, PlannerCalendarBody
 from forecasting.records import planner_calendars
-from forecasting.routes.parts import Planned, Planner, Reader, Rows, ms
+from forecasting.routes.parts import Planned, Planner, Reader, ms
 from forecasting.tables import PlannerCalendarRow
 
 router = APIRouter(route_class=NamedFaults)

@@ -3,11 +3,12 @@
 from fastapi import APIRouter, Response
 
 from common.faults import NamedFaults
+from common.request_rows import Rows
 from forecasting.bodies import BacktestShown
 from forecasting.columns import By
 from forecasting.forecast_bodies import ForecastColumns, ForecastShown
 from forecasting.records import backtest_store, forecast_store, store
-from forecasting.routes.parts import Format, Number, Planned, Planner, Reader, Rows, Series, as_csv
+from forecasting.routes.parts import Format, Number, Planned, Planner, Reader, Series, as_csv
 from forecasting.routes.shown import forecast_columns, forecast_csv, forecast_shown
 
 router = APIRouter(route_class=NamedFaults)

@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from common.db import Database
 from common.faults import Fault, NamedFaults, invalid
 from common.problems import Problem
+from common.request_rows import Rows
 from common.rows import RowId
 from forecasting.bodies import (
     DecisionBody,
@@ -33,14 +34,12 @@ from forecasting.history import Floats, History
 from forecasting.records import finding_store, store
 from forecasting.records.importing import Sending, take_in
 from forecasting.records.planner_calendars import day_calendar
-from forecasting.records.reports import alarm_now
 from forecasting.routes.parts import (
     Asked,
     Number,
     Planned,
     Planner,
     Reader,
-    Rows,
     Series,
     author_of,
     column,
@@ -52,6 +51,7 @@ from forecasting.routes.parts import (
     starts_ms,
     within,
 )
+from forecasting.routes.reports import alarm_now
 from forecasting.tables import FindingRow, ImportRow, SeriesRow
 
 router = APIRouter(route_class=NamedFaults)

@@ -6,6 +6,7 @@ from fastapi import APIRouter, BackgroundTasks, Query
 from sqlalchemy.orm import Session
 
 from common.faults import NamedFaults
+from common.request_rows import Rows
 from common.rows import RowId
 from forecasting.bodies import BacktestBody, JobKind, JobShown
 from forecasting.forecast_bodies import ForecastBody
@@ -17,7 +18,6 @@ from forecasting.routes.parts import (
     Planner,
     Planning,
     Reader,
-    Rows,
     Series,
     author_of,
     ms,

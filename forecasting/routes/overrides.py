@@ -6,6 +6,7 @@ import numpy as np
 from fastapi import APIRouter, Response
 
 from common.faults import NamedFaults
+from common.request_rows import Rows
 from forecasting.columns import By
 from forecasting.deadlines import Deadline, deadlines
 from forecasting.forecast_bodies import (
@@ -28,7 +29,6 @@ from forecasting.forecast_bodies import (
 from forecasting.overrides import acts_on
 from forecasting.records import forecast_store, store
 from forecasting.records.forecast_store import Of, local_day
-from forecasting.records.reports import alarm_now, alarm_shown, report
 from forecasting.reviewing import Figures
 from forecasting.routes.parts import (
     Asked,
@@ -37,7 +37,6 @@ from forecasting.routes.parts import (
     Planned,
     Planner,
     Reader,
-    Rows,
     Series,
     as_csv,
     author_of,
@@ -48,6 +47,7 @@ from forecasting.routes.parts import (
 from forecasting.routes.parts import (
     number as figure,
 )
+from forecasting.routes.reports import alarm_now, alarm_shown, report
 from forecasting.routes.shown import (
     beside,
     comparison,

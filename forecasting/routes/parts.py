@@ -1,6 +1,6 @@
 """What the planner's routes share: who may, the database, and what else of the platform they need."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Literal
@@ -8,12 +8,10 @@ from urllib.parse import quote
 
 import numpy as np
 from fastapi import Depends, Path, Query, Request, Response
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from common.auth import Signed, require
 from common.auth.sessions import wall_clock
-from common.db import Database
 from common.problems import Problem
 from common.rows import RowId
 from domain.instant import Instant
@@ -53,20 +51,6 @@ def planning_of(request: Request) -> Planning:
 
 
 Planned = Annotated[Planning, Depends(planning_of)]
-
-
-def transaction(request: Request) -> Iterator[Session]:
-    """The request's transaction, committed before the answer; a 409 Problem where somebody was faster."""
-    database: Database = request.app.state.database
-    try:
-        with database.transaction() as session:
-            yield session
-    except IntegrityError:
-        said = "Somebody else changed this at the same time; reload and try again."
-        raise Problem(409, "Somebody was faster", said) from None
-
-
-Rows = Annotated[Session, Depends(transaction, scope="function")]
 
 
 def author_of(signed: Signed, planning: Planning) -> Author:

@@ -14,6 +14,7 @@ from fastapi import APIRouter, Query, Response
 
 from common.faults import NamedFaults
 from common.problems import Problem
+from common.request_rows import Rows
 from domain.instant import MICROS_PER_SECOND, Instant
 from forecasting.acd_waits import waits
 from forecasting.columns import unpack
@@ -27,7 +28,6 @@ from forecasting.routes.parts import (
     Planned,
     Planner,
     Reader,
-    Rows,
     Series,
     as_csv,
     author_of,

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Body, Query, Response
 
 from common.faults import NamedFaults
 from common.problems import Problem as Refusal
+from common.request_rows import Rows
 from scheduling.bodies import (
     RosterChange,
     RosterChanged,
@@ -36,7 +37,6 @@ from scheduling.routes.parts import (
     Planner,
     Reader,
     Rostered,
-    Rows,
     Tag,
     as_sheet,
     author_of,

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Request, Response
 from common.auth.slowing import network
 from common.faults import NamedFaults
 from common.problems import Problem as Refusal
+from common.request_rows import Rows
 from scheduling.bodies import (
     MyFeed,
     MyRoster,
@@ -20,7 +21,7 @@ from scheduling.records import asked, feeds
 from scheduling.records import mine as store
 from scheduling.records.archive import Author
 from scheduling.records.mine import Days
-from scheduling.routes.parts import Asked, Me, Number, Rostered, Rostering, Rows, ms_or_none, today
+from scheduling.routes.parts import Asked, Me, Number, Rostered, Rostering, ms_or_none, today
 from scheduling.routes.shown import request_shown
 
 router = APIRouter(route_class=NamedFaults)

@@ -1,18 +1,16 @@
 """What the rosters' routes share: who may, the database, and what else of the platform they need."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Header, Path, Query, Request, Response
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from common.auth import Signed, require
 from common.auth.sessions import wall_clock
-from common.db import Database
 from common.jobs import Jobs
 from common.problems import Problem
 from common.rate import Rate
@@ -59,20 +57,6 @@ def rostering_of(request: Request) -> Rostering:
 
 
 Rostered = Annotated[Rostering, Depends(rostering_of)]
-
-
-def transaction(request: Request) -> Iterator[Session]:
-    """The request's transaction, committed before the answer; a 409 Problem where somebody was faster."""
-    database: Database = request.app.state.database
-    try:
-        with database.transaction() as session:
-            yield session
-    except IntegrityError:
-        said = "Somebody else changed this at the same time; reload and try again."
-        raise Problem(409, "Somebody was faster", said) from None
-
-
-Rows = Annotated[Session, Depends(transaction, scope="function")]
 
 
 def author_of(signed: Signed, rostering: Rostering) -> Author:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from common.faults import NamedFaults
 from common.jobs import ahead_of, get_job
+from common.request_rows import Rows
 from scheduling.bodies import (
     RosterJobShown,
     RosterProblemBody,
@@ -26,7 +27,6 @@ from scheduling.routes.parts import (
     Reader,
     Rostered,
     Rostering,
-    Rows,
     author_of,
     ms,
     ms_or_none,

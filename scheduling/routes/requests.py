@@ -5,9 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from common.faults import NamedFaults
+from common.request_rows import Rows
 from scheduling.bodies import RequestState, RosterDecisionBody, RosterRequestShown
 from scheduling.records import asked as store
-from scheduling.routes.parts import Decider, Number, OfGroup, Rostered, Rows, author_of
+from scheduling.routes.parts import Decider, Number, OfGroup, Rostered, author_of
 from scheduling.routes.shown import request_shown
 
 router = APIRouter(route_class=NamedFaults)

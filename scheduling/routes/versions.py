@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Response
 
 from common.faults import NamedFaults
+from common.request_rows import Rows
 from scheduling.bodies import (
     AdherenceShown,
     RosterVerdict,
@@ -23,7 +24,6 @@ from scheduling.routes.parts import (
     OfGroup,
     Reader,
     Rostered,
-    Rows,
     as_sheet,
 )
 from scheduling.routes.shown import version_shown

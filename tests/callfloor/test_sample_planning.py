@@ -11,7 +11,7 @@ from callfloor.sample_planning import fill
 from common.db import Base, Database
 from domain.instant import Instant
 from forecasting.records import finding_store, forecast_store, store
-from forecasting.records.reports import report
+from forecasting.routes.reports import report
 from forecasting.routes.parts import Days
 from forecasting.working import NotWanted
 
