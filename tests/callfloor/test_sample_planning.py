@@ -11,8 +11,8 @@ from callfloor.sample_planning import fill
 from common.db import Base, Database
 from domain.instant import Instant
 from forecasting.records import finding_store, forecast_store, store
-from forecasting.routes.reports import report
 from forecasting.routes.parts import Days
+from forecasting.routes.reports import report
 from forecasting.working import NotWanted
 
 NOW = Instant(1_795_575_600_000_000)
