@@ -25,6 +25,7 @@ from callfloor import (
     forecast_commands,
     history_commands,
     logs,
+    plan_month_command,
     schedule_commands,
     staff_commands,
 )
@@ -129,6 +130,8 @@ def _parser() -> argparse.ArgumentParser:
     forecast_commands.add(verbs.add_parser("forecast", help="forecast calls, compare models on a history"))
     schedule_commands.add(verbs.add_parser("schedule", help="make, check and show rosters"))
     staff_commands.add(verbs.add_parser("staff", help="how many people, for a forecast or for one case"))
+    plan = verbs.add_parser("plan-month", help="from past calls to a roster, and the service it will give")
+    plan_month_command.add(plan)
     why = verb("why", "tell the story of a call", _why)
     why.add_argument("call")
     report = verb("report", "what a day was like, or the callers nobody spoke with", _report)

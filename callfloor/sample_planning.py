@@ -17,6 +17,7 @@ from common.auth.sessions import wall_clock
 from common.db import Database
 from domain.instant import MICROS_PER_SECOND, Instant
 from forecasting.bodies import EventRow, PlannerCalendarBody, SeriesBody
+from forecasting.calendar import DayCalendar
 from forecasting.cleaning import Finding
 from forecasting.days import starts_of
 from forecasting.forecast_bodies import OverrideBody
@@ -137,6 +138,13 @@ def fill(
     )
     with database.transaction() as session:
         _write(session, planned, calendar, queues, words, now)
+
+
+def histories_before(today: date, seed: int) -> tuple[dict[str, History], DayCalendar]:
+    """The sample bank's calls of a year until ``today``, by queue, and its calendar, without a platform."""
+    calendar = _calendar(today, 1)
+    queues = ("personal", "complaints", "business")
+    return _histories(Bank(seed, today, _start(today), calendar, queues, 0)), as_days(calendar, ZONE)
 
 
 # ------------------------------------------------------------------ in the other process

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from callfloor import interrupts, schedule_show
 
 if TYPE_CHECKING:
+    from scheduling.problem import Problem
+    from scheduling.roster import Roster
     from scheduling.solver import Progress, Solution
     from scheduling.verdict import Verdict
 
@@ -24,7 +26,6 @@ class SolveError(Exception):
 def solve_it(arguments: argparse.Namespace) -> int:
     """Make a roster of ``arguments.problem`` and write or print it."""
     from scheduling.formats.documents import read_roster
-    from scheduling.judge import judge
 
     problem = schedule_show.problem_of(arguments.problem)
     start = None
@@ -32,6 +33,27 @@ def solve_it(arguments: argparse.Namespace) -> int:
         text = schedule_show.text_of(arguments.start)
         start = read_roster(problem, text, str(arguments.start)).roster
     _place_for(arguments.out)
+    solution, roster, verdict = made(problem, arguments, start)
+    if arguments.out is not None:
+        arguments.out.write_text(
+            schedule_show.written(problem, roster, verdict.cost, arguments), encoding="utf-8"
+        )
+    else:
+        from scheduling.pictures.text import period
+
+        print("\n".join(period(problem, roster)))
+    print(summary(solution, verdict))
+    return WELL
+
+
+def made(
+    problem: "Problem", arguments: argparse.Namespace, start: "Roster | None" = None
+) -> "tuple[Solution, Roster, Verdict]":
+    """The best roster found in ``arguments.seconds`` or ``work``, with ``seed`` and ``workers``, and what the
+    judge says of it; with a bar, and Ctrl-C to keep the best so far. Raises SolveError without a roster.
+    """
+    from scheduling.judge import judge
+
     seconds = arguments.seconds
     if seconds is None and arguments.work is None:
         seconds = 60.0
@@ -61,16 +83,7 @@ def solve_it(arguments: argparse.Namespace) -> int:
             f"a fault of the program: the solver says {solution.objective}, the judge {verdict.cost}; "
             + "; ".join(broken)
         )
-    if arguments.out is not None:
-        arguments.out.write_text(
-            schedule_show.written(problem, solution.roster, verdict.cost, arguments), encoding="utf-8"
-        )
-    else:
-        from scheduling.pictures.text import period
-
-        print("\n".join(period(problem, solution.roster)))
-    print(_summary(solution, verdict))
-    return WELL
+    return solution, solution.roster, verdict
 
 
 def _place_for(out: Path | None) -> None:
@@ -86,7 +99,8 @@ def _no_roster(solution: "Solution") -> str:
     return "\n".join(["there is no legal roster; these cannot hold together:", *clashes])
 
 
-def _summary(solution: "Solution", verdict: "Verdict") -> str:
+def summary(solution: "Solution", verdict: "Verdict") -> str:
+    """What a roster costs and how good it is, in a line."""
     if solution.status == "optimal":
         quality = "optimal"
     elif solution.bound is None:

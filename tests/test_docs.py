@@ -560,7 +560,7 @@ def test_every_verb_and_option_is_documented() -> None:
     for command, words in table[1:]:
         verb = command.split()[1]
         told[verb] = told.get(verb, "") + f"{command} {words} "
-    verbs = re.findall(r"(?m)^    (\w+) ", help_of())
+    verbs = re.findall(r"(?m)^    ([\w-]+)(?: |$)", help_of())
     assert sorted(told) == sorted(verbs)
     for verb in verbs:
         options = set(re.findall(r"--[a-z-]+", help_of(verb))) - {"--help", "--config"}
