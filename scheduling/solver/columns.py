@@ -55,6 +55,10 @@ class Master:
         self._known: set[tuple[int, bytes]] = set()
         self._solver = pywraplp.Solver.CreateSolver("GLOP")
         self._infinity = self._solver.infinity()
+        self._afresh = pywraplp.MPSolverParameters()
+        self._afresh.SetIntegerParam(
+            pywraplp.MPSolverParameters.INCREMENTALITY, pywraplp.MPSolverParameters.INCREMENTALITY_OFF
+        )
         self._objective = self._solver.Objective()
         self._objective.SetMinimization()
         self._one = {person: self._solver.Constraint(1.0, 1.0) for person in self.people}
@@ -105,8 +109,8 @@ class Master:
     def solve(self) -> Duals:
         """The optimum over the columns known; every person must have one. Raises LinearProgramError."""
         if self._solver.Solve() != self._solver.OPTIMAL:
-            self._solver.Reset()  # forgets the last basis, which numbers may have spoilt
-            if (status := self._solver.Solve()) != self._solver.OPTIMAL:
+            # Once more without the last basis, which numbers may have spoilt.
+            if (status := self._solver.Solve(self._afresh)) != self._solver.OPTIMAL:
                 raise LinearProgramError(f"the linear program ended with status {status}")
         self._solved = True
         worth = np.zeros(self.covers.price.shape[:2])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from scheduling.solver.budget import Budget
-from scheduling.solver.columns import Master
+from scheduling.solver.columns import LinearProgramError, Master
 from scheduling.solver.diving import dive
 from scheduling.solver.generation import generate
 from scheduling.solver.incumbent import Incumbent
@@ -52,3 +52,19 @@ def test_value_and_bound_meet_and_no_roster_is_below() -> None:
     patterns = np.array([chosen[person] for person in range(8)])
     roster = Incumbent(made.walkers.options, made.walkers, made.covers, patterns)
     assert roster.objective - made.walkers.options.base >= found.bound - 1e-6
+
+
+def test_a_program_without_an_optimum_is_tried_again_and_said() -> None:
+    """Somebody without any pattern makes the program infeasible; it is solved again with a pattern."""
+    options = Options(ward(2))
+    walkers, covers = Walkers(options), Covers(options)
+    made = Master(covers, walkers, range(2), np.zeros(covers.price.shape[:2], np.int64))
+    walk = walkers[0].cheapest(np.zeros(options.cost.shape[1:]))
+    assert walk is not None
+    made.add(0, walk.pattern)
+    with pytest.raises(LinearProgramError, match="status"):
+        made.solve()
+    other = walkers[1].cheapest(np.zeros(options.cost.shape[1:]))
+    assert other is not None
+    made.add(1, other.pattern)
+    assert made.solve().value >= 0
