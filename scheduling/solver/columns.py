@@ -108,10 +108,11 @@ class Master:
 
     def solve(self) -> Duals:
         """The optimum over the columns known; every person must have one. Raises LinearProgramError."""
-        if self._solver.Solve() != self._solver.OPTIMAL:
-            # Once more without the last basis, which numbers may have spoilt.
-            if (status := self._solver.Solve(self._afresh)) != self._solver.OPTIMAL:
-                raise LinearProgramError(f"the linear program ended with status {status}")
+        status = self._solver.Solve()
+        if status != self._solver.OPTIMAL:
+            status = self._solver.Solve(self._afresh)  # without the last basis, which numbers may have spoilt
+        if status != self._solver.OPTIMAL:
+            raise LinearProgramError(f"the linear program ended with status {status}")
         self._solved = True
         worth = np.zeros(self.covers.price.shape[:2])
         for (day, shift), row in self._rows.items():
