@@ -10,7 +10,6 @@
 * ``telling``     - how both speak to the live floor
 * ``history_api`` - finished calls: search, their story, their recordings
 * ``reports_api`` - queues, agents, numbers dialled, missed callers; ``report_lines`` has what they show
-* ``csv_text``    - tables for spreadsheets
 * ``credentials`` - one-session telephone passwords
 * ``web``         - the browser app
 """

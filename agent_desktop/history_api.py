@@ -12,13 +12,13 @@ from pydantic import BaseModel
 from sqlalchemy import ColumnElement, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from agent_desktop.csv_text import AS_CSV, WantsCsv, csv_response, local
 from agent_desktop.hub import Hub
 from agent_desktop.views import Names, ms
 from calls.figures import house_zone, zones
 from calls.story import story
 from calls.tables import CallRow, NoteRow, VisitRow, WrapUpRow
 from common.auth import Signed, require
+from common.csv_text import AS_CSV, WantsCsv, csv_response, local
 from common.db import DbSession
 from common.problems import Problem
 from domain.calls import Outcome

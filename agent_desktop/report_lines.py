@@ -8,11 +8,11 @@ from typing import Any, Final, Literal, get_args
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
-from agent_desktop.csv_text import local
 from agent_desktop.views import Names
 from calls import reports
 from calls.figures import DAY, ELSEWHERE, NOTHING, Figures, house_zone, zones
 from calls.reports import AgentFigures, Span
+from common.csv_text import local
 from common.phones import normalise
 from common.service_level import DEFINITIONS, service_levels
 from domain.calls import Outcome

@@ -6,7 +6,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from agent_desktop.csv_text import AS_CSV, WantsCsv, csv_response
 from agent_desktop.history_api import LATEST_MS, WHEN, names_of
 from agent_desktop.report_lines import (
     AgentReport,
@@ -25,6 +24,7 @@ from agent_desktop.report_lines import (
 )
 from calls.reports import Span, TooMuch
 from common.auth import Signed, require
+from common.csv_text import AS_CSV, WantsCsv, csv_response
 from common.db import DbSession
 from common.problems import Problem
 from domain.config import FrontDoorConfigured

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from acd.store import AgentRow, QueueRow
-from agent_desktop.csv_text import csv_text
 from agent_desktop.report_lines import (
     Table,
     agent_report,
@@ -24,6 +23,7 @@ from agent_desktop.views import Names
 from callfloor import wiring
 from calls.figures import house_zone, zones
 from calls.reports import Span
+from common.csv_text import csv_text
 from common.service_level import DEFAULT
 from domain.instant import MICROS_PER_SECOND, Instant
 

@@ -10,5 +10,6 @@
 * ``fetch``     - HTTP to these hosts, bounded in time and size
 * ``messages``  - SMS and e-mail out of the house
 * ``service_level`` - service level in all its definitions, from the same counts
+* ``csv_text``  - tables for spreadsheets
 * ``plain_yaml`` - YAML files people write, with line numbers, bounded
 """

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from agent_desktop.csv_text import csv_text
+from common.csv_text import csv_text
 
 
 def cells(*values: object) -> list[str]:
