@@ -5,8 +5,9 @@ is the kind they are planned for. What they were planned for is what the roster 
 roster published afterwards changes nothing that lies behind it.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 from itertools import pairwise
 from typing import Final, Literal
@@ -31,6 +32,15 @@ class Actual:
 
 
 @dataclass(frozen=True, slots=True)
+class Absent:
+    """A while somebody was excused, such as by illness, whatever the roster says."""
+
+    person: str
+    begin_s: int
+    end_s: int
+
+
+@dataclass(frozen=True, slots=True)
 class Published:
     """A roster and when it began to hold; until the next one does."""
 
@@ -40,13 +50,14 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A while in which plan and deed stay what they are."""
+    """A while in which plan and deed stay what they are; ``excused``: neither counts."""
 
     person: str
     begin_s: int
     end_s: int
     planned: Doing
     actual: Doing
+    excused: bool = False
 
     @property
     def seconds(self) -> int:
@@ -54,7 +65,7 @@ class Stretch:
 
     @property
     def adheres(self) -> bool:
-        return self.planned == self.actual
+        return self.excused or self.planned == self.actual
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +74,8 @@ class Adherence:
 
     ``scheduled_s`` are those they were planned to be at work (breaks included), ``adhering_s`` those of them
     in which they did what was planned, ``worked_s`` those they were on the telephone or in an activity,
-    planned or not, ``to_work_s`` those they were planned to be.
+    planned or not, ``to_work_s`` those they were planned to be. ``excused_s`` are those they were planned to
+    be at work and excused; they are in no other figure.
     """
 
     person: str
@@ -72,6 +84,7 @@ class Adherence:
     adhering_s: int
     worked_s: int
     to_work_s: int
+    excused_s: int = 0
 
     @property
     def adherence(self) -> float | None:
@@ -131,7 +144,9 @@ def _plans(
     for place, version in enumerate(ordered):
         ends = ordered[place + 1].from_s if place + 1 < len(ordered) else until_s
         for one in version.roster.assignments:
-            if one.person in plans:
+            midnight_s = one.day * DAY_S
+            holds = version.from_s < midnight_s + one.end * 60 and midnight_s + one.start * 60 < ends
+            if holds and one.person in plans:
                 for begin, end, doing in planned(one):
                     begin, end = max(begin, version.from_s), min(end, ends, until_s)
                     if begin < end:
@@ -153,14 +168,31 @@ def _along(spans: Sequence[tuple[int, int, Doing]], seconds: Sequence[int]) -> l
     return found
 
 
+def excused(found: Iterable[Stretch], absences: Iterable[Absent]) -> Iterator[Stretch]:
+    """The stretches, cut where absences begin and end; those inside one are excused."""
+    spans: dict[str, list[Absent]] = defaultdict(list)
+    for absence in absences:
+        spans[absence.person].append(absence)
+    for one in found:
+        known = spans.get(one.person, ())
+        mine = [span for span in known if span.begin_s < one.end_s and one.begin_s < span.end_s]
+        edges = {one.begin_s, one.end_s, *(edge for span in mine for edge in (span.begin_s, span.end_s))}
+        for begin, end in pairwise(sorted(edge for edge in edges if one.begin_s <= edge <= one.end_s)):
+            away = any(span.begin_s <= begin and end <= span.end_s for span in mine)
+            yield replace(one, begin_s=begin, end_s=end, excused=away)
+
+
 def by_interval(found: Iterable[Stretch], interval_s: int) -> list[Adherence]:
     """The figures of each person and interval in which something was planned or done, in order."""
     sums: dict[tuple[str, int], list[int]] = {}
     for one in found:
         for begin in range(one.begin_s // interval_s * interval_s, one.end_s, interval_s):
             seconds = min(one.end_s, begin + interval_s) - max(one.begin_s, begin)
-            total = sums.setdefault((one.person, begin), [0, 0, 0, 0])
+            total = sums.setdefault((one.person, begin), [0, 0, 0, 0, 0])
             scheduled = one.planned != "off"
+            if one.excused:
+                total[4] += seconds * scheduled
+                continue
             total[0] += seconds * scheduled
             total[1] += seconds * (scheduled and one.adheres)
             total[2] += seconds * (one.actual in ("phone", "activity"))

@@ -171,3 +171,22 @@ class RosterJobRow(JobColumns, Base):
     objective: Mapped[int | None] = mapped_column(BigInteger)
     bound: Mapped[int | None] = mapped_column(BigInteger)
     problem: Mapped[int] = mapped_column(ForeignKey("roster_problems.id", ondelete="CASCADE"), index=True)
+
+
+class AbsenceRow(Base):
+    """That somebody was excused for a while, such as by illness; entered beforehand or afterwards.
+
+    It is never deleted: one entered by mistake is withdrawn, and who did both stays known.
+    """
+
+    __tablename__ = "roster_absences"
+    id: Mapped[int] = _number()
+    person: Mapped[str] = mapped_column(String(64), index=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    begin: Mapped[int] = mapped_column("begin_at", BigInteger)
+    end: Mapped[int] = mapped_column("end_at", BigInteger)
+    words: Mapped[str] = mapped_column(String(512))
+    at: Mapped[int] = mapped_column(BigInteger)
+    by: Mapped[str] = mapped_column(String(64))
+    withdrawn_at: Mapped[int | None] = mapped_column(BigInteger)
+    withdrawn_by: Mapped[str] = mapped_column(String(64))
