@@ -32,19 +32,28 @@ Published rosters (``routes.versions``)::
     GET    /versions/{number}                      -> RosterVersionWhole
     GET    /versions/{number}/verdict              -> RosterVerdict
     GET    /versions/{number}/sheet                -> XLSX
-    GET    /versions/{number}/adherence?from=&to=&by= -> AdherenceShown; of its group and period, all versions
+    GET    /versions/{number}/adherence?from=&to=&by= -> AdherenceShown or CSV; of its group and period
+    GET    /versions/{number}/adherence/{person}?from=&to= -> PersonAdherence
+
+Who was excused, such as by illness, so that adherence does not count it (``routes.absences``)::
+
+    GET    /absences?from=&to=                     -> [AbsenceShown], the latest first; withdrawn ones too
+    POST   /absences              AbsenceBody      entered beforehand or afterwards -> 201 AbsenceShown
+    POST   /absences/{number}/withdraw             -> AbsenceShown
 
 Requests (``routes.requests``)::
 
-    GET    /requests?state=&group=                 -> [RosterRequestShown], the latest first
-    GET    /requests/{number}                      judged against today's roster -> RosterRequestShown
+    GET    /requests?state=&group=&open=           -> [RosterRequestShown], the latest first
+    GET    /requests/{number}                      judged against the roster as it is -> RosterRequestWhole
     POST   /requests/{number}/approve RosterDecisionBody -> RosterRequestShown
     POST   /requests/{number}/refuse RosterDecisionBody -> RosterRequestShown
 
 An agent's own (``routes.mine``)::
 
     GET    /mine?from=&to=                         -> MyRoster
-    GET    /mine/colleagues                        -> [RosterColleague]
+    GET    /mine/waiting                           how many requests wait for me -> MyWaiting
+    GET    /mine/adherence?from=&to=               -> [PersonAdherence], period by period
+    GET    /mine/colleagues?day=                   -> [RosterColleague]
     GET    /mine/requests                          mine, and those I am asked in -> [RosterRequestShown]
     POST   /mine/requests         RosterRequestBody -> 201 RosterRequestShown
     POST   /mine/requests/preview RosterRequestBody -> RosterRequestVerdict
@@ -63,8 +72,8 @@ sheet, 429 where too many jobs wait or too many wrong feeds are asked for.
 
 from fastapi import APIRouter
 
-from scheduling.routes import drafts, mine, problems, requests, versions
+from scheduling.routes import absences, drafts, mine, problems, requests, versions
 
 router = APIRouter(prefix="/api/rosters", tags=["rosters"])
-for room in (problems, drafts, versions, requests, mine):
+for room in (problems, drafts, versions, absences, requests, mine):
     router.include_router(room.router)

@@ -380,6 +380,39 @@ class RosterRequestShown(BaseModel):
     applied: int | None
 
 
+class RosterDayBeside(BaseModel):
+    """A day of somebody a request is about: as it is, and as it would be."""
+
+    person: str
+    name: str
+    day: date
+    before: RosterShift | None
+    after: RosterShift | None
+    leave: bool
+
+
+class RosterCover(BaseModel):
+    """People on a day for a demand or a shift (``what``), as it is and as it would be.
+
+    Of a demand a value for each interval of ``interval_minutes`` from 00:00 on; of a shift one value.
+    """
+
+    day: date
+    what: Literal["demand", "shift"]
+    name: str
+    interval_minutes: int
+    required: list[int]
+    before: list[int]
+    after: list[int]
+
+
+class RosterRequestWhole(RosterRequestShown):
+    """A request with the days it is about; nothing is beside one that is decided or cannot be done."""
+
+    beside: list[RosterDayBeside]
+    cover: list[RosterCover]
+
+
 class RosterDecisionBody(RosterSent):
     """Approve or refuse. ``minutes`` are credited for leave; ``despite`` approves what breaks hard rules.
 
@@ -412,21 +445,55 @@ class MyShift(BaseModel):
     duties: list[RosterBlock]
 
 
+class MyWas(BaseModel):
+    """A shift as it was before."""
+
+    shift: str
+    name: str
+    start: int
+    length: int
+
+
+class MyChange(BaseModel):
+    """A day of mine that was published anew of late, at ``at`` (ms UTC); ``before``: as it was, null free."""
+
+    day: date
+    at: int
+    how: Literal["draft", "request", "sample"]
+    before: MyWas | None
+
+
 class MyRoster(BaseModel):
-    """My days: shifts, leave, and which days a published roster is of (others are not planned yet)."""
+    """My days: shifts, leave, and which days a published roster is of (others are not planned yet).
+
+    ``zone`` is where the days are; empty while no roster has me in it.
+    """
 
     person: str
     name: str
+    zone: str
     shifts: list[MyShift]
     leave: list[date]
     published: list[tuple[date, date]]
+    changed: list[MyChange]
 
 
 class RosterColleague(BaseModel):
-    """Somebody I could swap with."""
+    """Somebody I could swap with; of the day that was asked for: their ``shift``, and whether they have one
+    (``works`` null: no day was asked for, or none is published).
+    """
 
     person: str
     name: str
+    works: bool | None = None
+    shift: MyWas | None = None
+
+
+class MyWaiting(BaseModel):
+    """How many requests wait for me: to be decided, and to be agreed to."""
+
+    decide: int
+    agree: int
 
 
 class MyFeed(BaseModel):
@@ -448,30 +515,84 @@ class AdherenceLine(BaseModel):
     adhering_s: int
     worked_s: int
     to_work_s: int
+    excused_s: int
     adherence: float | None
     conformance: float | None
 
 
+Doing = Literal["phone", "break", "activity", "off"]
+
+
 class AdherenceStretch(BaseModel):
-    """A while in which somebody did not do what was planned; ms UTC."""
+    """A while in which plan and deed stayed what they are; ms UTC. ``excused``: it does not count."""
 
     person: str
     begin: int
     end: int
-    planned: Literal["phone", "break", "activity", "off"]
-    actual: Literal["phone", "break", "activity", "off"]
+    planned: Doing
+    actual: Doing
+    excused: bool = False
 
 
 class AdherenceShown(BaseModel):
     """Adherence of a published roster's days until now: by person and day or interval, and over all.
 
-    Each moment counts against the version that was in force at it.
+    Each moment counts against the version that was in force at it. ``exceptions`` are the longest whiles in
+    which somebody did not do what was planned.
     """
 
     group: str
     start: date
+    zone: str
+    interval_minutes: int
     names: dict[str, str]
     by: Literal["interval", "day"]
     lines: list[AdherenceLine]
     totals: list[AdherenceLine]
     exceptions: list[AdherenceStretch]
+
+
+class PersonAdherence(BaseModel):
+    """How somebody kept to the roster of a group: by day, and all that was planned and done."""
+
+    group: str
+    start: date
+    zone: str
+    person: str
+    name: str
+    days: list[AdherenceLine]
+    stretches: list[AdherenceStretch]
+
+
+class AbsenceBody(RosterSent):
+    """Somebody is or was excused from ``begin`` until ``end`` (ms UTC): ill, or for another good reason."""
+
+    person: Id
+    kind: Literal["sick", "other"] = "sick"
+    begin: int = Field(ge=0, le=253_402_300_799_000)
+    end: int = Field(ge=0, le=253_402_300_799_000)
+    words: RosterNote = ""
+
+    @model_validator(mode="after")
+    def _some(self) -> "AbsenceBody":
+        if self.end <= self.begin:
+            raise ValueError("it ends before it begins")
+        if self.end - self.begin > 400 * 86_400_000:
+            raise ValueError("400 days at most; enter longer ones in parts")
+        return self
+
+
+class AbsenceShown(BaseModel):
+    """An absence, and who entered and withdrew it when."""
+
+    id: int
+    person: str
+    name: str
+    kind: Literal["sick", "other"]
+    begin: int
+    end: int
+    words: str
+    at: int
+    by: str
+    withdrawn_at: int | None
+    withdrawn_by: str

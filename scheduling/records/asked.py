@@ -13,14 +13,15 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from common.problems import Problem as Refusal
-from scheduling.bodies import RosterDecisionBody, RosterRequestBody
+from scheduling.bodies import RosterCover, RosterDayBeside, RosterDecisionBody, RosterRequestBody
 from scheduling.records import versions
 from scheduling.records.archive import Author, packed, packed_roster, verdict_of
-from scheduling.records.differences import MOST_SHOWN, finding
+from scheduling.records.differences import MOST_SHOWN, finding, shown
 from scheduling.records.problems import add_problem
 from scheduling.records.versions import Standing
 from scheduling.requests import Answer, Bid, Give, LeaveAsked, Request, RequestError, Swap, look_at
 from scheduling.tables import ProblemPersonRow, ProblemRow, RequestRow
+from scheduling.weighing import beside, cover, days_of
 
 MOST_OPEN = 50
 """Requests of one person that wait."""
@@ -29,10 +30,16 @@ FOR_TWO = ("swap", "give")
 
 
 def requests(
-    session: Session, state: str | None = None, group: str | None = None, most: int = 500
+    session: Session,
+    state: str | None = None,
+    group: str | None = None,
+    open: bool | None = None,
+    most: int = 500,
 ) -> Sequence[RequestRow]:
-    """Requests, the latest first."""
+    """Requests (still ``open``, or not any more), the latest first."""
     listed = select(RequestRow).order_by(RequestRow.id.desc()).limit(most)
+    if open is not None:
+        listed = listed.where(RequestRow.state.in_(OPEN) if open else RequestRow.state.not_in(OPEN))
     if state is not None:
         listed = listed.where(RequestRow.state == state)
     if group is not None:
@@ -44,6 +51,18 @@ def requests_of(session: Session, person: str, most: int = 200) -> Sequence[Requ
     """What somebody asked for, and what they are asked to agree to, the latest first."""
     theirs = or_(RequestRow.person == person, RequestRow.other == person)
     return session.scalars(select(RequestRow).where(theirs).order_by(RequestRow.id.desc()).limit(most)).all()
+
+
+def to_decide(session: Session) -> int:
+    """How many wait for a decision: of swaps and gifts those that are agreed."""
+    agreed = or_(RequestRow.state == "agreed", RequestRow.kind.not_in(FOR_TWO))
+    return session.scalar(select(func.count(RequestRow.id)).where(RequestRow.state.in_(OPEN), agreed)) or 0
+
+
+def to_agree(session: Session, person: str) -> int:
+    """How many wait for somebody to agree."""
+    theirs = (RequestRow.other == person, RequestRow.state == "asked", RequestRow.kind.in_(FOR_TWO))
+    return session.scalar(select(func.count(RequestRow.id)).where(*theirs)) or 0
 
 
 def get_request(session: Session, id: int) -> RequestRow:
@@ -98,6 +117,43 @@ def look_again(session: Session, row: RequestRow) -> None:
         nothing = {"cost": 0, "hard": True, "amount": 1, "name": "", "minute": None}
         row.verdict = {"allowed": False, "cost": 0, "broken": [words | nothing], "dearer": []}
         row.verdict["version"] = at.row.id
+
+
+def picture(session: Session, row: RequestRow) -> tuple[list[RosterDayBeside], list[RosterCover]]:
+    """The days a request that waits is about, as they are and as they would be."""
+    at = _where(session, row) if row.state in OPEN and row.kind != "wish" else None
+    if at is None:
+        return [], []
+    try:
+        answer = _answer(at, row)
+    except Refusal:
+        return [], []  # the verdict says why it cannot be done
+    days = days_of(at.roster, answer.roster) or [(date.fromisoformat(row.day) - at.problem.start).days]
+    names = {one.id: one.name or one.id for one in at.problem.people}
+    shifts = {one.id: one.name or one.id for one in at.problem.shifts}
+    away = {(one.id, leave.day) for one in at.problem.people for leave in one.leave}
+    return [
+        RosterDayBeside(
+            person=one.person,
+            name=names[one.person],
+            day=at.problem.date_of(one.day),
+            before=shown(at.problem, one.before) if one.before else None,
+            after=shown(at.problem, one.after) if one.after else None,
+            leave=(one.person, one.day) in away,
+        )
+        for one in beside(at.problem, at.roster, answer, days)
+    ], [
+        RosterCover(
+            day=at.problem.date_of(one.day),
+            what=one.what,
+            name=shifts.get(one.name, one.name) if one.what == "shift" else one.name,
+            interval_minutes=at.problem.interval_minutes,
+            required=list(one.required),
+            before=list(one.before),
+            after=list(one.after),
+        )
+        for one in cover(at.problem, at.roster, answer.roster, days)
+    ]
 
 
 def _where(session: Session, row: RequestRow) -> Standing | None:

@@ -1,7 +1,7 @@
 """What changed between two rosters, person by person and day by day, and between two verdicts."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -54,6 +54,15 @@ def shown(problem: Problem, one: Assignment) -> RosterShift:
         activities=blocks(one.activities),
         duties=blocks(one.duties),
     )
+
+
+def unshown(day: int, kept: Mapping[str, Any]) -> Assignment:
+    """The assignment of a shift as a column keeps it."""
+    inside = {
+        name: tuple(Block(one["name"], one["start"], one["minutes"]) for one in kept[name])
+        for name in ("breaks", "activities", "duties")
+    }
+    return Assignment(kept["person"], day, kept["shift"], kept["start"], kept["length"], **inside)
 
 
 def shown_roster(problem: Problem, roster: Roster) -> list[RosterShift]:

@@ -1,12 +1,15 @@
 """One person's own: their days of the published rosters, their colleagues, their calendar."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from scheduling.bodies import MyRoster, MyShift, RosterColleague
+from domain.instant import Instant
+from scheduling.bodies import MyChange, MyRoster, MyShift, MyWas, RosterColleague
 from scheduling.formats.calendars import calendar
 from scheduling.problem import Person, Problem
 from scheduling.records import versions
@@ -23,15 +26,20 @@ class Days:
     last: date
 
 
-def my_roster(session: Session, person: str, days: Days) -> MyRoster:
-    """The published days of a person."""
+LATELY: Final = timedelta(days=14)
+"""For so long what was published anew is told as changed."""
+
+
+def my_roster(session: Session, person: str, days: Days, now: Instant) -> MyRoster:
+    """The published days of a person, and which of them were published anew of late."""
     shifts: list[MyShift] = []
     leave: set[date] = set()
     published: list[tuple[date, date]] = []
-    name = ""
+    changed: list[MyChange] = []
+    name = zone = ""
     for at in versions.current_of(session, person, days.first, days.last):
         me = _me(at, person)
-        name = me.name or name
+        name, zone = me.name or name, at.problem.zone
         first, last = date.fromisoformat(at.row.start), date.fromisoformat(at.row.end)
         published.append((max(first, days.first), min(last, days.last)))
         leave.update(
@@ -40,19 +48,75 @@ def my_roster(session: Session, person: str, days: Days) -> MyRoster:
         for one in at.roster.by_person().get(person, []):
             if days.first <= at.problem.date_of(one.day) <= days.last:
                 shifts.append(_shown(at, one))
+        changed += _changed(session, at, person, days, now)
     shifts.sort(key=lambda one: one.begin)
-    return MyRoster(person=person, name=name, shifts=shifts, leave=sorted(leave), published=published)
+    return MyRoster(
+        person=person,
+        name=name,
+        zone=zone,
+        shifts=shifts,
+        leave=sorted(leave),
+        published=published,
+        changed=sorted(changed, key=lambda one: one.day),
+    )
 
 
-def colleagues(session: Session, person: str, today: date, ahead: int = 92) -> list[RosterColleague]:
-    """Those who are in a published roster of these days with somebody, by name."""
-    found: dict[str, str] = {}
-    for at in versions.current_of(session, person, today, today + timedelta(days=ahead)):
-        found.update({one.id: one.name for one in at.problem.people if one.id != person})
+def _changed(session: Session, at: Standing, person: str, days: Days, now: Instant) -> list[MyChange]:
+    """A person's days that later numbers of a period changed of late, and still are otherwise."""
+    since = now - LATELY // timedelta(microseconds=1)
+    works = {one.day: one for one in at.roster.by_person().get(person, [])}
+    found: dict[date, MyChange] = {}
+    for row, changes in versions.changes_since(session, at.row, since):
+        for change in changes:
+            day = date.fromisoformat(change["day"])
+            if change["person"] != person or not days.first <= day <= days.last:
+                continue
+            before = found[day].before if day in found else _was(at.problem, change["before"])
+            found[day] = MyChange(day=day, at=row.at // 1000, how=row.how, before=before)  # type: ignore[arg-type]
     return [
-        RosterColleague(person=id, name=name)
-        for id, name in sorted(found.items(), key=lambda pair: (pair[1], pair[0]))
+        one for one in found.values() if not _same(works.get((one.day - at.problem.start).days), one.before)
     ]
+
+
+def _was(problem: Problem, kept: Mapping[str, Any] | None) -> MyWas | None:
+    if kept is None:
+        return None
+    names = {one.id: one.name for one in problem.shifts}
+    shift = kept["shift"]
+    return MyWas(shift=shift, name=names.get(shift) or shift, start=kept["start"], length=kept["length"])
+
+
+def _same(one: Assignment | None, was: MyWas | None) -> bool:
+    if one is None or was is None:
+        return one is None and was is None
+    return (one.shift, one.start, one.length) == (was.shift, was.start, was.length)
+
+
+def colleagues(
+    session: Session, person: str, today: date, day: date | None = None, ahead: int = 92
+) -> list[RosterColleague]:
+    """Those who are in a published roster of these days with somebody, by name.
+
+    With a ``day``: those who are in its roster, and what they work then. Why somebody is free is not told.
+    """
+    first, last = (today, today + timedelta(days=ahead)) if day is None else (day, day)
+    found: dict[str, RosterColleague] = {}
+    for at in versions.current_of(session, person, first, last):
+        found.update({one.id: RosterColleague(person=one.id, name=one.name) for one in at.problem.people})
+        if day is None:
+            continue
+        number = (day - at.problem.start).days
+        works = {one.person: one for one in at.roster.assignments if one.day == number}
+        for one in at.problem.people:
+            shift = None
+            if (has := works.get(one.id)) is not None:
+                name = at.problem.shift(has.shift).name or has.shift
+                shift = MyWas(shift=has.shift, name=name, start=has.start, length=has.length)
+            found[one.id] = RosterColleague(
+                person=one.id, name=one.name, works=shift is not None, shift=shift
+            )
+    found.pop(person, None)
+    return sorted(found.values(), key=lambda one: (one.name, one.person))
 
 
 def my_calendar(session: Session, person: str, days: Days) -> bytes:

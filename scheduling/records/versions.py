@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, undefer
@@ -11,7 +12,7 @@ from common.problems import Problem as Refusal
 from scheduling.bodies import RosterChange
 from scheduling.problem import Problem
 from scheduling.records.archive import Author, roster_of, verdict_of
-from scheduling.records.differences import changes_of, kept
+from scheduling.records.differences import changes_of, kept, unshown
 from scheduling.records.problems import get_problem, sound
 from scheduling.roster import Roster
 from scheduling.tables import ProblemPersonRow, ProblemRow, VersionRow
@@ -76,7 +77,13 @@ def in_force(session: Session, group: str, start: str) -> Standing | None:
 
 def current_of(session: Session, person: str, first: date, last: date) -> list[Standing]:
     """The rosters in force on these days that somebody is among the people of, by start and group."""
-    found = session.scalars(
+    found = rows_of(session, person, first, last)
+    return [standing(session, row) for row in found]
+
+
+def rows_of(session: Session, person: str, first: date, last: date) -> Sequence[VersionRow]:
+    """The versions in force on these days that somebody is among the people of, by start and group."""
+    return session.scalars(
         select(VersionRow)
         .join(ProblemPersonRow, ProblemPersonRow.problem == VersionRow.problem)
         .where(
@@ -86,18 +93,62 @@ def current_of(session: Session, person: str, first: date, last: date) -> list[S
             _is_current(),
         )
         .order_by(VersionRow.start, VersionRow.group)
-    )
-    return [standing(session, row) for row in found]
+    ).all()
 
 
-def all_of(session: Session, group: str, start: str) -> list[Standing]:
-    """Every version of a group's period, the first one first."""
+def numbers(session: Session, group: str, start: str) -> Sequence[VersionRow]:
+    """Every version of a group's period, the first one first, without their rosters."""
+    of_it = (VersionRow.group == group, VersionRow.start == start)
+    return session.scalars(select(VersionRow).where(*of_it).order_by(VersionRow.number)).all()
+
+
+def rosters_of(session: Session, rows: Sequence[VersionRow], start: date) -> list[Roster]:
+    """The rosters of versions that follow on one another: the first is read, the others are its changes."""
+    if not rows:
+        return []
+    found = [roster_of(get_version(session, rows[0].id).body)]
+    ids = [row.id for row in rows[1:]]
+    later = select(VersionRow.id, VersionRow.changes).where(VersionRow.id.in_(ids))
+    changes = {id: changed for id, changed in session.execute(later)}  # noqa: C416
+    cells = {(one.day, one.person): one for one in found[0].assignments}
+    for id in ids:
+        for change in changes[id]:
+            day = (date.fromisoformat(change["day"]) - start).days
+            if change["after"] is None:
+                cells.pop((day, change["person"]), None)
+            else:
+                cells[day, change["person"]] = unshown(day, change["after"])
+        found.append(Roster(tuple(cells.values())))
+    return found
+
+
+def changes_since(
+    session: Session, current: VersionRow, since: int
+) -> list[tuple[VersionRow, list[dict[str, Any]]]]:
+    """What each number after the first changed of a version's period, from an instant on, in turn."""
     found = session.scalars(
         select(VersionRow)
-        .where(VersionRow.group == group, VersionRow.start == start)
+        .where(
+            VersionRow.group == current.group,
+            VersionRow.start == current.start,
+            VersionRow.number > 1,
+            VersionRow.at >= since,
+        )
         .order_by(VersionRow.number)
+        .options(undefer(VersionRow.changes))
     )
-    return [standing(session, row) for row in found]
+    return [(row, row.changes) for row in found]
+
+
+def people_of(session: Session, group: str, start: str) -> list[str]:
+    """Everybody who was in one of a period's versions, by id."""
+    found = session.scalars(
+        select(ProblemPersonRow.person)
+        .join(VersionRow, VersionRow.problem == ProblemPersonRow.problem)
+        .where(VersionRow.group == group, VersionRow.start == start)
+        .distinct()
+    )
+    return sorted(found)
 
 
 def publish(

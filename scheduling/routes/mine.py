@@ -1,10 +1,11 @@
 """Routes of an agent's own roster, requests and calendar; nobody sees anybody else's here."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
+from common.auth import Signed, require
 from common.auth.slowing import network
 from common.faults import NamedFaults
 from common.problems import Problem as Refusal
@@ -12,6 +13,8 @@ from common.request_rows import Rows
 from scheduling.bodies import (
     MyFeed,
     MyRoster,
+    MyWaiting,
+    PersonAdherence,
     RosterColleague,
     RosterRequestBody,
     RosterRequestShown,
@@ -19,9 +22,10 @@ from scheduling.bodies import (
 )
 from scheduling.records import asked, feeds
 from scheduling.records import mine as store
+from scheduling.records.adhering import my_adherence
 from scheduling.records.archive import Author
 from scheduling.records.mine import Days
-from scheduling.routes.parts import Asked, Me, Number, Rostered, Rostering, ms_or_none, today
+from scheduling.routes.parts import DECIDERS, Asked, Me, Number, Rostered, Rostering, ms_or_none, today
 from scheduling.routes.shown import request_shown
 
 router = APIRouter(route_class=NamedFaults)
@@ -31,15 +35,35 @@ AS_CALENDAR = {200: {"content": {"text/calendar": {"schema": {"type": "string"}}
 
 
 @router.get("/mine")
-def read_mine(me: Me, rows: Rows, days: Asked) -> MyRoster:
-    """My published days."""
-    return store.my_roster(rows, me, days)
+def read_mine(me: Me, rows: Rows, rostering: Rostered, days: Asked) -> MyRoster:
+    """My published days, and which of them changed of late."""
+    return store.my_roster(rows, me, days, rostering.clock())
+
+
+@router.get("/mine/waiting")
+def read_waiting(who: Annotated[Signed, Depends(require())], rows: Rows) -> MyWaiting:
+    """How many requests wait for me: to decide, where I may, and to agree to."""
+    return MyWaiting(
+        decide=asked.to_decide(rows) if who.role in DECIDERS else 0,
+        agree=asked.to_agree(rows, who.agent) if who.agent else 0,
+    )
+
+
+@router.get("/mine/adherence")
+def read_my_adherence(me: Me, rows: Rows, rostering: Rostered, days: Asked) -> list[PersonAdherence]:
+    """How I kept to my roster, period by period."""
+    return my_adherence(rows, me, days, rostering.clock())
 
 
 @router.get("/mine/colleagues")
-def read_colleagues(me: Me, rows: Rows, rostering: Rostered) -> list[RosterColleague]:
+def read_colleagues(
+    me: Me,
+    rows: Rows,
+    rostering: Rostered,
+    day: Annotated[date | None, Query(description="who is in the roster of this day, and works what")] = None,
+) -> list[RosterColleague]:
     """Those I could swap with."""
-    return store.colleagues(rows, me, today(rostering))
+    return store.colleagues(rows, me, today(rostering), day)
 
 
 @router.get("/mine/requests")

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Annotated, Any
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Header, Path, Query, Request, Response
@@ -20,8 +20,9 @@ from scheduling.records.archive import Author
 from scheduling.records.mine import Days
 from scheduling.tables import RosterJobRow
 
+DECIDERS: Final = ("supervisor", "planner", "admin")
 Reader = Annotated[Signed, Depends(require("supervisor", "planner", "admin"))]
-Decider = Annotated[Signed, Depends(require("supervisor", "planner", "admin"))]
+Decider = Annotated[Signed, Depends(require(*DECIDERS))]
 """Requests are decided by supervisors too."""
 Planner = Annotated[Signed, Depends(require("planner", "admin"))]
 Number = Annotated[int, Path(ge=1, le=2_147_483_647)]
@@ -119,6 +120,13 @@ def days_asked(
 
 
 Asked = Annotated[Days, Depends(days_asked)]
+
+
+def span(days: Days) -> tuple[Instant, Instant]:
+    """Instants between which these days are, in whatever zone."""
+    begin = datetime.combine(days.first, time(), UTC) - timedelta(hours=14)
+    end = datetime.combine(days.last, time(), UTC) + timedelta(hours=36)
+    return Instant(round(begin.timestamp()) * 1_000_000), Instant(round(end.timestamp()) * 1_000_000)
 
 
 def as_sheet(name: str, data: bytes) -> Response:

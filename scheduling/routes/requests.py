@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from common.faults import NamedFaults
 from common.request_rows import Rows
-from scheduling.bodies import RequestState, RosterDecisionBody, RosterRequestShown
+from scheduling.bodies import RequestState, RosterDecisionBody, RosterRequestShown, RosterRequestWhole
 from scheduling.records import asked as store
 from scheduling.routes.parts import Decider, Number, OfGroup, Rostered, author_of
 from scheduling.routes.shown import request_shown
@@ -21,18 +21,21 @@ def list_requests(
     rostering: Rostered,
     state: Annotated[RequestState | None, Query()] = None,
     group: OfGroup = None,
+    open: Annotated[bool | None, Query(description="only those that wait, or only those that do not")] = None,
 ) -> list[RosterRequestShown]:
     """The latest five hundred requests, as they were judged last."""
     names = rostering.agents(rows)
-    return [request_shown(row, names, costs=True) for row in store.requests(rows, state, group)]
+    return [request_shown(row, names, costs=True) for row in store.requests(rows, state, group, open)]
 
 
 @router.get("/requests/{number}")
-def read_request(number: Number, _: Decider, rows: Rows, rostering: Rostered) -> RosterRequestShown:
-    """A request, judged against the roster as it is now."""
+def read_request(number: Number, _: Decider, rows: Rows, rostering: Rostered) -> RosterRequestWhole:
+    """A request, judged against the roster as it is now, with the days it is about."""
     row = store.get_request(rows, number)
     store.look_again(rows, row)
-    return request_shown(row, rostering.agents(rows), costs=True)
+    beside, cover = store.picture(rows, row)
+    shown = request_shown(row, rostering.agents(rows), costs=True)
+    return RosterRequestWhole(**shown.model_dump(), beside=beside, cover=cover)
 
 
 @router.post("/requests/{number}/approve")

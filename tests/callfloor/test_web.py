@@ -77,7 +77,7 @@ ROSTERS = {
         *("problems", "problems/{number}", "jobs", "jobs/{number}", "drafts", "versions"),
         *(f"drafts/{{number}}{part}" for part in ("", "/trail", "/sheet", "/against")),
         *(f"versions/{{number}}{part}" for part in ("", "/verdict", "/sheet", "/adherence")),
-        *("requests", "requests/{number}"),
+        *("versions/{number}/adherence/{person}", "absences", "requests", "requests/{number}"),
     ),
     "POST": (
         *("problems", "problems/{number}/solve", "jobs/{number}/stop", "jobs/{number}/cancel"),
@@ -87,7 +87,7 @@ ROSTERS = {
     "DELETE": ("problems/{number}", "drafts/{number}"),
 }
 MINE = {
-    "GET": ("", "/colleagues", "/requests", "/feed"),
+    "GET": ("", "/waiting", "/adherence", "/colleagues", "/requests", "/feed"),
     "POST": (
         *("/requests", "/requests/preview", "/feed"),
         *(f"/requests/{{number}}/{verb}" for verb in ("agree", "decline", "withdraw")),
@@ -145,6 +145,7 @@ WHO_MAY: dict[tuple[str, str], set[str]] = {
         for path in paths
     },
     **{("POST", f"/api/rosters/requests/{{number}}/{verb}"): WATCHING for verb in ("approve", "refuse")},
+    **{("POST", f"/api/rosters/absences{path}"): WATCHING for path in ("", "/{number}/withdraw")},
     **{(method, f"/api/rosters/mine{path}"): SIGNED_IN for method, paths in MINE.items() for path in paths},
     ("GET", "/api/rosters/feeds/{token}"): ANYBODY,  # calendar programs do not sign in
     ("GET", "/healthz"): ANYBODY,
@@ -153,7 +154,7 @@ WHO_MAY: dict[tuple[str, str], set[str]] = {
 }
 _PARTS = (
     *("id", "call", "recording", "agent", "queue", "callback", "name", "version"),
-    *("series", "calendar", "number", "token"),
+    *("series", "calendar", "number", "token", "person"),
 )
 SOCKETS = {"/api/desk/socket": SIGNED_IN, "/sip": ANYBODY}
 PAGES = {("GET", "/{path:path}"), ("GET", "/"), ("", "/assets")}

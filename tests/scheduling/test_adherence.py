@@ -5,10 +5,22 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduling.adherence import Actual, Doing, Published, by_interval, exceptions, planned, stretches
+from scheduling.adherence import (
+    Absent,
+    Actual,
+    Doing,
+    Published,
+    Stretch,
+    by_interval,
+    exceptions,
+    excused,
+    planned,
+    stretches,
+)
 from scheduling.roster import Assignment, Block, Roster
 
 H = 3600
+KINDS: tuple[Doing, ...] = ("phone", "break", "activity", "off")
 ONE = Assignment("ann", 0, "D", 540, 480, (Block("meal", 720, 30),), (Block("talk", 840, 60),))
 ROSTER = Published(0, Roster((ONE,)))
 
@@ -95,3 +107,32 @@ def test_second_by_second(told: list[tuple[Doing, int, int]], plan: list[tuple[D
     assert sum(one.scheduled_s for one in found) == at_work
     assert sum(one.adhering_s for one in found) == both
     assert sum(one.worked_s for one in found) == s_phone
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 20), st.integers(1, 20), st.sampled_from(KINDS), st.sampled_from(KINDS))
+    ),
+    st.lists(st.tuples(st.integers(0, 30), st.integers(1, 30)), max_size=4),
+)
+def test_excused_seconds_count_in_no_other_figure(
+    parts: list[tuple[int, int, Doing, Doing]], spans: list[tuple[int, int]]
+) -> None:
+    """Every second stays what it was, counted as before outside the absences and only as excused inside."""
+    found, begin = [], 0
+    for gap, length, was, did in parts:
+        begin += gap
+        found.append(Stretch("ann", begin, begin + length, was, did))
+        begin += length
+    away = [Absent("ann", at, at + lasts) for at, lasts in spans]
+    cut = list(excused(found, [*away, Absent("bob", 0, 1000)]))
+    by_second = {at: one for one in cut for at in range(one.begin_s, one.end_s)}
+    assert sum(one.seconds for one in cut) == sum(one.seconds for one in found) == len(by_second)
+    for one in found:
+        for at in range(one.begin_s, one.end_s):
+            absent = any(span.begin_s <= at < span.end_s for span in away)
+            second = by_second[at]
+            assert (second.planned, second.actual, second.excused) == (one.planned, one.actual, absent)
+    total = sum(one.scheduled_s + one.excused_s for one in by_interval(cut, 60))
+    assert total == sum(one.seconds for one in found if one.planned != "off")
+    assert all(not one.excused for one in exceptions(cut, 1))

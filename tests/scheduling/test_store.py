@@ -101,8 +101,8 @@ def test_of_two_who_publish_at_once_one_is_told(database: Database) -> None:
 
     raised = side_by_side(*(lambda body=body: publish(body) for body in bodies))
     with database.transaction() as session:
-        found = versions.all_of(session, "bank", day(0))
-        assert [at.row.number for at in found] == list(range(1, len(found) + 1))
+        found = versions.numbers(session, "bank", day(0))
+        assert [row.number for row in found] == list(range(1, len(found) + 1))
         assert len(found) == 2 - sum(one is not None for one in raised)
 
 

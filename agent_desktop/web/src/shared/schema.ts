@@ -2244,6 +2244,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rosters/absences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Absences
+         * @description Absences of these days, five hundred at most, the latest first; withdrawn ones stay in the list.
+         */
+        get: operations["list_absences_api_rosters_absences_get"];
+        put?: never;
+        /**
+         * Enter Absence
+         * @description Enter one, at any time: what adherence was of these hours is counted without them.
+         */
+        post: operations["enter_absence_api_rosters_absences_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/absences/{number}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Absence
+         * @description It was entered by mistake.
+         */
+        post: operations["withdraw_absence_api_rosters_absences__number__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rosters/drafts": {
         parameters: {
             query?: never;
@@ -2505,9 +2549,29 @@ export interface paths {
         };
         /**
          * Read Mine
-         * @description My published days.
+         * @description My published days, and which of them changed of late.
          */
         get: operations["read_mine_api_rosters_mine_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/mine/adherence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read My Adherence
+         * @description How I kept to my roster, period by period.
+         */
+        get: operations["read_my_adherence_api_rosters_mine_adherence_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2668,6 +2732,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rosters/mine/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Waiting
+         * @description How many requests wait for me: to decide, where I may, and to agree to.
+         */
+        get: operations["read_waiting_api_rosters_mine_waiting_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rosters/problems": {
         parameters: {
             query?: never;
@@ -2765,7 +2849,7 @@ export interface paths {
         };
         /**
          * Read Request
-         * @description A request, judged against the roster as it is now.
+         * @description A request, judged against the roster as it is now, with the days it is about.
          */
         get: operations["read_request_api_rosters_requests__number__get"];
         put?: never;
@@ -2868,6 +2952,26 @@ export interface paths {
          * @description How the rosters of its group and period were kept to, each while it was in force.
          */
         get: operations["read_adherence_api_rosters_versions__number__adherence_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/versions/{number}/adherence/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Person Adherence
+         * @description What one person was to do and what they did.
+         */
+        get: operations["read_person_adherence_api_rosters_versions__number__adherence__person__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3001,6 +3105,60 @@ export interface components {
             queues?: string[] | null;
             /** Skills */
             skills?: string[] | null;
+        };
+        /**
+         * AbsenceBody
+         * @description Somebody is or was excused from ``begin`` until ``end`` (ms UTC): ill, or for another good reason.
+         */
+        AbsenceBody: {
+            /** Begin */
+            begin: number;
+            /** End */
+            end: number;
+            /**
+             * Kind
+             * @default sick
+             * @enum {string}
+             */
+            kind: "sick" | "other";
+            /** Person */
+            person: string;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
+         * AbsenceShown
+         * @description An absence, and who entered and withdrew it when.
+         */
+        AbsenceShown: {
+            /** At */
+            at: number;
+            /** Begin */
+            begin: number;
+            /** By */
+            by: string;
+            /** End */
+            end: number;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "sick" | "other";
+            /** Name */
+            name: string;
+            /** Person */
+            person: string;
+            /** Withdrawn At */
+            withdrawn_at: number | null;
+            /** Withdrawn By */
+            withdrawn_by: string;
+            /** Words */
+            words: string;
         };
         /**
          * AccuracyByDay
@@ -3152,6 +3310,8 @@ export interface components {
             begin: number;
             /** Conformance */
             conformance: number | null;
+            /** Excused S */
+            excused_s: number;
             /** Person */
             person: string;
             /** Scheduled S */
@@ -3165,7 +3325,8 @@ export interface components {
          * AdherenceShown
          * @description Adherence of a published roster's days until now: by person and day or interval, and over all.
          *
-         *     Each moment counts against the version that was in force at it.
+         *     Each moment counts against the version that was in force at it. ``exceptions`` are the longest whiles in
+         *     which somebody did not do what was planned.
          */
         AdherenceShown: {
             /**
@@ -3177,6 +3338,8 @@ export interface components {
             exceptions: components["schemas"]["AdherenceStretch"][];
             /** Group */
             group: string;
+            /** Interval Minutes */
+            interval_minutes: number;
             /** Lines */
             lines: components["schemas"]["AdherenceLine"][];
             /** Names */
@@ -3190,10 +3353,12 @@ export interface components {
             start: string;
             /** Totals */
             totals: components["schemas"]["AdherenceLine"][];
+            /** Zone */
+            zone: string;
         };
         /**
          * AdherenceStretch
-         * @description A while in which somebody did not do what was planned; ms UTC.
+         * @description A while in which plan and deed stayed what they are; ms UTC. ``excused``: it does not count.
          */
         AdherenceStretch: {
             /**
@@ -3205,6 +3370,11 @@ export interface components {
             begin: number;
             /** End */
             end: number;
+            /**
+             * Excused
+             * @default false
+             */
+            excused: boolean;
             /** Person */
             person: string;
             /**
@@ -5201,6 +5371,25 @@ export interface components {
             end: number;
         };
         /**
+         * MyChange
+         * @description A day of mine that was published anew of late, at ``at`` (ms UTC); ``before``: as it was, null free.
+         */
+        MyChange: {
+            /** At */
+            at: number;
+            before: components["schemas"]["MyWas"] | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "draft" | "request" | "sample";
+        };
+        /**
          * MyFeed
          * @description My calendar feed: whether there is one, and its path, told only when it is made.
          */
@@ -5213,8 +5402,12 @@ export interface components {
         /**
          * MyRoster
          * @description My days: shifts, leave, and which days a published roster is of (others are not planned yet).
+         *
+         *     ``zone`` is where the days are; empty while no roster has me in it.
          */
         MyRoster: {
+            /** Changed */
+            changed: components["schemas"]["MyChange"][];
             /** Leave */
             leave: string[];
             /** Name */
@@ -5228,6 +5421,8 @@ export interface components {
             ][];
             /** Shifts */
             shifts: components["schemas"]["MyShift"][];
+            /** Zone */
+            zone: string;
         };
         /**
          * MyShift
@@ -5263,6 +5458,30 @@ export interface components {
             version: number;
             /** Worked */
             worked: number;
+        };
+        /**
+         * MyWaiting
+         * @description How many requests wait for me: to be decided, and to be agreed to.
+         */
+        MyWaiting: {
+            /** Agree */
+            agree: number;
+            /** Decide */
+            decide: number;
+        };
+        /**
+         * MyWas
+         * @description A shift as it was before.
+         */
+        MyWas: {
+            /** Length */
+            length: number;
+            /** Name */
+            name: string;
+            /** Shift */
+            shift: string;
+            /** Start */
+            start: number;
         };
         /**
          * NodeChanged
@@ -5500,6 +5719,29 @@ export interface components {
         Pause: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * PersonAdherence
+         * @description How somebody kept to the roster of a group: by day, and all that was planned and done.
+         */
+        PersonAdherence: {
+            /** Days */
+            days: components["schemas"]["AdherenceLine"][];
+            /** Group */
+            group: string;
+            /** Name */
+            name: string;
+            /** Person */
+            person: string;
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            /** Stretches */
+            stretches: components["schemas"]["AdherenceStretch"][];
+            /** Zone */
+            zone: string;
         };
         /**
          * PlannerCalendarBody
@@ -6205,9 +6447,60 @@ export interface components {
         };
         /**
          * RosterColleague
-         * @description Somebody I could swap with.
+         * @description Somebody I could swap with; of the day that was asked for: their ``shift``, and whether they have one
+         *     (``works`` null: no day was asked for, or none is published).
          */
         RosterColleague: {
+            /** Name */
+            name: string;
+            /** Person */
+            person: string;
+            shift?: components["schemas"]["MyWas"] | null;
+            /** Works */
+            works?: boolean | null;
+        };
+        /**
+         * RosterCover
+         * @description People on a day for a demand or a shift (``what``), as it is and as it would be.
+         *
+         *     Of a demand a value for each interval of ``interval_minutes`` from 00:00 on; of a shift one value.
+         */
+        RosterCover: {
+            /** After */
+            after: number[];
+            /** Before */
+            before: number[];
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Interval Minutes */
+            interval_minutes: number;
+            /** Name */
+            name: string;
+            /** Required */
+            required: number[];
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "demand" | "shift";
+        };
+        /**
+         * RosterDayBeside
+         * @description A day of somebody a request is about: as it is, and as it would be.
+         */
+        RosterDayBeside: {
+            after: components["schemas"]["RosterShift"] | null;
+            before: components["schemas"]["RosterShift"] | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Leave */
+            leave: boolean;
             /** Name */
             name: string;
             /** Person */
@@ -6654,6 +6947,70 @@ export interface components {
             dearer: components["schemas"]["RosterFinding"][];
             /** Version */
             version: number;
+        };
+        /**
+         * RosterRequestWhole
+         * @description A request with the days it is about; nothing is beside one that is decided or cannot be done.
+         */
+        RosterRequestWhole: {
+            /** Agreed At */
+            agreed_at: number | null;
+            /** Applied */
+            applied: number | null;
+            /** Asked At */
+            asked_at: number;
+            /** Beside */
+            beside: components["schemas"]["RosterDayBeside"][];
+            /** Cover */
+            cover: components["schemas"]["RosterCover"][];
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Decided At */
+            decided_at: number | null;
+            /** Decided By */
+            decided_by: string;
+            /** Decision */
+            decision: string;
+            /** Group */
+            group: string;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "swap" | "give" | "bid" | "leave" | "wish";
+            /** Length */
+            length: number | null;
+            /** Minutes */
+            minutes: number;
+            /** Other */
+            other: string | null;
+            /** Other Day */
+            other_day: string | null;
+            /** Other Name */
+            other_name: string;
+            /** Person */
+            person: string;
+            /** Person Name */
+            person_name: string;
+            /** Shift */
+            shift: string;
+            /** Start */
+            start: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "asked" | "agreed" | "approved" | "refused" | "withdrawn";
+            verdict: components["schemas"]["RosterRequestVerdict"] | null;
+            /** Want */
+            want: boolean;
+            /** Words */
+            words: string;
         };
         /**
          * RosterShift
@@ -7529,6 +7886,8 @@ export interface components {
     pathItems: never;
 }
 export type Abilities = components['schemas']['Abilities'];
+export type AbsenceBody = components['schemas']['AbsenceBody'];
+export type AbsenceShown = components['schemas']['AbsenceShown'];
 export type AccuracyByDay = components['schemas']['AccuracyByDay'];
 export type AccuracyByHorizon = components['schemas']['AccuracyByHorizon'];
 export type AccuracyBySlot = components['schemas']['AccuracyBySlot'];
@@ -7608,9 +7967,12 @@ export type Me = components['schemas']['Me'];
 export type MemberBody = components['schemas']['MemberBody'];
 export type MissedCaller = components['schemas']['MissedCaller'];
 export type MissedReport = components['schemas']['MissedReport'];
+export type MyChange = components['schemas']['MyChange'];
 export type MyFeed = components['schemas']['MyFeed'];
 export type MyRoster = components['schemas']['MyRoster'];
 export type MyShift = components['schemas']['MyShift'];
+export type MyWaiting = components['schemas']['MyWaiting'];
+export type MyWas = components['schemas']['MyWas'];
 export type NodeChanged = components['schemas']['NodeChanged'];
 export type OfCall = components['schemas']['OfCall'];
 export type OfOffer = components['schemas']['OfOffer'];
@@ -7622,6 +7984,7 @@ export type OwnerShown = components['schemas']['OwnerShown'];
 export type Page = components['schemas']['Page'];
 export type PatienceShown = components['schemas']['PatienceShown'];
 export type Pause = components['schemas']['Pause'];
+export type PersonAdherence = components['schemas']['PersonAdherence'];
 export type PlannerCalendarBody = components['schemas']['PlannerCalendarBody'];
 export type PreviewShown = components['schemas']['PreviewShown'];
 export type Priority = components['schemas']['Priority'];
@@ -7643,6 +8006,8 @@ export type RosterChange = components['schemas']['RosterChange'];
 export type RosterChanged = components['schemas']['RosterChanged'];
 export type RosterChangesBody = components['schemas']['RosterChangesBody'];
 export type RosterColleague = components['schemas']['RosterColleague'];
+export type RosterCover = components['schemas']['RosterCover'];
+export type RosterDayBeside = components['schemas']['RosterDayBeside'];
 export type RosterDecisionBody = components['schemas']['RosterDecisionBody'];
 export type RosterDifference = components['schemas']['RosterDifference'];
 export type RosterDraftBody = components['schemas']['RosterDraftBody'];
@@ -7657,6 +8022,7 @@ export type RosterPublishBody = components['schemas']['RosterPublishBody'];
 export type RosterRequestBody = components['schemas']['RosterRequestBody'];
 export type RosterRequestShown = components['schemas']['RosterRequestShown'];
 export type RosterRequestVerdict = components['schemas']['RosterRequestVerdict'];
+export type RosterRequestWhole = components['schemas']['RosterRequestWhole'];
 export type RosterShift = components['schemas']['RosterShift'];
 export type RosterSolveBody = components['schemas']['RosterSolveBody'];
 export type RosterTrailShown = components['schemas']['RosterTrailShown'];
@@ -12398,6 +12764,104 @@ export interface operations {
             };
         };
     };
+    list_absences_api_rosters_absences_get: {
+        parameters: {
+            query?: {
+                /** @description the first day */
+                from?: string | null;
+                /** @description the last day */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsenceShown"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    enter_absence_api_rosters_absences_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AbsenceBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsenceShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_absence_api_rosters_absences__number__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsenceShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_drafts_api_rosters_drafts_get: {
         parameters: {
             query?: {
@@ -12918,9 +13382,46 @@ export interface operations {
             };
         };
     };
+    read_my_adherence_api_rosters_mine_adherence_get: {
+        parameters: {
+            query?: {
+                /** @description the first day */
+                from?: string | null;
+                /** @description the last day */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonAdherence"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     read_colleagues_api_rosters_mine_colleagues_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description who is in the roster of this day, and works what */
+                day?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -12934,6 +13435,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RosterColleague"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -13175,6 +13685,26 @@ export interface operations {
             };
         };
     };
+    read_waiting_api_rosters_mine_waiting_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyWaiting"];
+                };
+            };
+        };
+    };
     list_problems_api_rosters_problems_get: {
         parameters: {
             query?: {
@@ -13341,6 +13871,8 @@ export interface operations {
                 state?: ("asked" | "agreed" | "approved" | "refused" | "withdrawn") | null;
                 /** @description a group's only */
                 group?: string | null;
+                /** @description only those that wait, or only those that do not */
+                open?: boolean | null;
             };
             header?: never;
             path?: never;
@@ -13385,7 +13917,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RosterRequestShown"];
+                    "application/json": components["schemas"]["RosterRequestWhole"];
                 };
             };
             /** @description Validation Error */
@@ -13542,10 +14074,50 @@ export interface operations {
                 from?: string | null;
                 /** @description the last day */
                 to?: string | null;
+                /** @description instead of `Accept` */
+                format?: ("json" | "csv") | null;
             };
             header?: never;
             path: {
                 number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description JSON, or as CSV (UTF-8 with a BOM) for `Accept: text/csv` or `format=csv` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdherenceShown"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_person_adherence_api_rosters_versions__number__adherence__person__get: {
+        parameters: {
+            query?: {
+                /** @description the first day */
+                from?: string | null;
+                /** @description the last day */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                number: number;
+                person: string;
             };
             cookie?: never;
         };
@@ -13557,7 +14129,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AdherenceShown"];
+                    "application/json": components["schemas"]["PersonAdherence"];
                 };
             };
             /** @description Validation Error */

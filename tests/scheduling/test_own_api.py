@@ -1,0 +1,208 @@
+"""What agents see of their own roster, and whoever decides of a request; who was excused from adherence."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from calls.tables import PresenceRow
+from domain.instant import Instant
+from tests.hashes import quick_hashes
+from tests.scheduling.house import MONDAY, ROSTERS, Browser, RosterHouse, day, roster_house
+
+__all__ = ["quick_hashes"]
+WEEK = {"from": MONDAY, "to": day(6)}
+MIDNIGHT = 1_795_968_000_000
+"""30 November 2026, 00:00 in Shanghai, in ms."""
+HOUR = 3_600_000
+
+
+@pytest.fixture
+def house(tmp_path: Path, quick_hashes: None) -> Iterator[RosterHouse]:
+    made = roster_house(f"sqlite:///{tmp_path / 'rosters.db'}")
+    yield made
+    made.house.database.close()
+
+
+@pytest.fixture
+def paul(house: RosterHouse) -> Browser:
+    return house.signed_in("paul")
+
+
+def at(hour: float, on: int = 0) -> Instant:
+    """An hour of a day of the week in Shanghai."""
+    return Instant(round(MIDNIGHT + (on * 24 + hour) * HOUR) * 1000)
+
+
+def told(house: RosterHouse, agent: str, *changes: tuple[Instant, str, str]) -> None:
+    """What the platform kept of an agent: since when, what, why."""
+    with house.house.database.transaction() as session:
+        session.add_all(
+            PresenceRow(agent=agent, since=since, presence=presence, reason=reason)
+            for since, presence, reason in changes
+        )
+
+
+# ------------------------------------------------------------------ my roster
+
+
+def test_what_was_published_anew_is_marked_for_a_while(house: RosterHouse, paul: Browser) -> None:
+    """Each day with what it was before; not what came back to what it was, nor what is long ago."""
+    version = paul.published(("amy", 0, "E"), ("amy", 1, "E"), ("ben", 2, "E"))
+    amy = house.signed_in("amy")
+    assert amy.get("mine", **WEEK)["changed"] == [] and amy.get("mine", **WEEK)["zone"] == "Asia/Shanghai"
+
+    def publish(*cells: tuple[int, str | None]) -> None:
+        latest = paul.get("versions", current=True)[0]["id"]
+        draft = paul.post("drafts", 201, problem=version["problem"], name="2", from_version=latest)["id"]
+        changes = [{"person": "amy", "day": day(on), "shift": shift} for on, shift in cells]
+        paul.post(f"drafts/{draft}/changes", changes=changes)
+        paul.post(f"drafts/{draft}/publish", 201)
+
+    publish((1, None), (4, "E"))
+    publish((0, "L"), (3, "L"), (4, None))
+    changed = amy.get("mine", **WEEK)["changed"]
+    was = {"shift": "E", "name": "Early", "start": 420, "length": 480}
+    assert [(one["day"], one["how"], one["before"]) for one in changed] == [
+        (day(0), "draft", was),
+        (day(1), "draft", was),
+        (day(3), "draft", None),
+    ]
+    assert house.signed_in("ben").get("mine", **WEEK)["changed"] == []
+    house.clock[0] = Instant(house.clock[0] + 15 * 24 * HOUR * 1000)
+    assert amy.get("mine", **WEEK)["changed"] == []
+
+
+def test_colleagues_of_a_day(house: RosterHouse, paul: Browser) -> None:
+    """What they work then, not why they are free; nothing of a day that is not published."""
+    paul.published(("amy", 0, "E"), ("ben", 0, "L"))
+    amy = house.signed_in("amy")
+    late = {"shift": "L", "name": "L", "start": 900, "length": 480}
+    assert amy.get("mine/colleagues", day=day(0)) == [
+        {"person": "ben", "name": "Ben Birch", "works": True, "shift": late},
+        {"person": "cem", "name": "Cem Cedar", "works": False, "shift": None},
+    ]
+    assert [one["works"] for one in amy.get("mine/colleagues")] == [None, None]
+    assert amy.get("mine/colleagues", day="2027-03-01") == []
+
+
+# ------------------------------------------------------------------ requests
+
+
+def test_how_many_requests_wait(house: RosterHouse, paul: Browser) -> None:
+    """A gift waits for the other first, then for the supervisor; leave for the supervisor at once."""
+    paul.published(("amy", 0, "E"), ("amy", 1, "E"))
+    amy, ben, sue = (house.signed_in(user) for user in ("amy", "ben", "sue"))
+    gift = amy.post("mine/requests", 201, kind="give", day=day(0), other="ben")["id"]
+    assert ben.get("mine/waiting") == {"decide": 0, "agree": 1}
+    assert sue.get("mine/waiting") == {"decide": 0, "agree": 0}
+    ben.post(f"mine/requests/{gift}/agree")
+    amy.post("mine/requests", 201, kind="leave", day=day(1))
+    assert ben.get("mine/waiting") == {"decide": 0, "agree": 0}
+    assert sue.get("mine/waiting") == {"decide": 2, "agree": 0}
+    assert amy.get("mine/waiting") == {"decide": 0, "agree": 0}
+    sue.post(f"requests/{gift}/refuse", note="Short of people")
+    assert [one["id"] for one in sue.get("requests", open=False)] == [gift]
+    assert [one["kind"] for one in sue.get("requests", open=True)] == ["leave"]
+
+
+def test_whoever_decides_sees_the_days_around_and_the_cover(house: RosterHouse, paul: Browser) -> None:
+    """As they are and as they would be: the early shift loses its only one, the first hour too."""
+    demands = [{"name": "calls", "skill": "calls", "required": [0] * 7 + [1] * 8 + [0] * (7 * 24 - 15)}]
+    people = [{"id": id, "skills": {"calls": 1}} for id in ("amy", "ben")]
+    paul.published(("amy", 0, "E"), ("amy", 2, "L"), demands=demands, people=people)
+    asked = house.signed_in("amy").post("mine/requests", 201, kind="leave", day=day(0))["id"]
+    sue = house.signed_in("sue")
+    whole = sue.get(f"requests/{asked}")
+    beside = [(one["person"], one["day"], bool(one["before"]), bool(one["after"])) for one in whole["beside"]]
+    assert beside == [
+        ("amy", day(0), True, False),
+        ("amy", day(1), False, False),
+        ("amy", day(2), True, True),
+        ("amy", day(3), False, False),
+    ]
+    assert [one["leave"] for one in whole["beside"]] == [False] * 4
+    shift, demand = whole["cover"]
+    assert (shift["what"], shift["name"]) == ("shift", "Early")
+    assert (shift["required"], shift["before"], shift["after"]) == ([1], [1], [0])
+    assert (demand["what"], demand["name"], demand["interval_minutes"]) == ("demand", "calls", 60)
+    assert demand["required"][6:9] == [0, 1, 1] and len(demand["required"]) == 24
+    assert demand["before"][6:9] == [0, 1, 1] and not any(demand["after"])
+    sue.post(f"requests/{asked}/refuse")
+    assert sue.get(f"requests/{asked}")["beside"] == []
+
+
+# ------------------------------------------------------------------ adherence
+
+
+def test_a_person_s_plan_beside_their_deeds(house: RosterHouse, paul: Browser) -> None:
+    """Amy came an hour late and went an hour late; she sees it herself, and nobody else's."""
+    version = paul.published(("amy", 0, "E"))["id"]
+    told(house, "amy", (at(8), "working", ""), (at(10), "paused", "lunch"), (at(11), "working", ""))
+    told(house, "amy", (at(16), "signed_out", ""))
+    house.clock[0] = at(20)
+    (mine,) = house.signed_in("amy").get("mine/adherence", **WEEK)
+    assert mine == house.signed_in("sue").get(f"versions/{version}/adherence/amy", **WEEK)
+    hours = [
+        ((one["begin"] - MIDNIGHT) / HOUR, (one["end"] - MIDNIGHT) / HOUR, one["planned"], one["actual"])
+        for one in mine["stretches"]
+    ]
+    assert hours == [
+        (7, 8, "phone", "off"),
+        (8, 10, "phone", "phone"),
+        (10, 11, "break", "break"),
+        (11, 15, "phone", "phone"),
+        (15, 16, "off", "phone"),
+    ]
+    assert [(one["scheduled_s"], one["adhering_s"]) for one in mine["days"]] == [(8 * 3600, 7 * 3600)]
+    paul.get(f"versions/{version}/adherence/zoe", 404)
+    assert house.signed_in("ben").get("mine/adherence", **WEEK)[0]["days"] == []
+
+
+def test_who_was_ill_is_not_counted(house: RosterHouse, paul: Browser) -> None:
+    """Entered afterwards, kept with who entered it; withdrawn, it counts again and stays in the list."""
+    version = paul.published(("amy", 0, "E"))["id"]
+    told(house, "amy", (at(7), "working", ""), (at(9), "signed_out", ""))
+    house.clock[0] = at(20)
+    sue = house.signed_in("sue")
+    ill = {"person": "amy", "begin": at(9) // 1000, "end": at(24) // 1000, "words": "Fever"}
+    made = sue.post("absences", 201, **ill)
+    assert (made["name"], made["kind"], made["by"], made["withdrawn_at"]) == ("Amy Ash", "sick", "sue", None)
+    sue.post("absences", 409, **ill)
+    (line,) = sue.get(f"versions/{version}/adherence", **WEEK)["totals"]
+    assert (line["scheduled_s"], line["excused_s"], line["adherence"]) == (2 * 3600, 6 * 3600, 1.0)
+    (mine,) = house.signed_in("amy").get("mine/adherence", **WEEK)
+    assert [one["excused"] for one in mine["stretches"]] == [False, True, True, True]
+    gone = sue.post(f"absences/{made['id']}/withdraw")
+    assert gone["withdrawn_by"] == "sue"
+    sue.post(f"absences/{made['id']}/withdraw", 409)
+    sue.post("absences/77/withdraw", 404)
+    (line,) = sue.get(f"versions/{version}/adherence", **WEEK)["totals"]
+    assert (line["scheduled_s"], line["adherence"]) == (8 * 3600, 0.25)
+    assert [one["id"] for one in sue.get("absences", **WEEK)] == [made["id"]]
+    assert sue.get("absences", **{"from": day(5), "to": day(6)}) == []
+
+
+def test_an_absence_is_somebody_else_s_to_enter(house: RosterHouse, paul: Browser) -> None:
+    """Nobody excuses themself; nobody excuses a stranger, or for less than no time."""
+    ill = {"begin": at(9) // 1000, "end": at(17) // 1000}
+    paul.post("absences", 422, person="zoe", **ill)
+    paul.post("absences", 422, person="amy", begin=ill["end"], end=ill["begin"])
+    house.link("paul", "amy")
+    paul.post("absences", 409, person="amy", **ill)
+    made = house.signed_in("sue").post("absences", 201, person="amy", **ill)
+    paul.post(f"absences/{made['id']}/withdraw", 409)
+    assert paul.get("absences", **WEEK)[0]["withdrawn_at"] is None
+
+
+def test_adherence_as_csv(house: RosterHouse, paul: Browser) -> None:
+    """With names, local times, and no formula for the spreadsheet."""
+    people = [{"id": "amy", "name": "=1+1"}, {"id": "ben"}]
+    version = paul.published(("amy", 0, "E"), people=people)["id"]
+    house.clock[0] = at(20)
+    query = {**WEEK, "format": "csv"}
+    answer = house.signed_in("sue").client.get(f"{ROSTERS}/versions/{version}/adherence", params=query)
+    assert answer.headers["content-type"].startswith("text/csv")
+    head, line = answer.text.removeprefix("\ufeff").splitlines()
+    assert head.startswith("person,name,begin,scheduled_s")
+    assert line == "amy,'=1+1,2026-11-30 00:00:00+08:00,28800,0,0,25200,0,0,0"
