@@ -67,10 +67,9 @@ class Forecast:
 
 
 def clean_history(history: History, calendar: DayCalendar, tell: Tell = untold) -> tuple[Finding, ...]:
-    """What is strange in a history, see ``cleaning``; the rest of a day that is not over is not missing."""
+    """What is strange in a history, see ``cleaning``."""
     tell(0.1, "looking for what is strange")
-    known = history.starts[~np.isnan(history.calls)]
-    return tuple(one for one in clean(history, calendar) if len(known) and one.start <= known[-1])
+    return clean(history, calendar)
 
 
 def compare_models(

@@ -1,6 +1,7 @@
 """Missing intervals: times of a weekday that other weeks have and this one has not, or not known.
 
-A day that is missing as a whole is told and left: nobody knows whether the house was open.
+A day that is missing as a whole is told and left: nobody knows whether the house was open. What lies behind
+the last figure of the history is not missing: that day is not over.
 """
 
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ _DAY_S = 86_400
 def find(usual: Usual, starts: Ints, interval_s: int, zone: str) -> Iterator[Suspicion]:
     """Slots without a figure on days that have others; runs of them in one."""
     known = np.isfinite(usual.values)
+    last = starts[known].max(initial=starts[0, 0])
     walls = usual.days.astype("datetime64[D]").astype(np.int64)[:, None] * _DAY_S + usual.slots[None, :] * 60
     never = (resolve(walls.ravel(), zone).skipped_s > 0).reshape(walls.shape)
     for one in range(7):
@@ -38,7 +40,7 @@ def find(usual: Usual, starts: Ints, interval_s: int, zone: str) -> Iterator[Sus
                 continue
             there: Floats = np.mean(known[np.array(others)], axis=0)
             wanted = np.asarray(there >= MOSTLY)
-            for run in joined(wanted & ~known[row] & ~never[row]):
+            for run in joined(wanted & ~known[row] & ~never[row] & (starts[row] < last)):
                 yield Suspicion(
                     METHOD,
                     "missing",

@@ -202,6 +202,21 @@ def test_missing_intervals_are_put_in() -> None:
     assert whole.calls[gone].sum() == pytest.approx(good.calls[gone].sum(), rel=0.2)
 
 
+@pytest.mark.parametrize("unknown", [False, True])
+def test_the_rest_of_a_day_that_is_not_over_is_not_missing(unknown: bool) -> None:
+    """Whether its intervals are not there or not known; a gap in its morning is missing all the same."""
+    good = plain()
+    end, gone = at(83, 11.5), (good.starts >= at(83, 9)) & (good.starts < at(83, 10))
+    kept = (good.starts < end) & ~gone
+    short = replace(good, starts=good.starts[kept], calls=good.calls[kept], measures={})
+    if unknown:
+        short = replace(good, calls=np.where(kept, good.calls, np.nan))
+    (one,) = [finding for finding in strange(short) if finding.kind == "missing"]
+    assert (one.start, one.end) == (at(83, 9), at(83, 10))
+    cleaned = apply(short, strange(short))
+    assert cleaned.starts[~np.isnan(cleaned.calls)][-1] == end - 1800
+
+
 def test_a_missing_day_is_told_and_left() -> None:
     """Unless the calendar says why, or its weekday is mostly absent."""
     good = plain()
