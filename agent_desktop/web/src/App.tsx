@@ -21,6 +21,9 @@ const rooms = {
   missed: () => import("./missed/MissedPage"),
   reports: () => import("./reports/ReportsPage"),
   planning: () => import("./planner/PlanningPage"),
+  roster: () => import("./rosters/MyRosterPage"),
+  requests: () => import("./rosters/decide/RequestsPage"),
+  adherence: () => import("./rosters/adherence/AdherencePage"),
   admin: () => import("./admin/AdminPage"),
   test: () => import("./softphone/TestCallPage"),
 };
@@ -30,6 +33,9 @@ const BoardPage = lazy(() => rooms.board().then((m) => ({ default: m.BoardPage }
 const MissedPage = lazy(() => rooms.missed().then((m) => ({ default: m.MissedPage })));
 const ReportsPage = lazy(() => rooms.reports().then((m) => ({ default: m.ReportsPage })));
 const PlanningPage = lazy(() => rooms.planning().then((m) => ({ default: m.PlanningPage })));
+const MyRosterPage = lazy(() => rooms.roster().then((m) => ({ default: m.MyRosterPage })));
+const RequestsPage = lazy(() => rooms.requests().then((m) => ({ default: m.RequestsPage })));
+const AdherencePage = lazy(() => rooms.adherence().then((m) => ({ default: m.AdherencePage })));
 const AdminPage = lazy(() => rooms.admin().then((m) => ({ default: m.AdminPage })));
 const TestCallPage = lazy(() => rooms.test().then((m) => ({ default: m.TestCallPage })));
 
@@ -52,8 +58,10 @@ function useAllRooms(me: Me | null): void {
     if (!me) return;
     const wanted = [
       rooms.history,
-      ...(me.agent ? [rooms.desk] : []),
-      ...(me.role === "agent" ? [] : [rooms.board, rooms.missed, rooms.reports, rooms.planning]),
+      ...(me.agent ? [rooms.desk, rooms.roster] : []),
+      ...(me.role === "agent"
+        ? []
+        : [rooms.board, rooms.missed, rooms.reports, rooms.planning, rooms.requests, rooms.adherence]),
       ...(me.role === "admin" ? [rooms.admin] : []),
     ];
     const timer = setTimeout(() => {
@@ -114,6 +122,16 @@ function Signed({ path }: { path: string }) {
               <Nothing title={t("error.forbidden")} testid="forbidden" />
             ) : (
               <PlanningPage me={me} />
+            )
+          ) : at.startsWith("/roster") ? (
+            <MyRosterPage me={me} />
+          ) : at.startsWith("/requests") || at.startsWith("/adherence") ? (
+            me.role === "agent" ? (
+              <Nothing title={t("error.forbidden")} testid="forbidden" />
+            ) : at.startsWith("/requests") ? (
+              <RequestsPage me={me} />
+            ) : (
+              <AdherencePage me={me} />
             )
           ) : at.startsWith("/history") ? (
             <HistoryPage me={me} />

@@ -1,8 +1,9 @@
 /** The desk while there is no call: how things stand, the agent's own day, and the calls before. */
 
-import { Grid, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Grid, Group, SimpleGrid, Stack, Text } from "@mantine/core";
 import { IconHeadset } from "@tabler/icons-react";
 import { useCallback, useEffect } from "react";
+import { NextUp } from "../rosters/NextUp";
 import { api } from "../shared/api";
 import { useLoad } from "../shared/hooks";
 import type { CallSummary, Me } from "../shared/schema";
@@ -70,9 +71,12 @@ export function Idle({ me, desk }: { me: Me; desk: DeskModel }) {
           </Panel>
           <Dial desk={desk} />
           <Panel testid="today" label={t("desk.today")}>
-            <Text fw={600} size="sm" mb="xs">
-              {t("desk.today")}
-            </Text>
+            <Group justify="space-between" mb="xs" gap="xs">
+              <Text fw={600} size="sm">
+                {t("desk.today")}
+              </Text>
+              <NextUp skew={desk.floor.skew} />
+            </Group>
             <SimpleGrid cols={2} spacing="md" verticalSpacing="sm">
               <Figure name={t("desk.today.answered")} value={data ? String(data.day.answered) : "–"} />
               <Figure name={t("desk.today.talk")} value={data ? clock(data.day.talk_s) : "–"} />

@@ -20,6 +20,8 @@ const KEYS: [string, Word][] = [
   ["← →  PgUp PgDn  Home End", "keys.plot"],
   ["+  −  0", "keys.plot.zoom"],
   ["A  U  R", "keys.finding"],
+  ["J  K  A  R", "keys.requests"],
+  ["T  W  M  [  ]  N", "keys.roster"],
   ["?", "keys.help"],
 ];
 

@@ -1,9 +1,10 @@
 /** The frame round every signed-in page: where to go, who I am, the reconnecting strip, the shortcut list. */
 
-import { ActionIcon, Box, Group, Menu, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Box, Group, Menu, Text, Tooltip, VisuallyHidden } from "@mantine/core";
 import { useDisclosure, useHotkeys } from "@mantine/hooks";
 import { IconKeyboard, IconLogout, IconUser } from "@tabler/icons-react";
 import type { MouseEvent, ReactNode } from "react";
+import { useWaiting } from "../rosters/waiting";
 import { useLive, usePhone, useSession } from "../session/session";
 import { Keys } from "./Keys";
 import { LanguageButton, SchemeButton } from "./look";
@@ -14,12 +15,27 @@ import { useWords, type Word } from "./words";
 
 function pagesOf(me: Me): [string, Word][] {
   const pages: [string, Word][] = [];
-  if (me.agent) pages.push(["/desk", "nav.desk"]);
+  if (me.agent) pages.push(["/desk", "nav.desk"], ["/roster", "nav.roster"]);
   if (me.role !== "agent") pages.push(["/board", "nav.board"], ["/missed", "nav.missed"]);
   pages.push(["/history", "nav.history"]);
-  if (me.role !== "agent") pages.push(["/reports", "nav.reports"], ["/planning", "nav.planning"]);
+  if (me.role !== "agent") {
+    pages.push(["/reports", "nav.reports"], ["/planning", "nav.planning"]);
+    pages.push(["/requests", "nav.requests"], ["/adherence", "nav.adherence"]);
+  }
   if (me.role === "admin") pages.push(["/admin", "nav.admin"]);
   return pages;
+}
+
+/** How many wait there for whoever is signed in. */
+function Waiting({ badge }: { badge: [number, Word] | undefined }) {
+  const { t } = useWords();
+  if (!badge?.[0]) return null;
+  return (
+    <span className="nav-badge num" title={t(badge[1], badge[0])} data-testid="nav-badge">
+      <span aria-hidden>{badge[0]}</span>
+      <VisuallyHidden>{t(badge[1], badge[0])}</VisuallyHidden>
+    </span>
+  );
 }
 
 interface Props {
@@ -37,6 +53,11 @@ export function Shell({ me, at, notice, children }: Props) {
   const { link } = useLive();
   const [help, { open, close }] = useDisclosure(false);
   useHotkeys([["shift+?", open]]);
+  const waiting = useWaiting(me);
+  const badges: Record<string, [number, Word]> = {
+    "/roster": [waiting.agree, "roster.waiting.agree"],
+    "/requests": [waiting.decide, "roster.waiting.decide"],
+  };
   const follow = (path: string) => (event: MouseEvent) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
@@ -52,8 +73,8 @@ export function Shell({ me, at, notice, children }: Props) {
         px="md"
         py={8}
       >
-        <Group justify="space-between" wrap="nowrap">
-          <Group gap={4} wrap="nowrap" component="nav" aria-label={t("nav.main")}>
+        <Group justify="space-between" wrap="nowrap" className="top-bar">
+          <Group gap={4} wrap="nowrap" component="nav" className="nav-bar" aria-label={t("nav.main")}>
             <Text fw={700} mr="sm">
               {t("app.name")}
             </Text>
@@ -67,6 +88,7 @@ export function Shell({ me, at, notice, children }: Props) {
                 data-testid={`nav${path.replace("/", "-")}`}
               >
                 {t(word)}
+                <Waiting badge={badges[path]} />
               </a>
             ))}
             <a href="/test-call" target="_blank" rel="noopener" className="nav" data-testid="nav-test-call">

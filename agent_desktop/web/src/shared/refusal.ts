@@ -1,6 +1,7 @@
 /** Why the server did not do something, in the page's words; a reason it does not know stays as it came. */
 
 import { PLANNER_REASONS } from "./plannerReasons";
+import { ROSTER_REASONS } from "./rosterSaid";
 import type { Word, Words } from "./words";
 
 const REASONS: readonly [RegExp, Word][] = [
@@ -21,7 +22,7 @@ const REASONS: readonly [RegExp, Word][] = [
 
 /** The page's words for a reason it knows, null for one it does not. */
 export function known(reason: string, t: Words["t"]): string | null {
-  for (const [pattern, word] of [...REASONS, ...PLANNER_REASONS]) {
+  for (const [pattern, word] of [...REASONS, ...PLANNER_REASONS, ...ROSTER_REASONS]) {
     const found = pattern.exec(reason);
     if (found) return t(word, ...found.slice(1).map((one) => one?.replace(/^'(.*)'$/, "$1") ?? ""));
   }

@@ -1,4 +1,5 @@
 import { plannerEn } from "./planner.en";
+import { rostersEn } from "./rosters.en";
 
 /** Every string of the page in English; the keys are the type all languages must fill. */
 export const en = {
@@ -907,6 +908,7 @@ export const en = {
   "fault.simple": "Uses too few different characters.",
   "fault.same": "Must not be the sign-in name.",
   ...plannerEn,
+  ...rostersEn,
 } as const;
 
 export type Word = keyof typeof en;

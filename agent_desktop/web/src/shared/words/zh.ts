@@ -1,5 +1,6 @@
 import type { Word } from "./en";
 import { plannerZh } from "./planner.zh";
+import { rostersZh } from "./rosters.zh";
 
 /** Every string of the page in Chinese. */
 export const zh: Record<Word, string> = {
@@ -892,4 +893,5 @@ export const zh: Record<Word, string> = {
   "fault.simple": "密码过于简单，请使用更多不同的字符。",
   "fault.same": "密码不能与登录名相同。",
   ...plannerZh,
+  ...rostersZh,
 };
