@@ -1,16 +1,18 @@
 """The sample bank's rosters: this month's and next month's, published, with two requests that wait.
 
 Everybody works five days and is off for two, in early, day or late shifts that move on after each time off.
-Nothing is searched for: a demo starts at once, and the planner's solver has something to do better.
+Nothing is searched for: a demo starts at once, and the planner's solver has something to do better. How the
+days that are over were kept to is in ``sample_adherence``.
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from callfloor import sample_adherence
 from common.problems import Problem as Refusal
 from domain.instant import MICROS_PER_SECOND, Instant
 from scheduling.bodies import RosterRequestBody
@@ -27,6 +29,7 @@ GROUP: Final = "bank"
 ZONE: Final = "Asia/Shanghai"
 PLANNER: Final = "planner"
 _ON, _OFF = 5, 2
+_DAY_S: Final = 86_400
 _WORDS = {
     "E": ("早班", "Early"),
     "D": ("中班", "Day"),
@@ -47,11 +50,17 @@ def fill(session: Session, agents: Mapping[str, str], words: int, now: Instant) 
     new = [one for one in months if versions.in_force(session, GROUP, one.isoformat()) is None]
     for month in new:
         problem = month_of(month, agents, words)
-        author = Author(PLANNER, Instant(now - 86_400 * MICROS_PER_SECOND))
+        # This month's was published before it began, the next one's a day ago.
+        begins = round(datetime.combine(month, time(), ZoneInfo(ZONE)).timestamp())
+        author = Author(
+            PLANNER, Instant(min(begins - 7 * _DAY_S, now // MICROS_PER_SECOND - _DAY_S) * MICROS_PER_SECOND)
+        )
         row = add_problem(session, problem, GROUP, f"{month:%Y-%m}", author)
-        data = packed_roster(roster_of(problem))
+        roster = roster_of(problem)
+        data = packed_roster(roster)
         note = _WORDS["note"][words]
         versions.publish(session, row, data, author, how="sample", note=note, despite=True)
+        sample_adherence.fill(session, problem, roster, words, now)
     if months[0] in new:
         _ask(session, list(agents), words, today, now)
 

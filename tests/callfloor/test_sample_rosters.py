@@ -5,13 +5,17 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from callfloor import migrate
 from callfloor.sample_rosters import GROUP, fill, month_of, roster_of
+from calls.tables import PresenceRow
 from common.db import Database
 from domain.instant import Instant
 from scheduling.judge import judge
-from scheduling.records import asked, versions
+from scheduling.records import absences, asked, versions
+from scheduling.records.adhering import adherence_of
+from scheduling.records.mine import Days
 
 NOW = Instant(1_795_575_600_000_000)
 """25 November 2026, 11:00 in Shanghai."""
@@ -52,3 +56,30 @@ def test_two_months_are_published_once(database: Database) -> None:
             ("leave", "1001", "asked"),
         ]
         assert all(row.verdict and row.verdict["allowed"] for row in waiting)
+
+
+def test_the_days_that_are_over_were_kept_to(database: Database) -> None:
+    """More or less, by everybody; who was ill is excused; today and the days to come are nobody's yet."""
+    with database.transaction() as session:
+        fill(session, AGENTS, 0, NOW)
+    with database.transaction() as session:
+        (version,) = (row for row in versions.versions(session, GROUP) if row.start == "2026-11-01")
+        days = Days(date(2026, 11, 1), date(2026, 11, 30))
+        shown = adherence_of(session, version, days, "day", NOW)
+        yesterday = [one for one in shown.lines if one.begin < (NOW // 1000) - 86_400_000]
+        assert all(0.85 < one.adherence < 1 for one in yesterday if one.adherence is not None)
+        assert {one.person for one in shown.totals} == set(AGENTS)
+        (ill,) = (one for one in shown.lines if one.excused_s)
+        assert (ill.scheduled_s, ill.worked_s) == (0, 0)
+        assert absences.absences(session)[0].person == ill.person
+        last = session.scalar(select(func.max(PresenceRow.since))) or 0
+        assert last < NOW
+
+
+def test_what_is_known_already_is_left_alone(database: Database) -> None:
+    """Who was at work this month before the sample came has their own days."""
+    with database.transaction() as session:
+        session.add(PresenceRow(agent="1003", since=NOW - 3_600_000_000, presence="working", reason=""))
+        session.flush()
+        fill(session, AGENTS, 0, NOW)
+        assert session.scalar(select(func.count()).select_from(PresenceRow)) == 1
