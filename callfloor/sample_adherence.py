@@ -1,4 +1,4 @@
-"""What the sample bank's agents did on the days of this month that are over, beside their roster.
+"""What the sample bank's agents did this month until the demo began, beside their roster.
 
 Nobody did it: a little late, a break too long, home early, somebody ill. Without it the pages of adherence
 would be empty until tomorrow.
@@ -26,20 +26,27 @@ _ILL = ("发烧，已交病假条", "Fever, has a doctor's note")
 
 
 def fill(session: Session, problem: Problem, roster: Roster, words: int, now: Instant) -> None:
-    """Keep how everybody was at work on the days before today, unless something is known already."""
+    """Keep how everybody was at work until now, unless something is known already."""
     people = [one.id for one in problem.people]
     begin = _instant(problem, 0, 0)
-    known = select(PresenceRow.agent).where(PresenceRow.agent.in_(people), PresenceRow.since >= begin)
-    if session.scalars(known.limit(1)).first() is not None:
+    before = select(PresenceRow.agent).where(PresenceRow.agent.in_(people), PresenceRow.since >= begin)
+    if session.scalars(before.limit(1)).first() is not None:
         return
     today = datetime.fromtimestamp(now / MICROS_PER_SECOND, ZoneInfo(problem.zone)).date()
-    over = [one for one in roster.assignments if problem.date_of(one.day) < today]
+    over = [one for one in roster.assignments if problem.date_of(one.day) <= today]
     ill = _ill(over, problem, today)
     for one in over:
         if ill is not None and (one.person, one.day) == (ill.person, ill.day):
             continue
-        for minute, presence, reason in deeds(one, Random(f"{one.person} {problem.date_of(one.day)}")):
-            since = _instant(problem, one.day, minute)
+        told = [
+            (_instant(problem, one.day, minute), presence, reason)
+            for minute, presence, reason in deeds(one, Random(f"{one.person} {problem.date_of(one.day)}"))
+        ]
+        known = [deed for deed in told if deed[0] < now - MICROS_PER_SECOND]
+        if known and known[-1][1] != "signed_out":
+            # What is from here on is the floor's own to tell.
+            known.append((Instant(now - MICROS_PER_SECOND), "signed_out", ""))
+        for since, presence, reason in known:
             session.add(PresenceRow(agent=one.person, since=since, presence=presence, reason=reason))
     if ill is not None:
         body = AbsenceBody(

@@ -1,4 +1,4 @@
-"""The sample bank's rosters: this month's and next month's, published, with two requests that wait.
+"""The sample bank's rosters: this month's and next month's, published, with requests that wait.
 
 Everybody works five days and is off for two, in early, day or late shifts that move on after each time off.
 Nothing is searched for: a demo starts at once, and the planner's solver has something to do better. How the
@@ -112,19 +112,34 @@ def _after(month: date) -> date:
 
 
 def _ask(session: Session, agents: list[str], words: int, today: date, now: Instant) -> None:
-    """Leave somebody would have and a shift somebody would give away, on the first days that allow it."""
-    for person, other, kind in ((agents[0], None, "leave"), (agents[1], agents[2], "give")):
-        for ahead in range(3, 17):
+    """Leave somebody would have, and shifts two would give away, on the first days that allow it."""
+    for person, other, kind in (
+        (agents[0], None, "leave"),
+        (agents[1], agents[2], "give"),
+        (agents[3 % len(agents)], agents[-1], "give"),
+    ):
+        for ahead in range(3, 24):
+            day = today + timedelta(days=ahead)
+            if person == other or not _works(session, person, day):
+                continue
             body = RosterRequestBody.model_validate(
-                {"kind": kind, "day": today + timedelta(days=ahead)}
+                {"kind": kind, "day": day}
                 | ({"other": other} if other else {})
                 | {"words": _WORDS["leave" if kind == "leave" else "swap"][words]}
             )
             try:
                 row = asked.preview(session, person, body, Author(person, now))
             except Refusal:
-                continue  # nothing to give on that day
+                continue  # the other works then
             if row.verdict is not None and row.verdict["allowed"]:
                 session.add(row)
                 session.flush()
                 break
+
+
+def _works(session: Session, person: str, day: date) -> bool:
+    return any(
+        (one.person, at.problem.date_of(one.day)) == (person, day)
+        for at in versions.current_of(session, person, day, day)
+        for one in at.roster.assignments
+    )

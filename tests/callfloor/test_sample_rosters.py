@@ -53,6 +53,7 @@ def test_two_months_are_published_once(database: Database) -> None:
         waiting = asked.requests(session)
         assert sorted((row.kind, row.person, row.state) for row in waiting) == [
             ("give", "1002", "asked"),
+            ("give", "1004", "asked"),
             ("leave", "1001", "asked"),
         ]
         assert all(row.verdict and row.verdict["allowed"] for row in waiting)
@@ -67,6 +68,7 @@ def test_the_days_that_are_over_were_kept_to(database: Database) -> None:
         days = Days(date(2026, 11, 1), date(2026, 11, 30))
         shown = adherence_of(session, version, days, "day", NOW)
         yesterday = [one for one in shown.lines if one.begin < (NOW // 1000) - 86_400_000]
+        assert any(one.begin > (NOW // 1000) - 86_400_000 and one.adhering_s > 3600 for one in shown.lines)
         assert all(0.85 < one.adherence < 1 for one in yesterday if one.adherence is not None)
         assert {one.person for one in shown.totals} == set(AGENTS)
         (ill,) = (one for one in shown.lines if one.excused_s)
