@@ -54,6 +54,7 @@ export function Shell({ me, at, notice, children }: Props) {
   const [help, { open, close }] = useDisclosure(false);
   useHotkeys([["shift+?", open]]);
   const waiting = useWaiting(me);
+  const pages = pagesOf(me);
   const badges: Record<string, [number, Word]> = {
     "/roster": [waiting.agree, "roster.waiting.agree"],
     "/requests": [waiting.decide, "roster.waiting.decide"],
@@ -78,7 +79,7 @@ export function Shell({ me, at, notice, children }: Props) {
             <Text fw={700} mr="sm">
               {t("app.name")}
             </Text>
-            {pagesOf(me).map(([path, word]) => (
+            {pages.map(([path, word]) => (
               <a
                 key={path}
                 href={path}
@@ -111,10 +112,12 @@ export function Shell({ me, at, notice, children }: Props) {
             <SchemeButton />
             <Menu position="bottom-end">
               <Menu.Target>
-                <button type="button" className="nav" data-testid="me">
+                <button type="button" className="nav" aria-label={me.name} data-testid="me">
                   <Group gap={6} wrap="nowrap">
                     <IconUser size={16} />
-                    {me.name}
+                    <span className="me-name" data-narrow={pages.length > 8 || undefined}>
+                      {me.name}
+                    </span>
                   </Group>
                 </button>
               </Menu.Target>

@@ -5,9 +5,9 @@ import { useMemo } from "react";
 import { dayWords } from "../../planner/format";
 import { DAY, dayText, HOUR, type ZoneClock } from "../../shared/plot/zone";
 import type { AdherenceStretch } from "../../shared/schema";
-import { useWords } from "../../shared/words";
+import { useWords, type Words } from "../../shared/words";
 import { timeWords } from "../time";
-import { deviations } from "./lines";
+import { type Deviation, deviations } from "./lines";
 
 interface Props {
   stretches: readonly AdherenceStretch[];
@@ -92,13 +92,7 @@ export function Timeline({ stretches, clock, day, now }: Props) {
             <ul className="said differing">
               {found.map((one) => (
                 <li key={one.begin}>
-                  <span className="num">{span(one.begin, one.end)}</span>{" "}
-                  {t(
-                    "adherence.differs",
-                    Math.round((one.end - one.begin) / 60_000),
-                    t(`adherence.doing.${one.planned}`),
-                    t(`adherence.doing.${one.actual}`),
-                  )}
+                  <span className="num">{span(one.begin, one.end)}</span> {differs(one, t)}
                 </li>
               ))}
             </ul>
@@ -114,6 +108,18 @@ export function Timeline({ stretches, clock, day, now }: Props) {
         </Text>
       )}
     </div>
+  );
+}
+
+function differs(one: Deviation, t: Words["t"]): string {
+  const minutes = Math.round((one.end - one.begin) / 60_000);
+  if (one.actual === "off") return t("adherence.absent", minutes);
+  if (one.planned === "off") return t("adherence.beyond", minutes);
+  return t(
+    "adherence.differs",
+    minutes,
+    t(`adherence.doing.${one.planned}`),
+    t(`adherence.doing.${one.actual}`),
   );
 }
 

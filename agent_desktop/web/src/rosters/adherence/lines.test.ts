@@ -54,7 +54,7 @@ it("tells what differed for a minute or more, joined, without what is excused", 
     ({ person: "ann", begin: begin * M, end: end * M, planned, actual, excused }) as AdherenceStretch;
   const found = deviations([
     stretch(0, 10, "phone", "off"),
-    stretch(10, 12, "phone", "off"),
+    stretch(10, 12, "break", "off"),
     stretch(12, 60, "phone", "phone"),
     stretch(60, 60.5, "break", "phone"),
     stretch(70, 90, "phone", "off", true),

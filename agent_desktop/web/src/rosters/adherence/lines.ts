@@ -54,11 +54,17 @@ export function deviations(stretches: readonly AdherenceStretch[], least_ms = 60
   for (const one of stretches) {
     if (one.excused || one.planned === one.actual) continue;
     const last = found.at(-1);
-    if (last && last.end === one.begin && last.planned === one.planned && last.actual === one.actual)
-      last.end = one.end;
+    if (last && last.end === one.begin && alike(last, one)) last.end = one.end;
     else found.push({ begin: one.begin, end: one.end, planned: one.planned, actual: one.actual });
   }
   return found.filter((one) => one.end - one.begin >= least_ms);
+}
+
+/** Who is not there misses breaks and calls alike, and who is there unplanned may well take a break. */
+function alike(one: Deviation, other: Deviation): boolean {
+  if (one.actual === "off" && other.actual === "off") return true;
+  if (one.planned === "off" && other.planned === "off") return true;
+  return one.planned === other.planned && one.actual === other.actual;
 }
 
 export interface Sum {

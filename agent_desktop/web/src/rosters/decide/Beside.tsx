@@ -54,7 +54,8 @@ function Day({ one, leave }: { one: RosterDayBeside; leave: boolean }) {
   const { t } = useWords();
   const same = JSON.stringify(one.before) === JSON.stringify(one.after);
   const free = one.leave ? t("roster.leave") : "–";
-  if (same) return one.after ? <Chip shift={one.after} /> : <span className="dim">{free}</span>;
+  const asked = leave && !one.leave;
+  if (same && !asked) return one.after ? <Chip shift={one.after} /> : <span className="dim">{free}</span>;
   return (
     <>
       {one.before ? <Chip shift={one.before} gone /> : <span className="dim">{free}</span>}

@@ -21,17 +21,19 @@ export function Cover({ covers }: { covers: readonly RosterCover[] }) {
         <Text fw={600} size="sm">
           {t("requests.cover")}
         </Text>
-        <span className="timeline-key dim">
-          <span>
-            <span className="cover-key required" aria-hidden /> {t("requests.cover.required")}
+        {covers.some((one) => one.what === "demand") ? (
+          <span className="timeline-key dim">
+            <span>
+              <span className="cover-key required" aria-hidden /> {t("requests.cover.required")}
+            </span>
+            <span>
+              <span className="cover-key before" aria-hidden /> {t("requests.cover.before")}
+            </span>
+            <span>
+              <span className="cover-key after" aria-hidden /> {t("requests.cover.after")}
+            </span>
           </span>
-          <span>
-            <span className="cover-key before" aria-hidden /> {t("requests.cover.before")}
-          </span>
-          <span>
-            <span className="cover-key after" aria-hidden /> {t("requests.cover.after")}
-          </span>
-        </span>
+        ) : null}
       </Group>
       {days.map((day) => (
         <div key={day} className="cover-day">

@@ -114,6 +114,7 @@ export function AskDialog({ me, today, onClose }: { me: Me; today: string; onClo
             onChange={(kind) => kind && set({ kind: kind as Kind, until: form.day })}
             allowDeselect={false}
             description={t(`roster.kind.${form.kind}.help`)}
+            data-autofocus
             data-testid="ask-kind"
           />
           <Group grow align="start">

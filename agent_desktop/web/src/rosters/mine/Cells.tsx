@@ -102,7 +102,9 @@ function Cell({ one, scale, wide, month, day, today, dayOf, onChoose }: CellProp
       ? ""
       : published
         ? t("roster.off")
-        : t("roster.unpublished");
+        : one < today
+          ? ""
+          : t("roster.unpublished");
   const weekend = weekday(dayNumber(one)) >= 5;
   const said = [
     dayWords(one, language),
@@ -139,7 +141,7 @@ function Cell({ one, scale, wide, month, day, today, dayOf, onChoose }: CellProp
       ))}
       {words ? <span className={leave ? "shift-chip leave" : "dim free"}>{words}</span> : null}
       {wide && shifts[0] ? (
-        <span className="row-bar" aria-hidden>
+        <span className="row-bar" data-tone={toneOf(shifts[0].start)} aria-hidden>
           <Bar
             pieces={shifts.flatMap(pieces)}
             begin={shifts[0].begin + (scale[0] - shifts[0].start) * 60_000}

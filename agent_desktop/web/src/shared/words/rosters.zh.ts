@@ -192,6 +192,8 @@ export const rostersZh: Record<keyof typeof rostersEn, string> = {
   "adherence.doing.off": "不在岗",
   "adherence.excused": "免计",
   "adherence.differs": "{0} 分钟：计划{1}，实际{2}",
+  "adherence.absent": "{0} 分钟：计划在岗，实际不在岗",
+  "adherence.beyond": "{0} 分钟：不在计划内，实际在岗",
   "adherence.as_planned": "与计划一致。",
   "adherence.nothing": "没有计划，也没有出勤。",
   "adherence.fair":
