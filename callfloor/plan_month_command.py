@@ -50,7 +50,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     option("--target", help="service level (default: 80/20)", **target)
     patience: Any = {"type": staff_options.number(0, above=True), "default": 180.0, "metavar": "S"}
     option("--patience", help="mean patience of callers (default: 180)", **patience)
-    shrinkage: Any = {"type": staff_options.away, "default": staff_options.away("0.3"), "metavar": "P"}
+    shrinkage: Any = {"type": staff_options.away, "default": "0.3", "metavar": "P"}
     option("--shrinkage", help="share of the paid who take no calls (default: 0.3)", **shrinkage)
     positive = staff_options.number(0, 1e9, above=True)
     option("--seconds", type=positive, help="solve for so long (default: 60, with --work: for ever)")
