@@ -349,10 +349,20 @@ class RosterRequestVerdict(BaseModel):
     """The published roster that was looked at."""
 
 
+class MyWas(BaseModel):
+    """A shift, in short."""
+
+    shift: str
+    name: str
+    start: int
+    length: int
+
+
 class RosterRequestShown(BaseModel):
     """A request. A swap or gift is ``agreed`` once the other has; then, as others at once, it is decided.
 
-    A wish has no verdict. ``applied`` is the version that has it.
+    A wish has no verdict. ``applied`` is the version that has it. ``gives`` is what who asks has on ``day``,
+    ``takes`` what the other has on theirs (null: free); told to both of a swap or gift that waits.
     """
 
     id: int
@@ -378,6 +388,8 @@ class RosterRequestShown(BaseModel):
     decided_by: str
     decision: str
     applied: int | None
+    gives: MyWas | None = None
+    takes: MyWas | None = None
 
 
 class RosterDayBeside(BaseModel):
@@ -443,15 +455,6 @@ class MyShift(BaseModel):
     breaks: list[RosterBlock]
     activities: list[RosterBlock]
     duties: list[RosterBlock]
-
-
-class MyWas(BaseModel):
-    """A shift as it was before."""
-
-    shift: str
-    name: str
-    start: int
-    length: int
 
 
 class MyChange(BaseModel):

@@ -16,6 +16,7 @@ from scheduling.records import versions
 from scheduling.records.differences import blocks
 from scheduling.records.versions import Standing
 from scheduling.roster import Assignment
+from scheduling.tables import RequestRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +111,7 @@ def colleagues(
         for one in at.problem.people:
             shift = None
             if (has := works.get(one.id)) is not None:
-                name = at.problem.shift(has.shift).name or has.shift
-                shift = MyWas(shift=has.shift, name=name, start=has.start, length=has.length)
+                shift = _short(at.problem, has)
             found[one.id] = RosterColleague(
                 person=one.id, name=one.name, works=shift is not None, shift=shift
             )
@@ -138,6 +138,29 @@ def my_calendar(session: Session, person: str, days: Days) -> bytes:
         whole.add("version", "2.0")
     written: bytes = whole.to_ical()
     return written
+
+
+def exchanged(session: Session, row: RequestRow) -> tuple[MyWas | None, MyWas | None]:
+    """What the two of a swap or gift have on their days, by the rosters in force."""
+    other = row.other or ""
+    return (
+        _on(session, row.person, date.fromisoformat(row.day)),
+        _on(session, other, date.fromisoformat(row.other_day or row.day)),
+    )
+
+
+def _on(session: Session, person: str, day: date) -> MyWas | None:
+    for at in versions.current_of(session, person, day, day):
+        number = (day - at.problem.start).days
+        for one in at.roster.by_person().get(person, []):
+            if one.day == number:
+                return _short(at.problem, one)
+    return None
+
+
+def _short(problem: Problem, one: Assignment) -> MyWas:
+    name = problem.shift(one.shift).name or one.shift
+    return MyWas(shift=one.shift, name=name, start=one.start, length=one.length)
 
 
 def _me(at: Standing, person: str) -> Person:

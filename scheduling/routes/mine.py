@@ -70,7 +70,11 @@ def read_colleagues(
 def read_my_requests(me: Me, rows: Rows, rostering: Rostered) -> list[RosterRequestShown]:
     """What I asked for, and what I am asked to agree to."""
     names = rostering.agents(rows)
-    return [request_shown(row, names, costs=False) for row in asked.requests_of(rows, me)]
+    found = [(row, request_shown(row, names, costs=False)) for row in asked.requests_of(rows, me)]
+    for row, shown in found:
+        if row.state in asked.OPEN and row.kind in asked.FOR_TWO:
+            shown.gives, shown.takes = store.exchanged(rows, row)
+    return [shown for _, shown in found]
 
 
 @router.post("/mine/requests", status_code=201)

@@ -132,6 +132,21 @@ def test_whoever_decides_sees_the_days_around_and_the_cover(house: RosterHouse, 
     assert sue.get(f"requests/{asked}")["beside"] == []
 
 
+def test_both_of_a_swap_see_what_they_would_exchange(house: RosterHouse, paul: Browser) -> None:
+    """While it waits: what who asks has, and what the other has on their day."""
+    paul.published(("amy", 0, "E"), ("ben", 1, "L"))
+    amy, ben = house.signed_in("amy"), house.signed_in("ben")
+    asked = amy.post("mine/requests", 201, kind="swap", day=day(0), other="ben", other_day=day(1))["id"]
+    early = {"shift": "E", "name": "Early", "start": 420, "length": 480}
+    late = {"shift": "L", "name": "L", "start": 900, "length": 480}
+    for browser in (amy, ben):
+        (one,) = browser.get("mine/requests")
+        assert (one["gives"], one["takes"]) == (early, late)
+    ben.post(f"mine/requests/{asked}/decline")
+    (one,) = amy.get("mine/requests")
+    assert (one["gives"], one["takes"]) == (None, None)
+
+
 # ------------------------------------------------------------------ adherence
 
 

@@ -5471,7 +5471,7 @@ export interface components {
         };
         /**
          * MyWas
-         * @description A shift as it was before.
+         * @description A shift, in short.
          */
         MyWas: {
             /** Length */
@@ -6874,7 +6874,8 @@ export interface components {
          * RosterRequestShown
          * @description A request. A swap or gift is ``agreed`` once the other has; then, as others at once, it is decided.
          *
-         *     A wish has no verdict. ``applied`` is the version that has it.
+         *     A wish has no verdict. ``applied`` is the version that has it. ``gives`` is what who asks has on ``day``,
+         *     ``takes`` what the other has on theirs (null: free); told to both of a swap or gift that waits.
          */
         RosterRequestShown: {
             /** Agreed At */
@@ -6894,6 +6895,7 @@ export interface components {
             decided_by: string;
             /** Decision */
             decision: string;
+            gives?: components["schemas"]["MyWas"] | null;
             /** Group */
             group: string;
             /** Id */
@@ -6926,6 +6928,7 @@ export interface components {
              * @enum {string}
              */
             state: "asked" | "agreed" | "approved" | "refused" | "withdrawn";
+            takes?: components["schemas"]["MyWas"] | null;
             verdict: components["schemas"]["RosterRequestVerdict"] | null;
             /** Want */
             want: boolean;
@@ -6974,6 +6977,7 @@ export interface components {
             decided_by: string;
             /** Decision */
             decision: string;
+            gives?: components["schemas"]["MyWas"] | null;
             /** Group */
             group: string;
             /** Id */
@@ -7006,6 +7010,7 @@ export interface components {
              * @enum {string}
              */
             state: "asked" | "agreed" | "approved" | "refused" | "withdrawn";
+            takes?: components["schemas"]["MyWas"] | null;
             verdict: components["schemas"]["RosterRequestVerdict"] | null;
             /** Want */
             want: boolean;
