@@ -3,9 +3,11 @@
 import { Text } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck, IconInfoCircle } from "@tabler/icons-react";
 import { useMemo } from "react";
+import { dayWords } from "../planner/format";
 import { saidWords } from "../shared/rosterSaid";
 import type { RosterRequestVerdict } from "../shared/schema";
 import { useWords } from "../shared/words";
+import { gathered } from "./gathered";
 
 /** Costs that come up with a request and are told; the others are summed up. */
 const DEARER = 6;
@@ -21,6 +23,7 @@ interface Props {
 export function Verdict({ verdict, people, brief }: Props) {
   const { t, language } = useWords();
   const naming = useMemo(() => ({ t, language, people }), [t, language, people]);
+  const dearer = useMemo(() => gathered(verdict?.dearer ?? []), [verdict]);
   if (!verdict)
     return (
       <p className="verdict" data-testid="verdict" data-allowed="later">
@@ -45,19 +48,28 @@ export function Verdict({ verdict, people, brief }: Props) {
           ))}
         </ul>
       ) : null}
-      {!brief && verdict.dearer.length ? (
+      {!brief && dearer.length ? (
         <>
           <Text size="sm" className="dim" mt={6}>
             {t("roster.verdict.dearer")}
           </Text>
           <ul className="said">
-            {verdict.dearer.slice(0, DEARER).map((one) => (
-              <li key={`${one.words} ${one.person}`}>
-                {saidWords(one.words, naming)} <span className="dim num">+{one.cost}</span>
+            {dearer.slice(0, DEARER).map((one) => (
+              <li key={one.key}>
+                {one.missing
+                  ? t(
+                      "roster.verdict.missing",
+                      one.missing.name,
+                      dayWords(one.missing.day, language),
+                      `${one.missing.from}–${one.missing.to}`,
+                      one.missing.intervals,
+                    )
+                  : saidWords(one.words, naming)}{" "}
+                <span className="dim num">+{one.cost}</span>
               </li>
             ))}
-            {verdict.dearer.length > DEARER ? (
-              <li className="dim">{t("roster.verdict.more", verdict.dearer.length - DEARER)}</li>
+            {dearer.length > DEARER ? (
+              <li className="dim">{t("roster.verdict.more", dearer.length - DEARER)}</li>
             ) : null}
           </ul>
         </>

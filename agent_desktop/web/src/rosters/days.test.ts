@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { daysFrom, hoursOf, isDay, monthAfter, monthOf, sameDay, toneOf, weekOf } from "./days";
+import { daysFrom, hoursOf, isDay, monthAfter, monthOf, sameDay, toneOf, weekOf, weekWords } from "./days";
 
 it("knows a day's week and month, Monday first", () => {
   expect(weekOf("2026-12-06")).toEqual([
@@ -20,6 +20,11 @@ it("knows a day's week and month, Monday first", () => {
     "2027-02-15",
     "2027-02-22",
   ]);
+});
+
+it("names a week", () => {
+  expect(weekWords("2026-11-23", "2026-11-29", "en")).toBe("Nov 23 – 29");
+  expect(weekWords("2026-11-30", "2026-12-06", "zh-CN")).toBe("11/30 – 12/6");
 });
 
 it("goes from month to month, at the end of the year and of short months", () => {

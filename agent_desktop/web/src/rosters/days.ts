@@ -16,6 +16,13 @@ export function weekOf(day: string): string[] {
   return Array.from({ length: 7 }, (_, n) => addDays(monday, n));
 }
 
+/** `Nov 23 – 29`. */
+export function weekWords(first: string, last: string, language: string): string {
+  const format = new Intl.DateTimeFormat(language, { month: "short", day: "numeric", timeZone: "UTC" });
+  // Thin spaces of some locales look like none at all.
+  return format.formatRange(dayNumber(first) * DAY, dayNumber(last) * DAY).replaceAll("\u2009", " ");
+}
+
 /** The weeks that meet the month of a day, each Monday first. */
 export function monthOf(day: string): string[][] {
   const first = `${day.slice(0, 7)}-01`;

@@ -4,14 +4,16 @@ import { Badge, Button, Group, Stack, Text } from "@mantine/core";
 import { IconMoodCheck, IconPlus } from "@tabler/icons-react";
 import { useCallback, useEffect, useState } from "react";
 import { Ask } from "../../planner/Ask";
+import { dayWords } from "../../planner/format";
 import { api } from "../../shared/api";
 import { useCommand, useFresh } from "../../shared/hooks";
 import { tellDone } from "../../shared/notice";
-import type { RosterRequestShown } from "../../shared/schema";
+import type { MyWas, RosterRequestShown } from "../../shared/schema";
 import { Failed, Loading, Nothing, Panel } from "../../shared/states";
 import { ago, moment } from "../../shared/time";
 import { useWords } from "../../shared/words";
-import { isOpen, namesOf, requestWords, WAIT_COLORS, waitsFor } from "../requestWords";
+import { hoursOf } from "../days";
+import { isForTwo, isOpen, namesOf, requestWords, WAIT_COLORS, waitsFor } from "../requestWords";
 import { Verdict } from "../Verdict";
 import { onRequestsChanged, requestsChanged } from "../waiting";
 
@@ -154,9 +156,12 @@ function Line({ one, me, children }: { one: RosterRequestShown; me: string; chil
               : requestWords(one, t, language)}
           </Text>
           <Badge size="sm" variant="light" color={WAIT_COLORS[waits]} tt="none" data-testid="request-state">
-            {t(`roster.waits.${waits}`, one.other_name || one.other || "")}
+            {waits === "other" && theirs
+              ? t("roster.waits.you")
+              : t(`roster.waits.${waits}`, one.other_name || one.other || "")}
           </Badge>
         </Group>
+        {isOpen(one) && isForTwo(one) ? <Exchange one={one} theirs={theirs} /> : null}
         {one.words ? (
           <Text size="sm" className="note">
             “{one.words}”
@@ -174,5 +179,26 @@ function Line({ one, me, children }: { one: RosterRequestShown; me: string; chil
         {children}
       </Group>
     </div>
+  );
+}
+
+/** What whoever reads it would give and get. */
+function Exchange({ one, theirs }: { one: RosterRequestShown; theirs: boolean }) {
+  const { t, language } = useWords();
+  const shift = (was: MyWas | null | undefined) =>
+    was ? `${was.name} ${hoursOf(was.start, was.length)}` : t("roster.off");
+  const asks: [string, MyWas | null | undefined] = [one.day, one.gives];
+  const other: [string, MyWas | null | undefined] = [one.other_day ?? one.day, one.takes];
+  const [give, get] = theirs ? [other, asks] : [asks, other];
+  const gift = one.kind === "give";
+  return (
+    <Group gap={16} className="num">
+      {gift && theirs ? null : (
+        <Text size="sm">{t("roster.exchange.give", dayWords(give[0], language), shift(give[1]))}</Text>
+      )}
+      {gift && !theirs ? null : (
+        <Text size="sm">{t("roster.exchange.get", dayWords(get[0], language), shift(get[1]))}</Text>
+      )}
+    </Group>
   );
 }

@@ -4,7 +4,7 @@ import { ActionIcon, Button, Group, SegmentedControl, Stack, Text } from "@manti
 import { useHotkeys } from "@mantine/hooks";
 import { IconChevronLeft, IconChevronRight, IconPlus } from "@tabler/icons-react";
 import { useCallback, useEffect, useMemo } from "react";
-import { addDays, periodWords, spanWords } from "../../planner/format";
+import { addDays, periodWords } from "../../planner/format";
 import { api } from "../../shared/api";
 import { useFresh } from "../../shared/hooks";
 import { useSingleKeys } from "../../shared/Keys";
@@ -12,7 +12,7 @@ import { useSearch } from "../../shared/path";
 import type { MyRoster } from "../../shared/schema";
 import { Failed, Loading, Panel } from "../../shared/states";
 import { useWords } from "../../shared/words";
-import { isDay, monthOf, sameDay, weekOf } from "../days";
+import { isDay, monthOf, sameDay, weekOf, weekWords } from "../days";
 import { onRequestsChanged } from "../waiting";
 import { Cells, type DayOf } from "./Cells";
 import { DayPanel } from "./DayPanel";
@@ -95,7 +95,7 @@ export function RosterTab({ today, time }: { today: string; time: (at: number) =
               {t("roster.today")}
             </Button>
             <Text fw={600} ml={6} aria-live="polite">
-              {view === "week" ? spanWords(first, last, language) : periodWords(day.slice(0, 7), language)}
+              {view === "week" ? weekWords(first, last, language) : periodWords(day.slice(0, 7), language)}
             </Text>
           </Group>
           <Group gap="xs" wrap="nowrap">
