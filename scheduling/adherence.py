@@ -174,7 +174,10 @@ def excused(found: Iterable[Stretch], absences: Iterable[Absent]) -> Iterator[St
     for absence in absences:
         spans[absence.person].append(absence)
     for one in found:
-        known = spans.get(one.person, ())
+        known = spans.get(one.person)
+        if known is None:
+            yield one
+            continue
         mine = [span for span in known if span.begin_s < one.end_s and one.begin_s < span.end_s]
         edges = {one.begin_s, one.end_s, *(edge for span in mine for edge in (span.begin_s, span.end_s))}
         for begin, end in pairwise(sorted(edge for edge in edges if one.begin_s <= edge <= one.end_s)):

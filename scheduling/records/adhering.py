@@ -99,6 +99,7 @@ def adherence_of(
     if len(names) * max(0, period.until_s - period.first_s) // interval_s > MOST_LINES:
         raise Refusal(422, "Too much for one answer", "Ask for fewer days, or by day.", at="to")
     found = _stretches(session, period, sorted(names))
+    lines = by_interval(found, interval_s)
     return AdherenceShown(
         group=row.group,
         start=problem.start,
@@ -106,8 +107,8 @@ def adherence_of(
         interval_minutes=problem.interval_minutes,
         names=names,
         by=by,
-        lines=[_line(one, clock) for one in by_interval(found, interval_s)],
-        totals=_totals(by_interval(found, DAY_S), clock, period.first_s),
+        lines=[_line(one, clock) for one in lines],
+        totals=_totals(lines if by == "day" else by_interval(found, DAY_S), clock, period.first_s),
         exceptions=[_shown(one, clock) for one in exceptions(found)[:MOST_EXCEPTIONS]],
     )
 
