@@ -87,7 +87,7 @@ def look_at(problem: Problem, roster: Roster, request: Request, now: Verdict | N
 
     Raises RequestError.
     """
-    changed, made = _done(problem, roster, request)
+    changed, made = carried_out(problem, roster, request)
     before, after = now or judge(problem, roster), judge(changed, made)
     amounts, costs = _sums(before)
     new_amounts, new_costs = _sums(after)
@@ -130,7 +130,8 @@ def _sums(verdict: Verdict) -> "tuple[Counter[Key], Counter[Key]]":
     return amounts, costs
 
 
-def _done(problem: Problem, roster: Roster, request: Request) -> tuple[Problem, Roster]:
+def carried_out(problem: Problem, roster: Roster, request: Request) -> tuple[Problem, Roster]:
+    """The problem and the roster with a request, whatever the judge would say. Raises RequestError."""
     known = {one.id for one in problem.people}
     for person in (request.person, getattr(request, "other", request.person)):
         if person not in known:

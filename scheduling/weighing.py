@@ -7,7 +7,6 @@ from typing import Final, Literal
 
 from scheduling.judge import staffing
 from scheduling.problem import DAY, Problem
-from scheduling.requests import Answer
 from scheduling.roster import Assignment, Roster
 
 BESIDE: Final = 3
@@ -42,20 +41,16 @@ def days_of(before: Roster, after: Roster) -> list[int]:
     return sorted({one.day for one in was ^ now})
 
 
-def beside(problem: Problem, before: Roster, answer: Answer, days: Collection[int]) -> list[Beside]:
-    """The days around those of a request, of each person it changes something for."""
-    after = answer.roster
-    changed = {one.person for one in {*before.assignments} ^ {*after.assignments}} | {answer.request.person}
+def beside(
+    problem: Problem, before: Roster, after: Roster, person: str, days: Collection[int]
+) -> list[Beside]:
+    """The days around those of a request, of whoever asks first and each person it changes something for."""
+    changed = {one.person for one in {*before.assignments} ^ {*after.assignments}} | {person}
     around = range(max(0, min(days) - BESIDE), min(problem.days, max(days) + BESIDE + 1))
     was = {(one.person, one.day): one for one in before.assignments}
     now = {(one.person, one.day): one for one in after.assignments}
-    order = [person.id for person in problem.people if person.id in changed]
-    order.sort(key=lambda person: person != answer.request.person)
-    return [
-        Beside(person, day, was.get((person, day)), now.get((person, day)))
-        for person in order
-        for day in around
-    ]
+    order = sorted(changed, key=lambda one: (one != person, one))
+    return [Beside(one, day, was.get((one, day)), now.get((one, day))) for one in order for day in around]
 
 
 def cover(problem: Problem, before: Roster, after: Roster, days: Collection[int]) -> list[Cover]:

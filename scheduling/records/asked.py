@@ -19,7 +19,17 @@ from scheduling.records.archive import Author, packed, packed_roster, verdict_of
 from scheduling.records.differences import MOST_SHOWN, finding, shown
 from scheduling.records.problems import add_problem
 from scheduling.records.versions import Standing
-from scheduling.requests import Answer, Bid, Give, LeaveAsked, Request, RequestError, Swap, look_at
+from scheduling.requests import (
+    Answer,
+    Bid,
+    Give,
+    LeaveAsked,
+    Request,
+    RequestError,
+    Swap,
+    carried_out,
+    look_at,
+)
 from scheduling.tables import ProblemPersonRow, ProblemRow, RequestRow
 from scheduling.weighing import beside, cover, days_of
 
@@ -125,10 +135,10 @@ def picture(session: Session, row: RequestRow) -> tuple[list[RosterDayBeside], l
     if at is None:
         return [], []
     try:
-        answer = _answer(at, row)
-    except Refusal:
+        made = carried_out(at.problem, at.roster, _request(at, row))[1]
+    except RequestError:
         return [], []  # the verdict says why it cannot be done
-    days = days_of(at.roster, answer.roster) or [(date.fromisoformat(row.day) - at.problem.start).days]
+    days = days_of(at.roster, made) or [(date.fromisoformat(row.day) - at.problem.start).days]
     names = {one.id: one.name or one.id for one in at.problem.people}
     shifts = {one.id: one.name or one.id for one in at.problem.shifts}
     away = {(one.id, leave.day) for one in at.problem.people for leave in one.leave}
@@ -141,7 +151,7 @@ def picture(session: Session, row: RequestRow) -> tuple[list[RosterDayBeside], l
             after=shown(at.problem, one.after) if one.after else None,
             leave=(one.person, one.day) in away,
         )
-        for one in beside(at.problem, at.roster, answer, days)
+        for one in beside(at.problem, at.roster, made, row.person, days)
     ], [
         RosterCover(
             day=at.problem.date_of(one.day),
@@ -152,7 +162,7 @@ def picture(session: Session, row: RequestRow) -> tuple[list[RosterDayBeside], l
             before=list(one.before),
             after=list(one.after),
         )
-        for one in cover(at.problem, at.roster, answer.roster, days)
+        for one in cover(at.problem, at.roster, made, days)
     ]
 
 
