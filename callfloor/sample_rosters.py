@@ -16,10 +16,10 @@ from callfloor import sample_adherence
 from common.problems import Problem as Refusal
 from domain.instant import MICROS_PER_SECOND, Instant
 from scheduling.bodies import RosterRequestBody
+from scheduling.breaks import place_breaks
 from scheduling.problem import Contract, Cover, Person, Problem
 from scheduling.records import asked, versions
 from scheduling.records.archive import Author, packed_roster
-from scheduling.records.cells import place_breaks
 from scheduling.records.problems import add_problem
 from scheduling.roster import Assignment, Roster
 from scheduling.rules import ConsecutiveDays, Rest, RestDays

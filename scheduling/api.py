@@ -6,6 +6,8 @@ Problems (``routes.problems``); they never change, a change makes another one::
     GET    /problems?group=                        -> [RosterProblemShown], the latest first
     POST   /problems              RosterProblemBody -> 201 RosterProblemShown
     GET    /problems/{number}                      -> RosterProblemWhole
+    GET    /books                                  the ready-made rule books -> [RosterBookShown]
+    POST   /problems/assemble RosterAssembleBody   of requirements, people and books -> 201 RosterAssembled
     DELETE /problems/{number}                      -> 204; refused while a roster is of it
     POST   /problems/{number}/solve RosterSolveBody -> 202 RosterJobShown
     GET    /jobs?problem=                          -> [RosterJobShown], the latest first
@@ -20,6 +22,10 @@ Drafts (``routes.drafts``)::
     GET    /drafts/{number}                        -> RosterDraftWhole, ETag
     DELETE /drafts/{number}                        -> 204
     POST   /drafts/{number}/changes RosterChangesBody -> RosterChanged; If-Match: its tag, if you like
+    GET    /drafts/{number}/verdict                -> RosterVerdict, without the roster
+    GET    /drafts/{number}/cover                  requirement against cover -> RosterCoverWhole
+    GET    /drafts/{number}/helpers?day=&name=&minute=&minutes=
+                                                   who is short and why -> [RosterHelper]
     GET    /drafts/{number}/trail                  -> [RosterTrailShown], the latest first
     GET    /drafts/{number}/sheet                  -> XLSX
     PUT    /drafts/{number}/sheet?dry=             XLSX -> RosterChanged; If-Match as above
@@ -31,6 +37,8 @@ Published rosters (``routes.versions``)::
     GET    /versions?group=&current=               -> [RosterVersionShown], the latest first
     GET    /versions/{number}                      -> RosterVersionWhole
     GET    /versions/{number}/verdict              -> RosterVerdict
+    GET    /versions/{number}/cover                -> RosterCoverWhole
+    GET    /versions/{number}/helpers              as of drafts -> [RosterHelper]
     GET    /versions/{number}/sheet                -> XLSX
     GET    /versions/{number}/adherence?from=&to=&by= -> AdherenceShown or CSV; of its group and period
     GET    /versions/{number}/adherence/{person}?from=&to= -> PersonAdherence
@@ -72,8 +80,8 @@ sheet, 429 where too many jobs wait or too many wrong feeds are asked for.
 
 from fastapi import APIRouter
 
-from scheduling.routes import absences, drafts, mine, problems, requests, versions
+from scheduling.routes import absences, assembling, cover, drafts, mine, problems, requests, versions
 
 router = APIRouter(prefix="/api/rosters", tags=["rosters"])
-for room in (problems, drafts, versions, absences, requests, mine):
+for room in (assembling, problems, drafts, versions, cover, absences, requests, mine):
     router.include_router(room.router)

@@ -42,7 +42,7 @@ def list_problems(
 ) -> list[RosterProblemShown]:
     """The latest two hundred problems."""
     agents = rostering.agents(rows)
-    return [_shown(rows, row, agents.keys()) for row in store.problems(rows, group)]
+    return [problem_shown(rows, row, agents.keys()) for row in store.problems(rows, group)]
 
 
 @router.post("/problems", status_code=201)
@@ -51,14 +51,14 @@ def create_problem(
 ) -> RosterProblemShown:
     """Take a problem in."""
     row = store.create_problem(rows, body, author_of(who, rostering))
-    return _shown(rows, row, rostering.agents(rows).keys())
+    return problem_shown(rows, row, rostering.agents(rows).keys())
 
 
 @router.get("/problems/{number}")
 def read_problem(number: Number, _: Reader, rows: Rows, rostering: Rostered) -> RosterProblemWhole:
     """A problem with all that is in it."""
     row = store.get_problem(rows, number)
-    shown = _shown(rows, row, rostering.agents(rows).keys())
+    shown = problem_shown(rows, row, rostering.agents(rows).keys())
     return RosterProblemWhole(**shown.model_dump(), problem=plain(store.sound(row)))
 
 
@@ -142,7 +142,8 @@ def _job(session: Session, rostering: Rostering, row: RosterJobRow) -> RosterJob
     )
 
 
-def _shown(session: Session, row: ProblemRow, agents: Set[str]) -> RosterProblemShown:
+def problem_shown(session: Session, row: ProblemRow, agents: Set[str]) -> RosterProblemShown:
+    """A problem; ``agents`` are the platform's."""
     return RosterProblemShown(
         id=row.id,
         group=row.group,

@@ -495,3 +495,59 @@ def test_adherence_counts_against_the_roster_of_the_moment(house: RosterHouse, p
         assert by_hour == {at(hour) // 1000: 3600 * (hour > 7) for hour in range(7, 12)}
     kinds = [(one["planned"], one["actual"], one["end"] - one["begin"]) for one in shown["exceptions"]]
     assert kinds == [("off", "phone", 4 * 3_600_000), ("phone", "off", 3_600_000)]
+
+
+# ------------------------------------------------------------------ cover, and problems put together
+
+
+def test_cover_and_who_could_help(paul: Browser) -> None:
+    """People asked for and people there, and for a shift nobody has who could have it and who may not."""
+    skilled = [{"id": id, "skills": {"calls": 1}} for id in ("amy", "ben")]
+    demand = {"name": "calls", "skill": "calls", "required": [0] * 8 + [1] * 4 + [0] * 12 + [0] * 144}
+    number = paul.draft(paul.plan(people=skilled, demands=[demand]), ("amy", 0, "L"), ("ben", 0, "E"))
+    cover = paul.get(f"drafts/{number}/cover")
+    assert cover["demands"][0]["required"][8:12] == [1, 1, 1, 1]
+    assert cover["demands"][0]["served"][8:12] == [1, 1, 0, 1]  # lunch at ten
+    assert cover["shifts"][:2] == [
+        {"day": day(0), "shift": "E", "required": 1, "has": 1},
+        {"day": day(1), "shift": "E", "required": 1, "has": 0},
+    ]
+    amy, ben = paul.get(f"drafts/{number}/helpers", day=day(1), name="E")[::-1]
+    assert (amy["person"], amy["could"], amy["broken"][0]["rule"]) == ("amy", False, "rest")
+    assert ben["could"] and ben["state"] == "free" and ben["would"]["start"] == EARLY
+    there = paul.get(f"drafts/{number}/helpers", day=day(0), name="calls", minute=480, minutes=120)
+    assert {one["person"]: one["state"] for one in there} == {"amy": "works", "ben": "there"}
+    paul.get(f"drafts/{number}/helpers", 404, day=day(0), name="loans", minute=480)
+    paul.get(f"drafts/{number}/helpers", 422, day="2027-01-01", name="E")
+    verdict = paul.get(f"drafts/{number}")["verdict"]
+    assert paul.get(f"drafts/{number}/verdict") == verdict
+    version = paul.post(f"drafts/{number}/publish", 201)
+    assert paul.get(f"versions/{version['id']}/cover") == cover
+    assert len(paul.get(f"versions/{version['id']}/helpers", day=day(1), name="E")) == 2
+
+
+def test_a_problem_is_put_together(paul: Browser) -> None:
+    """Of a requirement, the platform's agents and ready-made books; mistakes of a file are told by row."""
+    rows = [
+        f"2026-11-30T{hour:02}:{minute:02},{1 + (9 <= hour < 18)}"
+        for hour in range(7, 22)
+        for minute in (0, 30)
+    ]
+    body = {
+        "group": "bank",
+        "name": "December",
+        "requirements": {"calls": "\n".join(["timestamp,agents", *rows])},
+        "zone": "Asia/Shanghai",
+    }
+    books = [one["name"] for one in paul.get("books")]
+    assert "cn-labour.toml" in books
+    made = paul.post("problems/assemble", 201, **body, books=["cn-labour.toml"], country="CN")
+    whole = paul.get(f"problems/{made['problem']['id']}")["problem"]
+    assert (
+        [one["id"] for one in whole["people"]] == ["amy", "ben", "cem"] and whole["rules"] and made["notes"]
+    )
+    answer = paul.post("problems/assemble", 422, **body, people="id,skills\namy,calls\namy,calls")
+    assert answer["errors"] == [{"at": "people row 3", "message": "id: 'amy' is also in line 2"}]
+    assert paul.post("problems/assemble", 422, **body, books=["../x"])["at"] == "books"
+    assert paul.post("problems/assemble", 422, **{**body, "zone": "Nowhere"})["at"] == "zone"
+    assert paul.post("problems/assemble", 422, **body, country="XX")["at"] == "country"

@@ -15,9 +15,10 @@ from common.jobs import Jobs
 from common.problems import Problem as Refusal
 from domain.instant import Instant
 from scheduling.bodies import RosterCell, RosterProblemBody, RosterSolveBody
+from scheduling.breaks import place_breaks
 from scheduling.records import drafts, feeds, versions
 from scheduling.records.archive import Author, packed, packed_roster, problem_of, roster_of
-from scheduling.records.cells import place_breaks, with_cells
+from scheduling.records.cells import with_cells
 from scheduling.records.problems import create_problem, get_problem, read_body
 from scheduling.records.solving import Best, SolveKinds, SolveTask
 from scheduling.roster import Assignment, Roster
