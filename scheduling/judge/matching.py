@@ -7,6 +7,8 @@ shortest paths; moves themselves are free).
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
 
 from scheduling.demand import Demand, Steps, steps_cost
 
@@ -14,19 +16,35 @@ Group = tuple[int, ...]
 """The places, among the demands, of those somebody can serve; ascending, never empty."""
 
 
+_Interval = tuple[tuple[int, ...], tuple[tuple[Group, int], ...]]
+"""What is required of each demand, and the groups who are there with so many people each."""
+_MANY: Final = 50_000
+"""Intervals remembered for the same costs; after so many it begins anew."""
+
+
+@lru_cache(maxsize=16)
+def _matched(costs: tuple[tuple[Steps, Steps], ...]) -> dict[_Interval, tuple[int, ...]]:
+    """Intervals already matched at such costs: one roster after another differs in a few."""
+    return {}
+
+
 class Matcher:
     """Matches intervals of one problem. Many intervals are alike; each is matched once."""
 
     def __init__(self, demands: Sequence[Demand]) -> None:
         self._demands = demands
-        self._known: dict[tuple[tuple[int, ...], tuple[tuple[Group, int], ...]], tuple[int, ...]] = {}
+        self._known = _matched(tuple((one.under, one.over) for one in demands))
+        self._more: list[dict[int, int]] = [{} for _ in demands]
 
     def served(self, required: tuple[int, ...], groups: dict[Group, int]) -> tuple[int, ...]:
         """How many serve each demand, of ``groups`` with so many people each."""
         key = required, tuple(sorted(groups.items()))
-        if key not in self._known:
-            self._known[key] = self._match(*key)
-        return self._known[key]
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= _MANY:
+                self._known.clear()
+            found = self._known[key] = self._match(*key)
+        return found
 
     def _match(self, required: tuple[int, ...], groups: tuple[tuple[Group, int], ...]) -> tuple[int, ...]:
         counts = [0] * len(required)
@@ -67,10 +85,11 @@ class Matcher:
 
     def _one_more(self, place: int, has: int, required: int) -> int:
         """What one person more costs there; what they spare is negative."""
-        demand = self._demands[place]
-        if has < required:
-            return -_nth(demand.under, required - has)
-        return _nth(demand.over, has - required + 1)
+        beyond, known = has - required, self._more[place]
+        if beyond not in known:
+            demand = self._demands[place]
+            known[beyond] = -_nth(demand.under, -beyond) if beyond < 0 else _nth(demand.over, beyond + 1)
+        return known[beyond]
 
 
 def _nth(steps: Steps, nth: int) -> int:

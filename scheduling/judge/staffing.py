@@ -37,11 +37,11 @@ def present(book: Book) -> list[Counter[Group]]:
 
     def add(person: str, group: Group, begin: int, end: int) -> None:
         minutes = problem.interval_minutes
-        first, last = max(0, -(-begin // minutes)), min(problem.intervals, end // minutes)
-        for interval in range(first, last):
-            if interval not in seen[person]:  # nobody is there twice, whatever the roster says
-                seen[person].add(interval)
-                there[interval][group] += 1
+        span = range(max(0, -(-begin // minutes)), min(problem.intervals, end // minutes))
+        fresh = set(span) - seen[person]  # nobody is there twice, whatever the roster says
+        seen[person] |= fresh
+        for interval in fresh:
+            there[interval][group] = there[interval].get(group, 0) + 1
 
     for row in book.rows.values():
         for past in row.past:
