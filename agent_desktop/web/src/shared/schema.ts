@@ -2288,6 +2288,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rosters/books": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Books
+         * @description The ready-made rule books.
+         */
+        get: operations["list_books_api_rosters_books_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rosters/drafts": {
         parameters: {
             query?: never;
@@ -2376,6 +2396,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rosters/drafts/{number}/cover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Draft Cover
+         * @description Requirement against cover of a draft.
+         */
+        get: operations["read_draft_cover_api_rosters_drafts__number__cover_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/drafts/{number}/helpers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Draft Helpers
+         * @description Who could be there on a day for a demand from ``minute`` on, or on a shift; who cannot, and why.
+         */
+        get: operations["read_draft_helpers_api_rosters_drafts__number__helpers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rosters/drafts/{number}/publish": {
         parameters: {
             query?: never;
@@ -2432,6 +2492,26 @@ export interface paths {
          * @description Who changed what, the latest two hundred times.
          */
         get: operations["read_trail_api_rosters_drafts__number__trail_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/drafts/{number}/verdict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Draft Verdict
+         * @description What the judge says of a draft, without its roster.
+         */
+        get: operations["read_draft_verdict_api_rosters_drafts__number__verdict_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2776,6 +2856,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rosters/problems/assemble": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assemble Problem
+         * @description Make a problem of parts, and take it in.
+         */
+        post: operations["assemble_problem_api_rosters_problems_assemble_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rosters/problems/{number}": {
         parameters: {
             query?: never;
@@ -2972,6 +3072,46 @@ export interface paths {
          * @description What one person was to do and what they did.
          */
         get: operations["read_person_adherence_api_rosters_versions__number__adherence__person__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/versions/{number}/cover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Version Cover
+         * @description Requirement against cover of a published roster.
+         */
+        get: operations["read_version_cover_api_rosters_versions__number__cover_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/versions/{number}/helpers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Version Helpers
+         * @description The same of a published roster.
+         */
+        get: operations["read_version_helpers_api_rosters_versions__number__helpers_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6363,6 +6503,65 @@ export interface components {
             version: number;
         };
         /**
+         * RosterAssembleBody
+         * @description Put a problem together: requirements as CSV by skill, people as CSV (empty: all agents), rule books.
+         */
+        RosterAssembleBody: {
+            /**
+             * Books
+             * @default []
+             */
+            books: string[];
+            /**
+             * Column
+             * @default agents
+             * @enum {string}
+             */
+            column: "agents" | "scheduled";
+            /**
+             * Country
+             * @default
+             */
+            country: string;
+            /** Group */
+            group: string;
+            /** Name */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * People
+             * @default
+             */
+            people: string;
+            /**
+             * Requests
+             * @default true
+             */
+            requests: boolean;
+            /** Requirements */
+            requirements: {
+                [key: string]: string;
+            };
+            /**
+             * Zone
+             * @default UTC
+             */
+            zone: string;
+        };
+        /**
+         * RosterAssembled
+         * @description The problem that was made, and what was left out or taken for granted on the way.
+         */
+        RosterAssembled: {
+            /** Notes */
+            notes: string[];
+            problem: components["schemas"]["RosterProblemShown"];
+        };
+        /**
          * RosterBlock
          * @description Minutes inside a shift: a break, an activity, a duty.
          */
@@ -6373,6 +6572,20 @@ export interface components {
             name: string;
             /** Start */
             start: number;
+        };
+        /**
+         * RosterBookShown
+         * @description A rule book that is ready-made: its name, title, and how many rules and shifts it has.
+         */
+        RosterBookShown: {
+            /** Name */
+            name: string;
+            /** Rules */
+            rules: number;
+            /** Shifts */
+            shifts: number;
+            /** Title */
+            title: string;
         };
         /**
          * RosterCell
@@ -6488,6 +6701,25 @@ export interface components {
             what: "demand" | "shift";
         };
         /**
+         * RosterCoverWhole
+         * @description Requirement against cover of a whole roster, intervals from 00:00 of the first day on.
+         */
+        RosterCoverWhole: {
+            /** Days */
+            days: number;
+            /** Demands */
+            demands: components["schemas"]["RosterDemandCover"][];
+            /** Interval Minutes */
+            interval_minutes: number;
+            /** Shifts */
+            shifts: components["schemas"]["RosterShiftCover"][];
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+        };
+        /**
          * RosterDayBeside
          * @description A day of somebody a request is about: as it is, and as it would be.
          */
@@ -6528,6 +6760,22 @@ export interface components {
              * @default
              */
             note: string;
+        };
+        /**
+         * RosterDemandCover
+         * @description People asked for and people there at one kind of work, a value for each interval of the period.
+         */
+        RosterDemandCover: {
+            /** Level */
+            level: number;
+            /** Name */
+            name: string;
+            /** Required */
+            required: number[];
+            /** Served */
+            served: number[];
+            /** Skill */
+            skill: string;
         };
         /**
          * RosterDifference
@@ -6671,6 +6919,32 @@ export interface components {
             rule: string;
             /** Words */
             words: string;
+        };
+        /**
+         * RosterHelper
+         * @description Somebody who could be there where people are short, and why they are not.
+         *
+         *     ``there``: is already; ``away``: at work, in a break or at something else; ``works``: has other hours that
+         *     day, which ``would`` replaces; ``free``. ``broken``: what forbids ``would``.
+         */
+        RosterHelper: {
+            /** Broken */
+            broken: components["schemas"]["RosterFinding"][];
+            /** Cost */
+            cost: number;
+            /** Could */
+            could: boolean;
+            has: components["schemas"]["RosterShift"] | null;
+            /** Minutes */
+            minutes: number;
+            /** Person */
+            person: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "there" | "away" | "works" | "free";
+            would: components["schemas"]["RosterShift"] | null;
         };
         /**
          * RosterJobShown
@@ -7050,6 +7324,23 @@ export interface components {
             shift: string;
             /** Start */
             start: number;
+        };
+        /**
+         * RosterShiftCover
+         * @description People asked for on a shift of a day, and people who have it.
+         */
+        RosterShiftCover: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Has */
+            has: number;
+            /** Required */
+            required: number;
+            /** Shift */
+            shift: string;
         };
         /**
          * RosterSolveBody
@@ -8005,20 +8296,26 @@ export type RequirementBody = components['schemas']['RequirementBody'];
 export type RequirementColumns = components['schemas']['RequirementColumns'];
 export type RequirementShown = components['schemas']['RequirementShown'];
 export type RollBackBody = components['schemas']['RollBackBody'];
+export type RosterAssembleBody = components['schemas']['RosterAssembleBody'];
+export type RosterAssembled = components['schemas']['RosterAssembled'];
 export type RosterBlock = components['schemas']['RosterBlock'];
+export type RosterBookShown = components['schemas']['RosterBookShown'];
 export type RosterCell = components['schemas']['RosterCell'];
 export type RosterChange = components['schemas']['RosterChange'];
 export type RosterChanged = components['schemas']['RosterChanged'];
 export type RosterChangesBody = components['schemas']['RosterChangesBody'];
 export type RosterColleague = components['schemas']['RosterColleague'];
 export type RosterCover = components['schemas']['RosterCover'];
+export type RosterCoverWhole = components['schemas']['RosterCoverWhole'];
 export type RosterDayBeside = components['schemas']['RosterDayBeside'];
 export type RosterDecisionBody = components['schemas']['RosterDecisionBody'];
+export type RosterDemandCover = components['schemas']['RosterDemandCover'];
 export type RosterDifference = components['schemas']['RosterDifference'];
 export type RosterDraftBody = components['schemas']['RosterDraftBody'];
 export type RosterDraftShown = components['schemas']['RosterDraftShown'];
 export type RosterDraftWhole = components['schemas']['RosterDraftWhole'];
 export type RosterFinding = components['schemas']['RosterFinding'];
+export type RosterHelper = components['schemas']['RosterHelper'];
 export type RosterJobShown = components['schemas']['RosterJobShown'];
 export type RosterProblemBody = components['schemas']['RosterProblemBody'];
 export type RosterProblemShown = components['schemas']['RosterProblemShown'];
@@ -8029,6 +8326,7 @@ export type RosterRequestShown = components['schemas']['RosterRequestShown'];
 export type RosterRequestVerdict = components['schemas']['RosterRequestVerdict'];
 export type RosterRequestWhole = components['schemas']['RosterRequestWhole'];
 export type RosterShift = components['schemas']['RosterShift'];
+export type RosterShiftCover = components['schemas']['RosterShiftCover'];
 export type RosterSolveBody = components['schemas']['RosterSolveBody'];
 export type RosterTrailShown = components['schemas']['RosterTrailShown'];
 export type RosterVerdict = components['schemas']['RosterVerdict'];
@@ -12867,6 +13165,26 @@ export interface operations {
             };
         };
     };
+    list_books_api_rosters_books_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterBookShown"][];
+                };
+            };
+        };
+    };
     list_drafts_api_rosters_drafts_get: {
         parameters: {
             query?: {
@@ -13060,6 +13378,76 @@ export interface operations {
             };
         };
     };
+    read_draft_cover_api_rosters_drafts__number__cover_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterCoverWhole"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_draft_helpers_api_rosters_drafts__number__helpers_get: {
+        parameters: {
+            query: {
+                day: string;
+                /** @description the demand's or shift's */
+                name: string;
+                /** @description of a demand: where it begins */
+                minute?: number | null;
+                /** @description of a demand: how long it is */
+                minutes?: number;
+            };
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterHelper"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     publish_api_rosters_drafts__number__publish_post: {
         parameters: {
             query?: never;
@@ -13185,6 +13573,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RosterTrailShown"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_draft_verdict_api_rosters_drafts__number__verdict_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterVerdict"];
                 };
             };
             /** @description Validation Error */
@@ -13775,6 +14194,39 @@ export interface operations {
             };
         };
     };
+    assemble_problem_api_rosters_problems_assemble_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RosterAssembleBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterAssembled"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     read_problem_api_rosters_problems__number__get: {
         parameters: {
             query?: never;
@@ -14135,6 +14587,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonAdherence"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_version_cover_api_rosters_versions__number__cover_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterCoverWhole"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_version_helpers_api_rosters_versions__number__helpers_get: {
+        parameters: {
+            query: {
+                day: string;
+                /** @description the demand's or shift's */
+                name: string;
+                /** @description of a demand: where it begins */
+                minute?: number | null;
+                /** @description of a demand: how long it is */
+                minutes?: number;
+            };
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterHelper"][];
                 };
             };
             /** @description Validation Error */
