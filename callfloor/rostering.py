@@ -10,15 +10,17 @@ from common.auth.sessions import wall_clock
 from common.db import Database
 from common.jobs import Jobs
 from domain.instant import Instant
+from scheduling.records.proposals import ProposalKinds
 from scheduling.records.solving import SolveKinds
 from scheduling.routes.parts import Rostering
-from scheduling.tables import RosterJobRow
+from scheduling.tables import ProposalRow, RosterJobRow
 
 
 def make_rostering(database: Database, clock: Callable[[], Instant] = wall_clock) -> Rostering:
-    """What the rosters' routes need; its jobs are to be started."""
+    """What the rosters' routes need; it is to be started."""
     jobs = Jobs(RosterJobRow, database, SolveKinds(), clock, name="rosters' jobs")
-    return Rostering(jobs, agents, clock)
+    proposals = Jobs(ProposalRow, database, ProposalKinds(), clock, name="rosters' proposals")
+    return Rostering(jobs, proposals, agents, clock)
 
 
 def agents(session: Session) -> dict[str, str]:

@@ -188,8 +188,8 @@ class Platform:
             await self._recall_calls()
             await asyncio.to_thread(self.planning.jobs.start)
             stack.push_async_callback(asyncio.to_thread, self.planning.jobs.stop)
-            await asyncio.to_thread(self.rostering.jobs.start)
-            stack.push_async_callback(asyncio.to_thread, self.rostering.jobs.stop)
+            await asyncio.to_thread(self.rostering.start)
+            stack.push_async_callback(asyncio.to_thread, self.rostering.stop)
             await stack.enter_async_context(_beside(self._keep_configured(), self.projector.run()))
             yield
 

@@ -32,6 +32,16 @@ Drafts (``routes.drafts``)::
     GET    /drafts/{number}/against                what publishing it would change -> [RosterChange]
     POST   /drafts/{number}/publish RosterPublishBody -> 201 RosterVersionShown
 
+Proposals: a day anew, breaks anew, duties for the reserve; looked at, then accepted (``routes.proposals``)::
+
+    POST   /drafts/{number}/proposals RosterProposalBody -> 202 RosterProposalShown
+    POST   /versions/{number}/proposals RosterProposalBody of the one in force -> 202 RosterProposalShown
+    GET    /proposals?draft=&version=              -> [RosterProposalShown], the latest first
+    GET    /proposals/{number}                     -> RosterProposalShown
+    POST   /proposals/{number}/cancel              -> RosterProposalShown
+    POST   /proposals/{number}/accept RosterAcceptBody the draft changes, or the next version is published
+                                                   -> RosterProposalShown
+
 Published rosters (``routes.versions``)::
 
     GET    /versions?group=&current=               -> [RosterVersionShown], the latest first
@@ -80,8 +90,18 @@ sheet, 429 where too many jobs wait or too many wrong feeds are asked for.
 
 from fastapi import APIRouter
 
-from scheduling.routes import absences, assembling, cover, drafts, mine, problems, requests, versions
+from scheduling.routes import (
+    absences,
+    assembling,
+    cover,
+    drafts,
+    mine,
+    problems,
+    proposals,
+    requests,
+    versions,
+)
 
 router = APIRouter(prefix="/api/rosters", tags=["rosters"])
-for room in (assembling, problems, drafts, versions, cover, absences, requests, mine):
+for room in (assembling, problems, drafts, versions, proposals, cover, absences, requests, mine):
     router.include_router(room.router)

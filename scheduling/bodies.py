@@ -218,7 +218,7 @@ class RosterTrailShown(BaseModel):
 
     at: int
     by: str
-    how: Literal["hand", "sheet"]
+    how: Literal["hand", "sheet", "replan", "breaks", "duties"]
     note: str
     cost: int
     changes: list[RosterChange]
@@ -229,6 +229,9 @@ class RosterPublishBody(RosterSent):
 
     note: RosterNote = ""
     despite: bool = False
+
+
+PublishedHow = Literal["draft", "request", "sample", "replan", "breaks", "duties"]
 
 
 class RosterVersionShown(BaseModel):
@@ -242,7 +245,7 @@ class RosterVersionShown(BaseModel):
     problem: int
     at: int
     by: str
-    how: Literal["draft", "request", "sample"]
+    how: PublishedHow
     note: str
     cost: int
     violations: int
@@ -361,8 +364,9 @@ class MyWas(BaseModel):
 class RosterRequestShown(BaseModel):
     """A request. A swap or gift is ``agreed`` once the other has; then, as others at once, it is decided.
 
-    A wish has no verdict. ``applied`` is the version that has it. ``gives`` is what who asks has on ``day``,
-    ``takes`` what the other has on theirs (null: free); told to both of a swap or gift that waits.
+    A wish has no verdict. ``applied`` is the version that has it, ``opening`` the open shift a bid is for.
+    ``gives`` is what who asks has on ``day``, ``takes`` what the other has on theirs (null: free); told to
+    both of a swap or gift that waits.
     """
 
     id: int
@@ -388,6 +392,7 @@ class RosterRequestShown(BaseModel):
     decided_by: str
     decision: str
     applied: int | None
+    opening: int | None = None
     gives: MyWas | None = None
     takes: MyWas | None = None
 
@@ -462,7 +467,7 @@ class MyChange(BaseModel):
 
     day: date
     at: int
-    how: Literal["draft", "request", "sample"]
+    how: PublishedHow
     before: MyWas | None
 
 

@@ -24,22 +24,34 @@ class _Free:
     intervals: range
 
 
-def give_duties(problem: Problem, roster: Roster, least_minutes: int = 60, from_day: int = 0) -> Roster:
-    """The roster with duties for those in reserve from ``from_day`` on, in place of the duties they had
-    there.
+def give_duties(
+    problem: Problem,
+    roster: Roster,
+    least_minutes: int = 60,
+    from_day: int = 0,
+    last_day: int | None = None,
+    from_minute: int = 0,
+) -> Roster:
+    """The roster with duties for those in reserve on the days from ``from_day`` to ``last_day`` (None: the
+    period's last), in place of those they had there; what begins before minute ``from_minute`` of the first
+    of them stays.
 
     The demand is the problem's: give a problem with the demand as it is known now, and a roster without those
     who are ill.
     """
     reserves = {one.id for one in problem.shifts if one.reserve}
+    days = range(from_day, problem.days if last_day is None else last_day + 1)
+    since = from_day * DAY + from_minute
     bare = Roster(
         tuple(
-            replace(one, duties=()) if one.shift in reserves and one.day >= from_day else one
+            replace(one, duties=tuple(each for each in one.duties if one.day * DAY + each.start < since))
+            if one.shift in reserves and one.day in days
+            else one
             for one in roster.assignments
         )
     )
     book = open_book(problem, bare)[0]
-    free = list(_free(problem, book, reserves, from_day))
+    free = list(_free(problem, book, reserves, days, since))
     there, matcher = present(book), Matcher(problem.demands)
     given: dict[int, list[Block]] = {}
     while free:
@@ -62,7 +74,7 @@ def give_duties(problem: Problem, roster: Roster, least_minutes: int = 60, from_
     others = [one for one in bare.assignments if id(one) not in known]
     return Roster(
         tuple(
-            replace(one, duties=tuple(sorted(given[place], key=lambda block: block.start)))
+            replace(one, duties=tuple(sorted((*one.duties, *given[place]), key=lambda block: block.start)))
             if place in given
             else one
             for place, one in enumerate(book.assignments)
@@ -71,14 +83,16 @@ def give_duties(problem: Problem, roster: Roster, least_minutes: int = 60, from_
     )
 
 
-def _free(problem: Problem, book: Book, reserves: set[str], from_day: int) -> Sequence[_Free]:
+def _free(problem: Problem, book: Book, reserves: set[str], days: range, since: int) -> Sequence[_Free]:
     found = []
     minutes = problem.interval_minutes
     for place, one in enumerate(book.assignments):
         group = group_of(problem, book.rows[one.person].person)
-        if one.shift not in reserves or one.day < from_day or not group:
+        if one.shift not in reserves or one.day not in days or not group:
             continue
-        for begin, end in on_telephone(one, one.start, one.end):
+        # Duties that stay are no time to be given away once more.
+        idle = replace(one, activities=(*one.activities, *one.duties))
+        for begin, end in on_telephone(idle, max(one.start, since - one.day * DAY), one.end):
             first, last = -(-(one.day * DAY + begin) // minutes), (one.day * DAY + end) // minutes
             if intervals := range(first, min(last, problem.intervals)):
                 found.append(_Free(place, group, intervals))

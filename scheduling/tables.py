@@ -153,6 +153,7 @@ class RequestRow(Base):
     decided_by: Mapped[str] = mapped_column(String(64))
     decision: Mapped[str] = mapped_column(String(512))
     applied: Mapped[int | None] = mapped_column(ForeignKey("roster_versions.id"))
+    opening: Mapped[int | None] = mapped_column(ForeignKey("roster_openings.id"), index=True)
 
 
 class FeedRow(Base):
@@ -171,6 +172,51 @@ class RosterJobRow(JobColumns, Base):
     objective: Mapped[int | None] = mapped_column(BigInteger)
     bound: Mapped[int | None] = mapped_column(BigInteger)
     problem: Mapped[int] = mapped_column(ForeignKey("roster_problems.id", ondelete="CASCADE"), index=True)
+
+
+class ProposalRow(JobColumns, Base):
+    """A roster made better, to be looked at before it is accepted; of a draft, as it was with ``saves``, or
+    of a version. ``body`` is the roster, ``problem_body`` the problem, where illness or demand make
+    another one.
+    """
+
+    __tablename__ = "roster_proposals"
+    group: Mapped[str] = mapped_column("grp", String(64))
+    draft: Mapped[int | None] = mapped_column(ForeignKey("roster_drafts.id", ondelete="CASCADE"), index=True)
+    version: Mapped[int | None] = mapped_column(ForeignKey("roster_versions.id"), index=True)
+    saves: Mapped[int] = mapped_column(Integer)
+    day: Mapped[str] = mapped_column(String(10))
+    proposed: Mapped[dict[str, Any] | None] = mapped_column(JSON, deferred=True)
+    body: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    problem_body: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    accepted_at: Mapped[int | None] = mapped_column(BigInteger)
+    accepted_by: Mapped[str] = mapped_column(String(64), default="")
+    made_draft: Mapped[int | None] = mapped_column(Integer)
+    made_version: Mapped[int | None] = mapped_column(ForeignKey("roster_versions.id"))
+
+
+class OpeningRow(Base):
+    """A shift of a group's published day that is open to bids, which are requests; ``start`` is the period's.
+
+    It is ``open``, ``filled`` once all its places are given, or ``closed`` by hand.
+    """
+
+    __tablename__ = "roster_openings"
+    id: Mapped[int] = _number()
+    group: Mapped[str] = mapped_column("grp", String(64), index=True)
+    start: Mapped[str] = mapped_column("start_day", String(10))
+    day: Mapped[str] = mapped_column(String(10), index=True)
+    shift: Mapped[str] = mapped_column(String(128))
+    name: Mapped[str] = mapped_column(String(128))
+    begin_minute: Mapped[int] = mapped_column(Integer)
+    length: Mapped[int] = mapped_column(Integer)
+    places: Mapped[int] = mapped_column(Integer)
+    given: Mapped[int] = mapped_column(Integer, default=0)
+    skills: Mapped[list[str]] = mapped_column(JSON)
+    note: Mapped[str] = mapped_column(String(512))
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    at: Mapped[int] = mapped_column(BigInteger)
+    by: Mapped[str] = mapped_column(String(64))
 
 
 class AbsenceRow(Base):

@@ -8,6 +8,7 @@ from typing import Any
 from scheduling.bodies import (
     RosterBlock,
     RosterChange,
+    RosterCover,
     RosterDifference,
     RosterFinding,
     RosterShift,
@@ -16,6 +17,7 @@ from scheduling.bodies import (
 from scheduling.problem import Problem
 from scheduling.roster import Assignment, Block, Roster
 from scheduling.verdict import Finding, Verdict
+from scheduling.weighing import Cover
 
 MOST_SHOWN = 300
 """Findings that are shown of each sort; nobody reads more."""
@@ -74,6 +76,23 @@ def shown_roster(problem: Problem, roster: Roster) -> list[RosterShift]:
 def blocks(held: Iterable[Block]) -> list[RosterBlock]:
     """Blocks as they are shown."""
     return [RosterBlock(name=one.name, start=one.start, minutes=one.minutes) for one in held]
+
+
+def cover_shown(problem: Problem, covers: Iterable[Cover]) -> list[RosterCover]:
+    """People on the days something is about, with the dates and the shifts' names."""
+    shifts = {one.id: one.name or one.id for one in problem.shifts}
+    return [
+        RosterCover(
+            day=problem.date_of(one.day),
+            what=one.what,
+            name=shifts.get(one.name, one.name) if one.what == "shift" else one.name,
+            interval_minutes=problem.interval_minutes,
+            required=list(one.required),
+            before=list(one.before),
+            after=list(one.after),
+        )
+        for one in covers
+    ]
 
 
 def _shown_or_none(problem: Problem, one: Assignment | None) -> RosterShift | None:

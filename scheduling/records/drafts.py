@@ -95,8 +95,11 @@ def change_draft(
     note: str = "",
     tag: str | None = None,
     dry: bool = False,
+    problem: ProblemRow | None = None,
 ) -> Changed:
     """Let ``do`` make another roster of a draft's. With ``dry`` only what that would do is told.
+
+    With ``problem`` the draft is of that one from now on, which is made of its own.
 
     Raises a 404 Problem, a 412 one if the draft is not ``tag``'s any more, and what ``do`` raises.
     """
@@ -107,18 +110,20 @@ def change_draft(
     if tag is not None and tag != str(row.saves - (not dry)):
         said = f"{row.changed_by} changed it meanwhile; look at it again."
         raise Refusal(412, "The draft was changed", said)
-    problem_row = get_problem(session, row.problem)
-    problem, before = sound(problem_row), roster_of(row.body)
-    after = do(problem, before)
-    changes = changes_of(problem, before, after)
-    was, now = verdict_of(problem_row.body, row.body), verdict_of(problem_row.body, packed_roster(after))
+    old = get_problem(session, row.problem)
+    problem_row = problem or old
+    before = roster_of(row.body)
+    after = do(sound(old), before)
+    changes = changes_of(sound(problem_row), before, after)
+    was, now = verdict_of(old.body, row.body), verdict_of(problem_row.body, packed_roster(after))
     if not dry:
+        row.problem = problem_row.id
         _fill(row, problem_row, after, author)
         trail = DraftChangeRow(draft=id, how=how, note=note, cost=now.cost, changes=kept(changes))
         trail.at, trail.by = author.at, author.user
         session.add(trail)
         session.flush()
-    return Changed(row, problem_row, changes, difference(problem, was, now))
+    return Changed(row, problem_row, changes, difference(sound(problem_row), was, now))
 
 
 def trail_of(session: Session, id: int, most: int = 200) -> Sequence[DraftChangeRow]:

@@ -18,7 +18,7 @@ from common.rows import RowId
 from domain.instant import Instant
 from scheduling.records.archive import Author
 from scheduling.records.mine import Days
-from scheduling.tables import RosterJobRow
+from scheduling.tables import ProposalRow, RosterJobRow
 
 DECIDERS: Final = ("supervisor", "planner", "admin")
 Reader = Annotated[Signed, Depends(require("supervisor", "planner", "admin"))]
@@ -39,16 +39,27 @@ def _nobody(_: Session) -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Rostering:
-    """The rosters' part of the platform, as ``app.state.rostering``.
+    """The rosters' part of the platform, as ``app.state.rostering``: ``jobs`` of the solver, ``proposals``.
 
     ``agents`` are the platform's, by id with their names; ``strangers`` counts who asks for feeds that are
     not there, by address.
     """
 
     jobs: Jobs[RosterJobRow]
+    proposals: Jobs[ProposalRow]
     agents: Callable[[Session], Mapping[str, str]] = _nobody
     clock: Callable[[], Instant] = wall_clock
     strangers: Rate[str] = field(default_factory=lambda: Rate(20, 0.2))
+
+    def start(self) -> None:
+        """Begin with long work, and with proposals, which never wait for it. Blocks, as ``stop`` does."""
+        self.jobs.start()
+        self.proposals.start()
+
+    def stop(self) -> None:
+        """Stop both."""
+        self.jobs.stop()
+        self.proposals.stop()
 
 
 def rostering_of(request: Request) -> Rostering:

@@ -77,4 +77,5 @@ def request_shown(row: RequestRow, names: Mapping[str, str], costs: bool) -> Ros
         decided_by=row.decided_by,
         decision=row.decision,
         applied=row.applied,
+        opening=row.opening,
     )

@@ -74,14 +74,18 @@ PLANNED = {
 }
 ROSTERS = {
     "GET": (
-        *("problems", "problems/{number}", "jobs", "jobs/{number}", "drafts", "versions"),
-        *(f"drafts/{{number}}{part}" for part in ("", "/trail", "/sheet", "/against")),
+        *("problems", "problems/{number}", "jobs", "jobs/{number}", "drafts", "versions", "books"),
+        *(f"drafts/{{number}}{part}" for part in ("", "/trail", "/sheet", "/against", "/verdict")),
         *(f"versions/{{number}}{part}" for part in ("", "/verdict", "/sheet", "/adherence")),
+        *(f"{of}/{{number}}/{part}" for of in ("drafts", "versions") for part in ("cover", "helpers")),
+        *("proposals", "proposals/{number}"),
         *("versions/{number}/adherence/{person}", "absences", "requests", "requests/{number}"),
     ),
     "POST": (
         *("problems", "problems/{number}/solve", "jobs/{number}/stop", "jobs/{number}/cancel"),
-        *("drafts", "drafts/{number}/changes", "drafts/{number}/publish"),
+        *("drafts", "drafts/{number}/changes", "drafts/{number}/publish", "problems/assemble"),
+        *("drafts/{number}/proposals", "versions/{number}/proposals"),
+        *(f"proposals/{{number}}/{verb}" for verb in ("accept", "cancel")),
     ),
     "PUT": ("drafts/{number}/sheet",),
     "DELETE": ("problems/{number}", "drafts/{number}"),

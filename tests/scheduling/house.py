@@ -12,9 +12,10 @@ from common.rate import Rate
 from common.working import here
 from domain.instant import Instant
 from scheduling import api
+from scheduling.records.proposals import ProposalKinds
 from scheduling.records.solving import SolveKinds
 from scheduling.routes.parts import Rostering
-from scheduling.tables import RosterJobRow
+from scheduling.tables import ProposalRow, RosterJobRow
 from tests.common.web import House, TestClient, make_house  # type: ignore[attr-defined]
 
 ROSTERS = "/api/rosters"
@@ -115,8 +116,9 @@ def roster_house(where: str | Path, do: Callable[..., Any] = here) -> RosterHous
     clock = [NOW]
     tell = lambda: clock[0]  # noqa: E731
     jobs = Jobs(RosterJobRow, house.database, SolveKinds(), tell, do, name="rosters' jobs")
+    proposals = Jobs(ProposalRow, house.database, ProposalKinds(), tell, do, name="rosters' proposals")
     agents: Mapping[str, str] = AGENTS
-    house.app.state.rostering = Rostering(jobs, lambda session: agents, tell, Rate(3, 0.0))
+    house.app.state.rostering = Rostering(jobs, proposals, lambda session: agents, tell, Rate(3, 0.0))
     made = RosterHouse(house, house.app.state.rostering, clock)
     for user in AGENTS:
         house.add(user)

@@ -25,9 +25,9 @@ EARLY = 420
 @pytest.fixture
 def house(tmp_path: Path, quick_hashes: None) -> Iterator[RosterHouse]:
     made = roster_house(f"sqlite:///{tmp_path / 'rosters.db'}")
-    made.rostering.jobs.start()
+    made.rostering.start()
     yield made
-    made.rostering.jobs.stop()
+    made.rostering.stop()
     made.house.database.close()
 
 
