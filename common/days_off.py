@@ -38,7 +38,24 @@ def day_of(country: str, day: date) -> Day:
 
     Raises LookupError for a country nobody knows.
     """
+    tell_of(country, day.year)
+    return kind_of(country, day)
+
+
+def kind_of(country: str, day: date) -> Day:
+    """The same of a day that matters only beside others: it is not told if its year is not published yet."""
     return _year(country, day.year).of(day)
+
+
+@lru_cache(maxsize=512)
+def tell_of(country: str, year: int) -> None:
+    """Log, once, that a year is asked about whose days off are not all published yet."""
+    if country == "CN" and _china(year) is None:
+        log.warning(
+            "the State Council's holidays of %d are not known to this version of chinesecalendar: "
+            "bridge days and make-up workdays are left out; update it, or enter them in the calendar",
+            year,
+        )
 
 
 def holiday_name(country: str, day: date) -> str:
@@ -68,11 +85,6 @@ def _year(country: str, year: int) -> _Year:
         published = _china(year)
         if published is not None:
             return published
-        log.warning(
-            "the State Council's holidays of %d are not known to this version of chinesecalendar: "
-            "bridge days and make-up workdays are left out; update it, or enter them in the calendar",
-            year,
-        )
     return _general(country, year)
 
 

@@ -15,7 +15,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from common.days_off import day_of, holiday_name
+from common.days_off import holiday_name, kind_of, tell_of
 from common.hours import DAY_MIN, WEEKDAYS, Calendars, parse_span
 from domain.config import CalendarConfig
 from forecasting.days import Dates
@@ -134,6 +134,8 @@ class DayCalendar:
         """Everything about ``days`` (d,), in any order. Raises LookupError for a country nobody knows."""
         days = days.astype("datetime64[D]")
         plain = [day.item() for day in days]
+        for year in sorted({day.year for day in plain}) if self.country else ():
+            tell_of(self.country, year)
         ahead, behind = self._nearest(days)
         month_ends = (days.astype("datetime64[M]") + 1).astype("datetime64[D]")
         return DayTable(
@@ -197,7 +199,7 @@ class DayCalendar:
     def _look_up(self, day: date) -> tuple[Kind, str]:
         """The kind of a day, and the name of its holiday."""
         line = self._lines.get(day)
-        kind: Kind = day_of(self.country, day) if self.country else "ordinary"
+        kind: Kind = kind_of(self.country, day) if self.country else "ordinary"
         if line is not None and line.kind != "open":
             kind = line.kind
         elif line is None and self.hours is not None and day.isoformat() in self.hours.closed:

@@ -75,7 +75,7 @@ def test_china_in_2026() -> None:
 
 def test_china_beyond_what_is_published(caplog: pytest.LogCaptureFixture) -> None:
     """In a year not yet published the fixed holidays still close, and the log says so once."""
-    days_off._year.cache_clear()
+    days_off.tell_of.cache_clear()
     config = CalendarConfig("c", hours=dict.fromkeys(WEEKDAYS, ("00:00-24:00",)), country="CN")
     calendars = Calendars([config])
     with caplog.at_level(logging.WARNING):

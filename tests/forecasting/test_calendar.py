@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.days_off import tell_of
 from domain.config import CalendarConfig
 from forecasting.calendar import FAR, DayCalendar, Event, SpecialDay
 from forecasting.days import Dates
@@ -235,3 +236,14 @@ def test_each_day_is_told_alike_whatever_is_asked_with_it(asked: list[date], cou
             k for k in range(FAR) if calendar.table(np.array([day], "datetime64[D]") + k).kind[0] == "holiday"
         ]
         assert table.days_to[n] == min(off, default=FAR)
+
+
+def test_only_what_is_asked_about_is_told_to_be_unpublished(caplog: pytest.LogCaptureFixture) -> None:
+    """December looks ahead to the holidays of January; whoever plans December need not care."""
+    tell_of.cache_clear()
+    with caplog.at_level(logging.WARNING):
+        table = DayCalendar("CN").table(np.array(["2037-12-30"], dtype="datetime64[D]"))
+        assert table.days_to.tolist() == [2]
+        assert "2037" in caplog.text and "2038" not in caplog.text
+        DayCalendar("CN").table(np.array(["2038-01-02"], dtype="datetime64[D]"))
+    assert "2038" in caplog.text
