@@ -212,9 +212,11 @@ def period_of(
     patience_s: float | None,
     *,
     certain: bool = False,
+    absence: float = 0.0,
 ) -> Period:
-    """What is simulated; ``certain``: calls come as forecast, but for chance. Queues have the same intervals'
-    length; where one is closed it has no calls.
+    """What is simulated; ``certain``: calls come as forecast, but for chance. ``absence`` is the share of
+    rostered days on which people are ill. Queues have the same intervals' length; where one is closed it has
+    no calls.
     """
     starts = np.unique(np.concatenate([one.forecast.numbers.starts for one in plans]))
     queues = []
@@ -227,8 +229,8 @@ def period_of(
         queues.append(QueueCalls(one.name, one.skill, calls, aht_s, patience_s, within_s, level, day_sd))
     zone = plans[0].forecast.numbers.zone
     _, day = np.unique(local(starts, zone)[0], return_inverse=True)
-    config, shifts = floor_of(problem, roster, queues)
-    return Period(starts, plans[0].forecast.numbers.interval_s, day, tuple(queues), config, shifts)
+    floor = floor_of(problem, roster, queues)
+    return Period(starts, plans[0].forecast.numbers.interval_s, day, tuple(queues), *floor, absence)
 
 
 def needed(plans: Sequence[QueuePlan], starts: Ints) -> Ints:

@@ -27,6 +27,11 @@ WELL, PROBLEM = 0, 1
 LAW: Final = "cn-labour.toml"
 MODEL: Final = "regression"
 """Seconds a queue; ``auto`` compares all models and takes minutes."""
+SHRINKAGE: Final = "leave=12.5%,illness=5%,breaks=10%@present,meetings=5%@present"
+"""Comes to 30 %."""
+ILLNESS: Final = frozenset({"illness", "sickness", "sick", "ill", "absence", "病假", "缺勤"})
+"""What the reason of shrinkage is called that no roster knows of beforehand."""
+_MOST_ILL: Final = 0.5
 WORST: Final = 5
 EXAMPLES = """\
   callfloor plan-month --month 2026-12
@@ -50,8 +55,14 @@ def add(parser: argparse.ArgumentParser) -> None:
     option("--target", help="service level (default: 80/20)", **target)
     patience: Any = {"type": staff_options.number(0, above=True), "default": 180.0, "metavar": "S"}
     option("--patience", help="mean patience of callers (default: 180)", **patience)
-    shrinkage: Any = {"type": staff_options.away, "default": "0.3", "metavar": "P"}
-    option("--shrinkage", help="share of the paid who take no calls (default: 0.3)", **shrinkage)
+    shrinkage: Any = {"type": staff_options.away, "default": SHRINKAGE, "metavar": "P"}
+    # argparse takes a % for a placeholder.
+    words = f"share of the paid who take no calls (default: {SHRINKAGE})".replace("%", "%%")
+    option("--shrinkage", help=words, **shrinkage)
+    absence: Any = {"type": _absence, "metavar": "P"}
+    option(
+        "--absence", help="share of rostered days people are ill (default: illness of shrinkage)", **absence
+    )
     positive = staff_options.number(0, 1e9, above=True)
     option("--seconds", type=positive, help="solve for so long (default: 60, with --work: for ever)")
     option("--work", type=positive, help="solve with so much work; the same again gives the same files")
@@ -66,6 +77,13 @@ def _runs(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) <= 1000:
         raise argparse.ArgumentTypeError(f"{text!r} is wrong; it must be a whole number from 1 to 1000")
     return int(text)
+
+
+def _absence(text: str) -> float:
+    share = staff_options.share(text)
+    if share > _MOST_ILL:
+        raise argparse.ArgumentTypeError(f"{text!r}: at most {100 * _MOST_ILL:g}% of the days are lost")
+    return share
 
 
 def _telling(arguments: argparse.Namespace) -> int:
@@ -100,16 +118,22 @@ def _plan_month(arguments: argparse.Namespace) -> int:
     print(f"roster: {schedule_solve.summary(solution, verdict)}")
     print(_short(problem, verdict))
     plan_month_files.write_roster(folder, problem, roster, verdict.cost)
-    within_s = arguments.target[1]
+    absence = _ill(arguments)
     period = plan_month.period_of(
-        plans, problem, roster, within_s, arguments.patience, certain=arguments.certain
+        plans,
+        problem,
+        roster,
+        arguments.target[1],
+        arguments.patience,
+        certain=arguments.certain,
+        absence=absence,
     )
     found = plan_month_files.simulated(
         plans, problem, roster, period, arguments.target[0], _simulate(arguments, period)
     )
     for line in _told(found):
         print(line)
-    plan_month_files.write_simulated(folder, found)
+    plan_month_files.write_simulated(folder, found, {one.name: one.skill for one in plans})
     print(f"{folder}: {', '.join(sorted(one.name for one in folder.iterdir()))}")
     return WELL
 
@@ -153,10 +177,11 @@ def _forecast(
     level, within_s = arguments.target
     plans = []
     for name, history in histories.items():
-        with _bar(f"forecast of {name or 'the calls'}", None) as bar:
+        with _bar(f"forecast of {name or 'the calls'}", 100) as bar:
 
             def tell(share: float, stage: str, bar: Any = bar) -> None:
-                bar.set_postfix_str(stage)
+                bar.set_postfix_str(stage, refresh=False)
+                bar.update(round(100 * share) - bar.n)
 
             made, strange = forecast_queue(history, calendar, month, arguments.model, tell)
         _, minutes = local(made.numbers.starts, made.numbers.zone)
@@ -211,6 +236,21 @@ def _simulate(arguments: argparse.Namespace, period: Any) -> Any:
     workers = min(os.cpu_count() or 1, 8) if period.starts.size * len(seeds) > 2_000 else 1
     with _bar("simulated months", len(seeds)) as bar:
         return simulate(period, seeds, workers, lambda: bar.update(1))
+
+
+def _ill(arguments: argparse.Namespace) -> float:
+    """The share of rostered days on which people are ill, told with where it is from."""
+    if arguments.absence is not None:
+        print(f"absence: {100 * arguments.absence:g} % of the rostered days are lost")
+        return float(arguments.absence)
+    reasons = [one for one in arguments.shrinkage.reasons if one[0].casefold() in ILLNESS]
+    share = sum(amount for _, amount, of, window in reasons if of == "paid" and window is None)
+    if share:
+        names = " and ".join(dict.fromkeys(name for name, *_ in reasons))
+        print(f"absence: {100 * share:g} % of the rostered days are lost, the {names} of --shrinkage")
+    else:
+        print("absence: nobody falls ill, as --shrinkage names no illness; see --absence")
+    return min(float(share), _MOST_ILL)
 
 
 # ------------------------------------------------------------------ told

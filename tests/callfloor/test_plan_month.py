@@ -1,12 +1,16 @@
 """``callfloor plan-month``: from the calls of the past to a roster, and what that gives on the real floor."""
 
 import csv
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 
+from acd.day import Shift
 from callfloor.cli import main
 from callfloor.plan_month import (
     QueuePlan,
@@ -19,7 +23,10 @@ from callfloor.plan_month import (
     to_problem,
     walls_of,
 )
-from callfloor.roster_floor import on_duty, pieces, simulate
+from callfloor.plan_month_files import simulated, write_simulated
+from callfloor.roster_floor import SPELL_DAYS, Period, on_duty, pieces, simulate, well
+from domain.ids import AgentId
+from domain.instant import Instant
 from forecasting.calendar import DayCalendar
 from forecasting.erlang import Targets
 from forecasting.files import read_history, to_csv
@@ -28,8 +35,10 @@ from forecasting.staffing import Staffing
 from scheduling.formats.books import Book
 from scheduling.formats.documents import read_problem, read_roster
 from scheduling.judge import judge, staffing
+from scheduling.people import Person
 from scheduling.problem import Problem
-from scheduling.roster import Roster
+from scheduling.roster import Assignment, Block, Roster
+from scheduling.shifts import Shift as Form
 
 ZONE = "Asia/Shanghai"
 FILES = [
@@ -63,7 +72,7 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def plan_it(history: Path, folder: Path) -> int:
     """The last eight days of November."""
-    words = "--month 2026-11 --work 3 --seed 5 --runs 2 --patience 120 --certain"
+    words = "--month 2026-11 --work 3 --seed 5 --runs 2 --patience 120 --certain --absence 20%"
     return run("--history", str(history), *words.split(), "--out", str(folder))
 
 
@@ -95,19 +104,20 @@ def planned(history: Path) -> QueuePlan:
 def test_everything_is_written(made: Path) -> None:
     """Forecast, requirement and simulation have the same intervals; the roster is legal."""
     assert sorted(one.name for one in made.iterdir()) == FILES
-    simulated = rows(made / "simulated.csv")
-    assert ",".join(simulated[0]) == (
-        "timestamp,calls,agents_needed,agents_on_duty,service_level,target,asa_s,abandoned"
+    found = rows(made / "simulated.csv")
+    assert ",".join(found[0]) == (
+        "timestamp,calls,agents_needed,agents_rostered,agents_on_duty,service_level,target,asa_s,abandoned"
     )
-    times = [row["timestamp"] for row in simulated]
+    times = [row["timestamp"] for row in found]
     assert times == [row["timestamp"] for row in rows(made / "forecast.csv")]
     requirement = rows(made / "requirement.csv")
     assert times == [row["timestamp"] for row in requirement]
-    assert [row["agents_needed"] for row in simulated] == [row["agents"] for row in requirement]
+    assert [row["agents_needed"] for row in found] == [row["agents"] for row in requirement]
     assert times[0] == "2026-11-23 09:00"
     assert times[-1] == "2026-11-30 17:30"
-    assert {row["target"] for row in simulated} == {"0.8"}
+    assert {row["target"] for row in found} == {"0.8"}
     assert judge(*rostered(made)).legal
+    assert any(float(row["agents_on_duty"]) < float(row["agents_rostered"]) for row in found)  # the ill
 
 
 def test_same_seed_same_files(history: Path, made: Path, tmp_path: Path) -> None:
@@ -124,7 +134,7 @@ def test_who_is_on_duty_is_what_the_judge_counts(made: Path) -> None:
     starts = np.int64(begin) + 900 * np.arange(problem.intervals)
     assert problem.interval_minutes == 15
     assert on_duty(problem, roster, starts, 900).tolist() == list(staffing(problem, roster)["line"])
-    assert any(n > 0 for _, n, _, _ in pieces(problem, roster))  # breaks are taken off the floor
+    assert any(one.n > 0 for one in pieces(problem, roster))  # breaks are taken off the floor
 
 
 def test_enough_people_reach_the_target_and_half_of_them_do_not(history: Path, made: Path) -> None:
@@ -144,6 +154,83 @@ def test_enough_people_reach_the_target_and_half_of_them_do_not(history: Path, m
     assert level(roster) >= 0.8
     assert level(half) < 0.7
     assert level(Roster()) == 0.0
+
+
+def test_whoever_is_ill_is_missed(history: Path, made: Path) -> None:
+    """Callers notice, and are the same ones otherwise; other people are ill for another seed."""
+    problem, roster = rostered(made)
+
+    def period(absence: float) -> Period:
+        return period_of([planned(history)], problem, roster, 20.0, 120.0, certain=True, absence=absence)
+
+    everybody, fewer = period(0.0), period(0.25)
+    assert well(everybody, 1) == everybody.shifts
+    assert well(fewer, 1) == well(fewer, 1) != well(fewer, 2)
+    whole, less = simulate(everybody, [1])[0], simulate(fewer, [1])[0]
+    assert whole.calls.tolist() == less.calls.tolist()
+    assert (
+        whole.on_floor.tolist() == on_duty(problem, roster, everybody.starts, everybody.interval_s).tolist()
+    )
+    assert less.on_floor.sum() < 0.95 * whole.on_floor.sum()
+    assert less.in_target.sum() < whole.in_target.sum()
+
+
+def test_days_of_illness_come_in_spells(history: Path, made: Path) -> None:
+    """As many days are lost as said, about three in a row."""
+    people, days = 200, 100
+    whose, on = (axis.ravel() for axis in np.indices((people, days)))
+    stays = zip(whose.tolist(), on.tolist(), strict=True)
+    shifts = tuple(Shift(AgentId(str(who)), Instant(day), Instant(day)) for who, day in stays)
+    period = period_of([planned(history)], *rostered(made), 20.0, 120.0, absence=0.08)
+    ill = np.ones((people, days), dtype=bool)
+    for one in well(replace(period, shifts=shifts, whose=whose, on=on), 3):
+        ill[int(one.agent), one.start] = False
+    spells = ill[:, 0].sum() + (ill[:, 1:] & ~ill[:, :-1]).sum()
+    assert ill.mean() == pytest.approx(0.08, abs=0.012)
+    assert ill.sum() / spells == pytest.approx(SPELL_DAYS, abs=0.4)
+
+
+def test_each_queue_is_told_by_itself(history: Path, made: Path, tmp_path: Path) -> None:
+    """Beside all together: its calls, those who serve it, its level."""
+    plans = [planned(history), replace(planned(history), name="help")]
+    problem, roster = rostered(made)
+    period = period_of(plans, problem, roster, 20.0, 120.0, certain=True)
+    found = simulated(plans, problem, roster, period, 0.8, simulate(period, [1]))
+    write_simulated(tmp_path, found, {one.name: one.skill for one in plans})
+    names = ("simulated", "simulated-help", "simulated-line")
+    assert {one.name for one in tmp_path.iterdir()} == {
+        f"{name}.{kind}" for name in names for kind in ("csv", "png")
+    }
+    whole, helped, line = (rows(tmp_path / f"{name}.csv") for name in names)
+    for every, one, other in zip(whole, helped, line, strict=True):
+        assert every["timestamp"] == one["timestamp"] == other["timestamp"]
+        for column in ("calls", "agents_needed", "abandoned"):
+            assert float(every[column]) == float(one[column]) + float(other[column])
+    assert {row["agents_on_duty"] for row in helped} == {"0"} != {row["agents_on_duty"] for row in line}
+    assert {row["service_level"] for row in helped} <= {"", "0.0000"}
+    assert found.by_queue["help"] == 0.0 < 0.8 < found.by_queue["line"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "hours"),
+    [
+        ("Europe/Berlin", date(2026, 3, 28), 7.0),
+        ("Europe/Berlin", date(2026, 10, 24), 8.5),
+        ("Asia/Shanghai", date(2026, 3, 28), 7.5),
+    ],
+)
+def test_a_night_in_which_the_clock_is_turned(zone: str, day: date, hours: float) -> None:
+    """From ten to six with half an hour of break after two: an hour less or more is worked, and a break in
+    the hour that never comes is none."""
+    start = 22 * 60
+    problem = Problem(day, 2, (Form("N", start, 480),), (Person("ann"),), 60, zone=zone)
+    meal = Block("meal", 26 * 60 + 15, 30)
+    found = pieces(problem, Roster((Assignment("ann", 0, "N", start, 480, breaks=(meal,)),)))
+    assert all(one.begin < one.end <= two.begin for one, two in pairwise(found))
+    assert sum(one.end - one.begin for one in found) / 3600 == hours
+    morning = day + timedelta(days=1)
+    assert found[0].begin == datetime.combine(day, time(22), ZoneInfo(zone)).timestamp()
+    assert found[-1].end == datetime.combine(morning, time(6), ZoneInfo(zone)).timestamp()
 
 
 def test_calls_may_be_others_than_forecast(history: Path, made: Path) -> None:
