@@ -424,10 +424,14 @@ class RosterCover(BaseModel):
 
 
 class RosterRequestWhole(RosterRequestShown):
-    """A request with the days it is about; nothing is beside one that is decided or cannot be done."""
+    """A request with the days it is about; nothing is beside one that is decided or cannot be done.
+
+    ``shifts`` are the names of the roster's shifts by id.
+    """
 
     beside: list[RosterDayBeside]
     cover: list[RosterCover]
+    shifts: dict[str, str]
 
 
 class RosterDecisionBody(RosterSent):

@@ -4,7 +4,8 @@ A swap or gift must be agreed to by the other before it can be approved. Leave a
 not published yet become part of the problems that are taken in for them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from common.problems import Problem as Refusal
 from scheduling.bodies import RosterCover, RosterDayBeside, RosterDecisionBody, RosterRequestBody
 from scheduling.records import versions
 from scheduling.records.archive import Author, packed, packed_roster, verdict_of
-from scheduling.records.differences import MOST_SHOWN, finding, shown
+from scheduling.records.differences import MOST_SHOWN, cover_shown, finding, shown
 from scheduling.records.problems import add_problem
 from scheduling.records.versions import Standing
 from scheduling.requests import (
@@ -129,20 +130,28 @@ def look_again(session: Session, row: RequestRow) -> None:
         row.verdict["version"] = at.row.id
 
 
-def picture(session: Session, row: RequestRow) -> tuple[list[RosterDayBeside], list[RosterCover]]:
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The days around a request, what cover they have, and the names of the roster's shifts by id."""
+
+    beside: Sequence[RosterDayBeside] = ()
+    cover: Sequence[RosterCover] = ()
+    shifts: Mapping[str, str] = field(default_factory=dict)
+
+
+def picture(session: Session, row: RequestRow) -> Picture:
     """The days a request that waits is about, as they are and as they would be."""
     at = _where(session, row) if row.state in OPEN and row.kind != "wish" else None
     if at is None:
-        return [], []
+        return Picture()
     try:
         made = carried_out(at.problem, at.roster, _request(at, row))[1]
     except RequestError:
-        return [], []  # the verdict says why it cannot be done
+        return Picture()  # the verdict says why it cannot be done
     days = days_of(at.roster, made) or [(date.fromisoformat(row.day) - at.problem.start).days]
     names = {one.id: one.name or one.id for one in at.problem.people}
-    shifts = {one.id: one.name or one.id for one in at.problem.shifts}
     away = {(one.id, leave.day) for one in at.problem.people for leave in one.leave}
-    return [
+    around = [
         RosterDayBeside(
             person=one.person,
             name=names[one.person],
@@ -152,18 +161,10 @@ def picture(session: Session, row: RequestRow) -> tuple[list[RosterDayBeside], l
             leave=(one.person, one.day) in away,
         )
         for one in beside(at.problem, at.roster, made, row.person, days)
-    ], [
-        RosterCover(
-            day=at.problem.date_of(one.day),
-            what=one.what,
-            name=shifts.get(one.name, one.name) if one.what == "shift" else one.name,
-            interval_minutes=at.problem.interval_minutes,
-            required=list(one.required),
-            before=list(one.before),
-            after=list(one.after),
-        )
-        for one in cover(at.problem, at.roster, made, days)
     ]
+    there = cover_shown(at.problem, cover(at.problem, at.roster, made, days))
+    shifts = {one.id: one.name or one.id for one in at.problem.shifts}
+    return Picture(around, there, shifts)
 
 
 def _where(session: Session, row: RequestRow) -> Standing | None:

@@ -33,9 +33,11 @@ def read_request(number: Number, _: Decider, rows: Rows, rostering: Rostered) ->
     """A request, judged against the roster as it is now, with the days it is about."""
     row = store.get_request(rows, number)
     store.look_again(rows, row)
-    beside, cover = store.picture(rows, row)
+    seen = store.picture(rows, row)
     shown = request_shown(row, rostering.agents(rows), costs=True)
-    return RosterRequestWhole(**shown.model_dump(), beside=beside, cover=cover)
+    return RosterRequestWhole(
+        **shown.model_dump(), beside=list(seen.beside), cover=list(seen.cover), shifts=dict(seen.shifts)
+    )
 
 
 @router.post("/requests/{number}/approve")

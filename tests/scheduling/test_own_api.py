@@ -122,6 +122,7 @@ def test_whoever_decides_sees_the_days_around_and_the_cover(house: RosterHouse, 
         ("amy", day(3), False, False),
     ]
     assert [one["leave"] for one in whole["beside"]] == [False] * 4
+    assert whole["shifts"] == {"E": "Early", "L": "L"}
     shift, demand = whole["cover"]
     assert (shift["what"], shift["name"]) == ("shift", "Early")
     assert (shift["required"], shift["before"], shift["after"]) == ([1], [1], [0])

@@ -4,6 +4,7 @@ import { Text } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck, IconInfoCircle } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { dayWords } from "../planner/format";
+import { known } from "../shared/refusal";
 import { saidWords } from "../shared/rosterSaid";
 import type { RosterRequestVerdict } from "../shared/schema";
 import { useWords } from "../shared/words";
@@ -16,13 +17,14 @@ interface Props {
   /** Null: no roster of that day is published yet. */
   verdict: RosterRequestVerdict | null;
   people: ReadonlyMap<string, string>;
+  shifts?: ReadonlyMap<string, string>;
   /** Of one who only wants to know whether it goes. */
   brief?: boolean;
 }
 
-export function Verdict({ verdict, people, brief }: Props) {
+export function Verdict({ verdict, people, shifts, brief }: Props) {
   const { t, language } = useWords();
-  const naming = useMemo(() => ({ t, language, people }), [t, language, people]);
+  const naming = useMemo(() => ({ t, language, people, shifts }), [t, language, people, shifts]);
   const dearer = useMemo(() => gathered(verdict?.dearer ?? []), [verdict]);
   if (!verdict)
     return (
@@ -44,7 +46,10 @@ export function Verdict({ verdict, people, brief }: Props) {
       {verdict.broken.length ? (
         <ul className="said">
           {verdict.broken.map((one) => (
-            <li key={one.words}>{saidWords(one.words, naming)}</li>
+            <li key={one.words}>
+              {/* What cannot be done at all is told as the server refuses it. */}
+              {one.rule === "request" ? (known(one.words, t) ?? one.words) : saidWords(one.words, naming)}
+            </li>
           ))}
         </ul>
       ) : null}
@@ -64,8 +69,7 @@ export function Verdict({ verdict, people, brief }: Props) {
                       `${one.missing.from}–${one.missing.to}`,
                       one.missing.intervals,
                     )
-                  : saidWords(one.words, naming)}{" "}
-                <span className="dim num">+{one.cost}</span>
+                  : saidWords(one.words, naming)}
               </li>
             ))}
             {dearer.length > DEARER ? (

@@ -2436,6 +2436,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rosters/drafts/{number}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose For Draft
+         * @description Let a day of a draft, its breaks or its reserve be planned anew; the draft does not change yet.
+         */
+        post: operations["propose_for_draft_api_rosters_drafts__number__proposals_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rosters/drafts/{number}/publish": {
         parameters: {
             query?: never;
@@ -2920,6 +2940,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rosters/problems/{number}/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Teams
+         * @description Let teams rotate through a cycle, or take turns at each shift; a draft has what comes of it.
+         */
+        post: operations["rotate_teams_api_rosters_problems__number__teams_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Proposals
+         * @description The latest hundred, without what they propose.
+         */
+        get: operations["list_proposals_api_rosters_proposals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/proposals/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Proposal
+         * @description How far it is, and what it proposes once it is done.
+         */
+        get: operations["read_proposal_api_rosters_proposals__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/proposals/{number}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Proposal
+         * @description Let it be: the draft changes, or the next version is published.
+         */
+        post: operations["accept_proposal_api_rosters_proposals__number__accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/proposals/{number}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Proposal
+         * @description It is not wanted any more.
+         */
+        post: operations["cancel_proposal_api_rosters_proposals__number__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rosters/requests": {
         parameters: {
             query?: never;
@@ -3114,6 +3234,46 @@ export interface paths {
         get: operations["read_version_helpers_api_rosters_versions__number__helpers_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/versions/{number}/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Next
+         * @description The problem of the period after it: its people with what they worked and what fairness has counted.
+         */
+        post: operations["create_next_api_rosters_versions__number__next_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/versions/{number}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose For Version
+         * @description The same of the published roster that is in force.
+         */
+        post: operations["propose_for_version_api_rosters_versions__number__proposals_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5527,7 +5687,7 @@ export interface components {
              * How
              * @enum {string}
              */
-            how: "draft" | "request" | "sample";
+            how: "draft" | "request" | "sample" | "replan" | "breaks" | "duties";
         };
         /**
          * MyFeed
@@ -6503,6 +6663,56 @@ export interface components {
             version: number;
         };
         /**
+         * RosterAcceptBody
+         * @description Accept a proposal: a draft's changes the draft; a version's is published as the next version, though it
+         *     breaks hard rules if ``despite``, or becomes a draft.
+         */
+        RosterAcceptBody: {
+            /** As */
+            as?: ("draft" | "version") | null;
+            /**
+             * Despite
+             * @default false
+             */
+            despite: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * RosterAccepted
+         * @description What became of an accepted proposal: the draft that has it now, or the version.
+         */
+        RosterAccepted: {
+            /** At */
+            at: number;
+            /** By */
+            by: string;
+            /** Draft */
+            draft: number | null;
+            /** Version */
+            version: number | null;
+        };
+        /**
+         * RosterAsked
+         * @description What a demand asks for by now: ``factor`` times as many from a minute until another (null: the
+         *     proposal's minute, the day's end), or ``required``, a value for each interval of the day.
+         */
+        RosterAsked: {
+            /** Factor */
+            factor?: number | null;
+            /** From Minute */
+            from_minute?: number | null;
+            /** Name */
+            name: string;
+            /** Required */
+            required?: number[] | null;
+            /** Until Minute */
+            until_minute?: number | null;
+        };
+        /**
          * RosterAssembleBody
          * @description Put a problem together: requirements as CSV by skill, people as CSV (empty: all agents), rule books.
          */
@@ -6718,6 +6928,21 @@ export interface components {
              * Format: date
              */
             start: string;
+        };
+        /**
+         * RosterCycle
+         * @description The days a team goes through again and again, ids of shifts, empty for free; it ``begins`` there.
+         */
+        RosterCycle: {
+            /**
+             * Begins
+             * @default 0
+             */
+            begins: number;
+            /** Days */
+            days: string[];
+            /** Team */
+            team: string;
         };
         /**
          * RosterDayBeside
@@ -6947,6 +7172,21 @@ export interface components {
             would: components["schemas"]["RosterShift"] | null;
         };
         /**
+         * RosterIll
+         * @description Somebody who is gone for ``days`` days; ``minutes`` are credited each (null: those they would work).
+         */
+        RosterIll: {
+            /**
+             * Days
+             * @default 1
+             */
+            days: number;
+            /** Minutes */
+            minutes?: number | null;
+            /** Person */
+            person: string;
+        };
+        /**
          * RosterJobShown
          * @description Long work. ``objective`` is what the best roster so far costs, no roster costs less than ``bound``.
          *
@@ -6985,6 +7225,39 @@ export interface components {
             state: "queued" | "running" | "done" | "failed" | "cancelled" | "interrupted";
             /** Trouble */
             trouble: string;
+        };
+        /**
+         * RosterNextBody
+         * @description The problem of the period after a published one, of ``days`` days (null: as many).
+         *
+         *     ``demand``: each day asks for what the latest day of the same weekday did, or for nothing.
+         */
+        RosterNextBody: {
+            /** Days */
+            days?: number | null;
+            /**
+             * Demand
+             * @default repeat
+             * @enum {string}
+             */
+            demand: "repeat" | "none";
+            /** Name */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Requests
+             * @default true
+             */
+            requests: boolean;
+            /**
+             * Wish Weight
+             * @default 1
+             */
+            wish_weight: number;
         };
         /**
          * RosterProblemBody
@@ -7086,6 +7359,135 @@ export interface components {
             zone: string;
         };
         /**
+         * RosterProposalBody
+         * @description Let a roster be made better, for a look before it is accepted.
+         *
+         *     ``replan``: ``day`` anew, as people are ``ill`` or more calls come (``demand``); a change of a shift must
+         *     win ``worth``, at most ``most_changes`` (null: one shift in twenty) are made. ``breaks``: those of ``day``
+         *     to ``last_day`` placed anew. ``duties``: the reserve given to the telephones there, for at least
+         *     ``least_minutes`` each. What began before ``from_minute`` of ``day`` stays.
+         */
+        RosterProposalBody: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Demand
+             * @default []
+             */
+            demand: components["schemas"]["RosterAsked"][];
+            /**
+             * From Minute
+             * @default 0
+             */
+            from_minute: number;
+            /**
+             * Ill
+             * @default []
+             */
+            ill: components["schemas"]["RosterIll"][];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "replan" | "breaks" | "duties";
+            /** Last Day */
+            last_day?: string | null;
+            /**
+             * Least Minutes
+             * @default 60
+             */
+            least_minutes: number;
+            /** Most Changes */
+            most_changes?: number | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Worth
+             * @default 100
+             */
+            worth: number;
+        };
+        /**
+         * RosterProposalShown
+         * @description A proposal of a draft or a version: asked, worked on (see ``RosterJobShown``), proposed, accepted.
+         */
+        RosterProposalShown: {
+            accepted: components["schemas"]["RosterAccepted"] | null;
+            /** Ahead */
+            ahead: number;
+            /** Asked */
+            asked: {
+                [key: string]: unknown;
+            };
+            /** Asked At */
+            asked_at: number;
+            /** Begun At */
+            begun_at: number | null;
+            /** By */
+            by: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Draft */
+            draft: number | null;
+            /** Ended At */
+            ended_at: number | null;
+            /** Group */
+            group: string;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "replan" | "breaks" | "duties";
+            /** Progress */
+            progress: number;
+            proposed: components["schemas"]["RosterProposed"] | null;
+            /** Stage */
+            stage: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "running" | "done" | "failed" | "cancelled" | "interrupted";
+            /** Trouble */
+            trouble: string;
+            /** Version */
+            version: number | null;
+        };
+        /**
+         * RosterProposed
+         * @description What a proposal would do. ``difference`` and ``cover`` are seen from the roster without who is ill,
+         *     under the demand as it is now; ``changes`` from the roster as it is.
+         *
+         *     ``moved`` shifts of people who are not ill are otherwise (``share`` of the day's ``shifts``); of
+         *     ``breaks`` further ones only what is inside them.
+         */
+        RosterProposed: {
+            /** Breaks */
+            breaks: number;
+            /** Changes */
+            changes: components["schemas"]["RosterChange"][];
+            /** Cover */
+            cover: components["schemas"]["RosterCover"][];
+            difference: components["schemas"]["RosterDifference"];
+            /** Moved */
+            moved: number;
+            /** Share */
+            share: number;
+            /** Shifts */
+            shifts: number;
+        };
+        /**
          * RosterPublishBody
          * @description Publish a draft. ``despite``: although it breaks hard rules.
          */
@@ -7100,6 +7502,33 @@ export interface components {
              * @default
              */
             note: string;
+        };
+        /**
+         * RosterQueues
+         * @description Each shift is taken for a ``turn`` of days by the team at the head of its queue, which works on the
+         *     days ``working`` of it (0: the first) and then goes to the end.
+         */
+        RosterQueues: {
+            /** Shifts */
+            shifts: {
+                [key: string]: string[];
+            };
+            /**
+             * Turn
+             * @default 7
+             */
+            turn: number;
+            /**
+             * Working
+             * @default [
+             *       0,
+             *       1,
+             *       2,
+             *       3,
+             *       4
+             *     ]
+             */
+            working: number[];
         };
         /**
          * RosterRequestBody
@@ -7148,8 +7577,9 @@ export interface components {
          * RosterRequestShown
          * @description A request. A swap or gift is ``agreed`` once the other has; then, as others at once, it is decided.
          *
-         *     A wish has no verdict. ``applied`` is the version that has it. ``gives`` is what who asks has on ``day``,
-         *     ``takes`` what the other has on theirs (null: free); told to both of a swap or gift that waits.
+         *     A wish has no verdict. ``applied`` is the version that has it, ``opening`` the open shift a bid is for.
+         *     ``gives`` is what who asks has on ``day``, ``takes`` what the other has on theirs (null: free); told to
+         *     both of a swap or gift that waits.
          */
         RosterRequestShown: {
             /** Agreed At */
@@ -7183,6 +7613,8 @@ export interface components {
             length: number | null;
             /** Minutes */
             minutes: number;
+            /** Opening */
+            opening?: number | null;
             /** Other */
             other: string | null;
             /** Other Day */
@@ -7228,6 +7660,8 @@ export interface components {
         /**
          * RosterRequestWhole
          * @description A request with the days it is about; nothing is beside one that is decided or cannot be done.
+         *
+         *     ``shifts`` are the names of the roster's shifts by id.
          */
         RosterRequestWhole: {
             /** Agreed At */
@@ -7265,6 +7699,8 @@ export interface components {
             length: number | null;
             /** Minutes */
             minutes: number;
+            /** Opening */
+            opening?: number | null;
             /** Other */
             other: string | null;
             /** Other Day */
@@ -7277,6 +7713,10 @@ export interface components {
             person_name: string;
             /** Shift */
             shift: string;
+            /** Shifts */
+            shifts: {
+                [key: string]: string;
+            };
             /** Start */
             start: number | null;
             /**
@@ -7367,6 +7807,54 @@ export interface components {
             work?: number | null;
         };
         /**
+         * RosterStagger
+         * @description One cycle for several teams, each ``apart`` days behind the one before (null: spread evenly).
+         */
+        RosterStagger: {
+            /** Apart */
+            apart?: number | null;
+            /** Days */
+            days: string[];
+            /** Teams */
+            teams: string[];
+        };
+        /**
+         * RosterTeamsBody
+         * @description Let teams rotate: their members' shifts are fixed in a problem made of this one, and stand in a draft.
+         *
+         *     ``first_day`` is where the cycles' first day stands (null: the period's first). ``dry`` only looks.
+         */
+        RosterTeamsBody: {
+            /** Cycles */
+            cycles?: components["schemas"]["RosterCycle"][] | null;
+            /**
+             * Dry
+             * @default false
+             */
+            dry: boolean;
+            /** First Day */
+            first_day?: string | null;
+            /** Name */
+            name: string;
+            queues?: components["schemas"]["RosterQueues"] | null;
+            stagger?: components["schemas"]["RosterStagger"] | null;
+        };
+        /**
+         * RosterTeamsMade
+         * @description Teams that rotate: their cycles, and the members' shifts; problem and draft are null if it was dry.
+         */
+        RosterTeamsMade: {
+            /** Cycles */
+            cycles: components["schemas"]["RosterCycle"][];
+            draft: components["schemas"]["RosterDraftShown"] | null;
+            problem: components["schemas"]["RosterProblemShown"] | null;
+            /** Roster */
+            roster: components["schemas"]["RosterShift"][];
+            /** Shifts */
+            shifts: number;
+            verdict: components["schemas"]["RosterVerdict"];
+        };
+        /**
          * RosterTrailShown
          * @description An entry of a draft's trail; ``cost`` is the roster's after it.
          */
@@ -7383,7 +7871,7 @@ export interface components {
              * How
              * @enum {string}
              */
-            how: "hand" | "sheet";
+            how: "hand" | "sheet" | "replan" | "breaks" | "duties";
             /** Note */
             note: string;
         };
@@ -7433,7 +7921,7 @@ export interface components {
              * How
              * @enum {string}
              */
-            how: "draft" | "request" | "sample";
+            how: "draft" | "request" | "sample" | "replan" | "breaks" | "duties";
             /** Id */
             id: number;
             /** Note */
@@ -7478,7 +7966,7 @@ export interface components {
              * How
              * @enum {string}
              */
-            how: "draft" | "request" | "sample";
+            how: "draft" | "request" | "sample" | "replan" | "breaks" | "duties";
             /** Id */
             id: number;
             /** Note */
@@ -8296,6 +8784,9 @@ export type RequirementBody = components['schemas']['RequirementBody'];
 export type RequirementColumns = components['schemas']['RequirementColumns'];
 export type RequirementShown = components['schemas']['RequirementShown'];
 export type RollBackBody = components['schemas']['RollBackBody'];
+export type RosterAcceptBody = components['schemas']['RosterAcceptBody'];
+export type RosterAccepted = components['schemas']['RosterAccepted'];
+export type RosterAsked = components['schemas']['RosterAsked'];
 export type RosterAssembleBody = components['schemas']['RosterAssembleBody'];
 export type RosterAssembled = components['schemas']['RosterAssembled'];
 export type RosterBlock = components['schemas']['RosterBlock'];
@@ -8307,6 +8798,7 @@ export type RosterChangesBody = components['schemas']['RosterChangesBody'];
 export type RosterColleague = components['schemas']['RosterColleague'];
 export type RosterCover = components['schemas']['RosterCover'];
 export type RosterCoverWhole = components['schemas']['RosterCoverWhole'];
+export type RosterCycle = components['schemas']['RosterCycle'];
 export type RosterDayBeside = components['schemas']['RosterDayBeside'];
 export type RosterDecisionBody = components['schemas']['RosterDecisionBody'];
 export type RosterDemandCover = components['schemas']['RosterDemandCover'];
@@ -8316,11 +8808,17 @@ export type RosterDraftShown = components['schemas']['RosterDraftShown'];
 export type RosterDraftWhole = components['schemas']['RosterDraftWhole'];
 export type RosterFinding = components['schemas']['RosterFinding'];
 export type RosterHelper = components['schemas']['RosterHelper'];
+export type RosterIll = components['schemas']['RosterIll'];
 export type RosterJobShown = components['schemas']['RosterJobShown'];
+export type RosterNextBody = components['schemas']['RosterNextBody'];
 export type RosterProblemBody = components['schemas']['RosterProblemBody'];
 export type RosterProblemShown = components['schemas']['RosterProblemShown'];
 export type RosterProblemWhole = components['schemas']['RosterProblemWhole'];
+export type RosterProposalBody = components['schemas']['RosterProposalBody'];
+export type RosterProposalShown = components['schemas']['RosterProposalShown'];
+export type RosterProposed = components['schemas']['RosterProposed'];
 export type RosterPublishBody = components['schemas']['RosterPublishBody'];
+export type RosterQueues = components['schemas']['RosterQueues'];
 export type RosterRequestBody = components['schemas']['RosterRequestBody'];
 export type RosterRequestShown = components['schemas']['RosterRequestShown'];
 export type RosterRequestVerdict = components['schemas']['RosterRequestVerdict'];
@@ -8328,6 +8826,9 @@ export type RosterRequestWhole = components['schemas']['RosterRequestWhole'];
 export type RosterShift = components['schemas']['RosterShift'];
 export type RosterShiftCover = components['schemas']['RosterShiftCover'];
 export type RosterSolveBody = components['schemas']['RosterSolveBody'];
+export type RosterStagger = components['schemas']['RosterStagger'];
+export type RosterTeamsBody = components['schemas']['RosterTeamsBody'];
+export type RosterTeamsMade = components['schemas']['RosterTeamsMade'];
 export type RosterTrailShown = components['schemas']['RosterTrailShown'];
 export type RosterVerdict = components['schemas']['RosterVerdict'];
 export type RosterVersionShown = components['schemas']['RosterVersionShown'];
@@ -13448,6 +13949,41 @@ export interface operations {
             };
         };
     };
+    propose_for_draft_api_rosters_drafts__number__proposals_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RosterProposalBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterProposalShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     publish_api_rosters_drafts__number__publish_post: {
         parameters: {
             query?: never;
@@ -14322,6 +14858,170 @@ export interface operations {
             };
         };
     };
+    rotate_teams_api_rosters_problems__number__teams_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RosterTeamsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterTeamsMade"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_proposals_api_rosters_proposals_get: {
+        parameters: {
+            query?: {
+                draft?: number | null;
+                version?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterProposalShown"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_proposal_api_rosters_proposals__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterProposalShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accept_proposal_api_rosters_proposals__number__accept_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RosterAcceptBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterProposalShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_proposal_api_rosters_proposals__number__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterProposalShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_requests_api_rosters_requests_get: {
         parameters: {
             query?: {
@@ -14657,6 +15357,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RosterHelper"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_next_api_rosters_versions__number__next_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RosterNextBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterProblemShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    propose_for_version_api_rosters_versions__number__proposals_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RosterProposalBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterProposalShown"];
                 };
             };
             /** @description Validation Error */

@@ -2,7 +2,7 @@
 
 import { type CSSProperties, type KeyboardEvent, memo, useRef, useState } from "react";
 import { dayWords, shareWords } from "../../planner/format";
-import { dayText, type ZoneClock } from "../../shared/plot/zone";
+import { dayText, HOUR, type ZoneClock } from "../../shared/plot/zone";
 import { minutesWords } from "../../shared/rosterSaid";
 import type { AdherenceLine } from "../../shared/schema";
 import { useWords } from "../../shared/words";
@@ -40,7 +40,7 @@ const STEPS: Record<string, [number, number]> = {
   ArrowUp: [-1, 0],
   ArrowDown: [1, 0],
 };
-/** Heads of intervals that fit beside each other. */
+/** Hours told over intervals, so that they fit beside each other. */
 const HEADS = 14;
 
 /** Drawn anew only with other figures: what is said of a cell changes with every move of the mouse. */
@@ -70,7 +70,8 @@ const Cells = memo(function Cells(props: Props & { onSaid: (words: string) => vo
     const [row, column] = [Number(from.row) + step[0], Number(from.column) + step[1]];
     table.current?.querySelector<HTMLElement>(`[data-row="${row}"][data-column="${column}"]`)?.focus();
   };
-  const every = Math.ceil(columns.length / HEADS);
+  const hours = ((columns.at(-1) ?? 0) - (columns[0] ?? 0)) / HOUR;
+  const every = 60 * Math.max(1, Math.ceil(hours / HEADS));
   return (
     <div className="away">
       {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a grid is what tables become by it */}
@@ -81,14 +82,14 @@ const Cells = memo(function Cells(props: Props & { onSaid: (words: string) => vo
             <th scope="col" className="kept">
               {t("adherence.kept")}
             </th>
-            {columns.map((column, n) => (
+            {columns.map((column) => (
               <th key={column} scope="col">
                 {onColumn ? (
                   <button type="button" onClick={() => onColumn(column)} title={full(column)}>
                     {short.format(column)}
                   </button>
-                ) : n % every === 0 ? (
-                  timeWords(column, clock, language)
+                ) : clock.minute(column) % every === 0 ? (
+                  <span className="over">{timeWords(column, clock, language)}</span>
                 ) : null}
               </th>
             ))}

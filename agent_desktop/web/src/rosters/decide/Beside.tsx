@@ -1,11 +1,11 @@
 /** The days around those of a request, person by person: as they are, and as they would be. */
 
 import { Text } from "@mantine/core";
-import type { RosterDayBeside, RosterRequestShown, RosterShift } from "../../shared/schema";
+import type { RosterDayBeside, RosterRequestWhole, RosterShift } from "../../shared/schema";
 import { useWords } from "../../shared/words";
 import { hoursOf, toneOf } from "../days";
 
-export function Beside({ days, request }: { days: readonly RosterDayBeside[]; request: RosterRequestShown }) {
+export function Beside({ days, request }: { days: readonly RosterDayBeside[]; request: RosterRequestWhole }) {
   const { t, language } = useWords();
   const people = [...new Set(days.map((one) => one.person))];
   const columns = [...new Set(days.map((one) => one.day))].sort();
@@ -37,7 +37,13 @@ export function Beside({ days, request }: { days: readonly RosterDayBeside[]; re
                   const one = at.get(`${person} ${day}`);
                   return (
                     <td key={day} className={about.has(day) ? "about" : undefined}>
-                      {one ? <Day one={one} leave={request.kind === "leave" && day === request.day} /> : null}
+                      {one ? (
+                        <Day
+                          one={one}
+                          shifts={request.shifts}
+                          leave={request.kind === "leave" && day === request.day}
+                        />
+                      ) : null}
                     </td>
                   );
                 })}
@@ -50,20 +56,27 @@ export function Beside({ days, request }: { days: readonly RosterDayBeside[]; re
   );
 }
 
-function Day({ one, leave }: { one: RosterDayBeside; leave: boolean }) {
+interface DayProps {
+  one: RosterDayBeside;
+  shifts: Record<string, string>;
+  leave: boolean;
+}
+
+function Day({ one, shifts, leave }: DayProps) {
   const { t } = useWords();
   const same = JSON.stringify(one.before) === JSON.stringify(one.after);
   const free = one.leave ? t("roster.leave") : "–";
   const asked = leave && !one.leave;
-  if (same && !asked) return one.after ? <Chip shift={one.after} /> : <span className="dim">{free}</span>;
+  if (same && !asked)
+    return one.after ? <Chip shift={one.after} names={shifts} /> : <span className="dim">{free}</span>;
   return (
     <>
-      {one.before ? <Chip shift={one.before} gone /> : <span className="dim">{free}</span>}
+      {one.before ? <Chip shift={one.before} names={shifts} gone /> : <span className="dim">{free}</span>}
       <span className="becomes" role="img" aria-label={t("requests.becomes")}>
         ↓
       </span>
       {one.after ? (
-        <Chip shift={one.after} />
+        <Chip shift={one.after} names={shifts} />
       ) : (
         <span className="free">{t(leave ? "roster.leave" : "roster.off")}</span>
       )}
@@ -71,7 +84,13 @@ function Day({ one, leave }: { one: RosterDayBeside; leave: boolean }) {
   );
 }
 
-function Chip({ shift, gone }: { shift: RosterShift; gone?: boolean }) {
+interface ChipProps {
+  shift: RosterShift;
+  names: Record<string, string>;
+  gone?: boolean;
+}
+
+function Chip({ shift, names, gone }: ChipProps) {
   const hours = hoursOf(shift.start, shift.length);
   return (
     <span
@@ -80,7 +99,7 @@ function Chip({ shift, gone }: { shift: RosterShift; gone?: boolean }) {
       data-gone={gone || undefined}
       title={hours}
     >
-      <b>{shift.shift}</b> <span className="num">{hours}</span>
+      <b>{names[shift.shift] ?? shift.shift}</b> <span className="num">{hours}</span>
     </span>
   );
 }

@@ -46,6 +46,7 @@ export function Detail({ me, request, onStep, onDecided }: Props) {
     for (const each of data?.beside ?? []) names.set(each.person, each.name);
     return names;
   }, [one, data]);
+  const shifts = useMemo(() => new Map(Object.entries(data?.shifts ?? {})), [data]);
 
   const own = me.agent !== null && (me.agent === one.person || me.agent === one.other);
   const waiting = isForTwo(one) && one.state === "asked";
@@ -146,7 +147,7 @@ export function Detail({ me, request, onStep, onDecided }: Props) {
               {t("requests.wish")}
             </Text>
           ) : (
-            <Verdict verdict={data.verdict} people={people} />
+            <Verdict verdict={data.verdict} people={people} shifts={shifts} />
           )}
           {data.beside.length ? <Beside days={data.beside} request={data} /> : null}
           {data.cover.length ? <Cover covers={data.cover} /> : null}
