@@ -9,6 +9,7 @@ Problems (``routes.problems``); they never change, a change makes another one::
     GET    /books                                  the ready-made rule books -> [RosterBookShown]
     POST   /problems/assemble RosterAssembleBody   of requirements, people and books -> 201 RosterAssembled
     DELETE /problems/{number}                      -> 204; refused while a roster is of it
+    POST   /problems/{number}/teams RosterTeamsBody teams that rotate -> RosterTeamsMade
     POST   /problems/{number}/solve RosterSolveBody -> 202 RosterJobShown
     GET    /jobs?problem=                          -> [RosterJobShown], the latest first
     GET    /jobs/{number}                          -> RosterJobShown
@@ -50,6 +51,7 @@ Published rosters (``routes.versions``)::
     GET    /versions/{number}/cover                -> RosterCoverWhole
     GET    /versions/{number}/helpers              as of drafts -> [RosterHelper]
     GET    /versions/{number}/sheet                -> XLSX
+    POST   /versions/{number}/next RosterNextBody  the problem of the period after it -> 201 RosterProblemShown
     GET    /versions/{number}/adherence?from=&to=&by= -> AdherenceShown or CSV; of its group and period
     GET    /versions/{number}/adherence/{person}?from=&to= -> PersonAdherence
 
@@ -99,9 +101,10 @@ from scheduling.routes import (
     problems,
     proposals,
     requests,
+    rotating,
     versions,
 )
 
 router = APIRouter(prefix="/api/rosters", tags=["rosters"])
-for room in (assembling, problems, drafts, versions, proposals, cover, absences, requests, mine):
+for room in (assembling, problems, drafts, versions, proposals, rotating, cover, absences, requests, mine):
     router.include_router(room.router)

@@ -5,11 +5,13 @@ has the teams that take turns at it. Both become fixed assignments of the member
 rest.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from scheduling.breaks import place_breaks
 from scheduling.people import Fixed, Person
 from scheduling.problem import Problem
+from scheduling.roster import Assignment, Roster
 
 
 class TeamError(ValueError):
@@ -76,6 +78,21 @@ def _fixed(person: Person, cycle: Cycle | None, problem: Problem) -> Person:
         if one.shift and one.shift not in may:
             raise TeamError(f"{person.id!r} of team {person.team!r} may not have {one.shift!r}")
     return replace(person, fixed=tuple(sorted((*person.fixed, *found), key=lambda one: one.day)))
+
+
+def rostered(problem: Problem, teams: Collection[str]) -> Roster:
+    """The fixed shifts of the members of these teams, see ``rotate``; breaks are as early as they may be."""
+    shifts = {one.id: one for one in problem.shifts}
+    made = []
+    for person in problem.people:
+        for fixed in person.fixed if person.team in teams else ():
+            if fixed.shift:
+                shift = shifts[fixed.shift]
+                start = shift.start if fixed.start is None else fixed.start
+                length = shift.length if fixed.length is None else fixed.length
+                breaks = place_breaks(shift, start, length)
+                made.append(Assignment(person.id, fixed.day, shift.id, start, length, breaks))
+    return Roster(tuple(made))
 
 
 def queued(

@@ -84,6 +84,7 @@ ROSTERS = {
     "POST": (
         *("problems", "problems/{number}/solve", "jobs/{number}/stop", "jobs/{number}/cancel"),
         *("drafts", "drafts/{number}/changes", "drafts/{number}/publish", "problems/assemble"),
+        *("problems/{number}/teams", "versions/{number}/next"),
         *("drafts/{number}/proposals", "versions/{number}/proposals"),
         *(f"proposals/{{number}}/{verb}" for verb in ("accept", "cancel")),
     ),
