@@ -51,7 +51,7 @@ Published rosters (``routes.versions``)::
     GET    /versions/{number}/cover                -> RosterCoverWhole
     GET    /versions/{number}/helpers              as of drafts -> [RosterHelper]
     GET    /versions/{number}/sheet                -> XLSX
-    POST   /versions/{number}/next RosterNextBody  the problem of the period after it -> 201 RosterProblemShown
+    POST   /versions/{number}/next RosterNextBody  the problem after its period -> 201 RosterProblemShown
     GET    /versions/{number}/adherence?from=&to=&by= -> AdherenceShown or CSV; of its group and period
     GET    /versions/{number}/adherence/{person}?from=&to= -> PersonAdherence
 
@@ -60,6 +60,15 @@ Who was excused, such as by illness, so that adherence does not count it (``rout
     GET    /absences?from=&to=                     -> [AbsenceShown], the latest first; withdrawn ones too
     POST   /absences              AbsenceBody      entered beforehand or afterwards -> 201 AbsenceShown
     POST   /absences/{number}/withdraw             -> AbsenceShown
+
+Open shifts (``routes.openings``); they are given by approving a bid, which is a request::
+
+    POST   /versions/{number}/openings RosterOpeningBody -> 201 RosterOpeningShown
+    GET    /openings?group=&open=                  -> [RosterOpeningShown], the latest first
+    GET    /openings/{number}                      its bids in turn, judged now -> RosterOpeningWhole
+    POST   /openings/{number}/close                no more bids -> RosterOpeningShown
+    GET    /mine/openings                          an agent's -> [MyOpening], by day
+    POST   /mine/openings/{number}/bid MyBidBody   an agent's -> 201 RosterRequestShown
 
 Requests (``routes.requests``)::
 
@@ -98,6 +107,7 @@ from scheduling.routes import (
     cover,
     drafts,
     mine,
+    openings,
     problems,
     proposals,
     requests,
@@ -106,5 +116,17 @@ from scheduling.routes import (
 )
 
 router = APIRouter(prefix="/api/rosters", tags=["rosters"])
-for room in (assembling, problems, drafts, versions, proposals, rotating, cover, absences, requests, mine):
+for room in (
+    assembling,
+    problems,
+    drafts,
+    versions,
+    proposals,
+    rotating,
+    cover,
+    absences,
+    requests,
+    openings,
+    mine,
+):
     router.include_router(room.router)

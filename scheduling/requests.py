@@ -4,15 +4,15 @@
 is not objected to now, and what it changes in costs. Granting it is the supervisor's.
 """
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from scheduling.breaks import place_breaks
 from scheduling.judge import judge
 from scheduling.people import Leave
 from scheduling.problem import Problem
-from scheduling.roster import Assignment, Block, Roster
-from scheduling.verdict import Finding, Verdict
+from scheduling.roster import Assignment, Roster
+from scheduling.verdict import Finding, Verdict, worse
 
 
 class RequestError(ValueError):
@@ -89,45 +89,42 @@ def look_at(problem: Problem, roster: Roster, request: Request, now: Verdict | N
     """
     changed, made = carried_out(problem, roster, request)
     before, after = now or judge(problem, roster), judge(changed, made)
-    amounts, costs = _sums(before)
-    new_amounts, new_costs = _sums(after)
+    come = worse(before, after)
     return Answer(
         request,
         changed,
         made,
-        tuple(one for one in after.violations if new_amounts[_key(one)] > amounts[_key(one)]),
-        tuple(
-            sorted(
-                (one for one in after.findings if one.cost and new_costs[_key(one)] > costs[_key(one)]),
-                key=lambda one: -one.cost,
-            )
-        ),
+        tuple(one for one in come if one.hard),
+        tuple(sorted((one for one in come if not one.hard), key=lambda one: -one.cost)),
         after.cost - before.cost,
     )
 
 
-def in_turn(problem: Problem, bids: Iterable[Bid]) -> list[Bid]:
-    """Bids in the order in which they should be looked at: seniority first, then as they came."""
-    seniority = {one.id: one.seniority for one in problem.people}
-    return sorted(bids, key=lambda one: -seniority.get(one.person, 0))
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What decides whose bid comes first: more ``seniority``, then fewer open shifts ``taken`` before in the
+    period, then fewer ``minutes`` of work in it.
+    """
+
+    seniority: int
+    taken: int
+    minutes: int
 
 
-Key = tuple[object, ...]
+def turn_of(problem: Problem, roster: Roster, person: str, taken: int = 0) -> Turn:
+    """Somebody's turn; ``taken`` is how many open shifts they were given already. Raises KeyError."""
+    seniority = {one.id: one.seniority for one in problem.people}[person]
+    shifts = {one.id: one for one in problem.shifts}
+    minutes = sum(shifts[one.shift].worked(one.length) for one in roster.assignments if one.person == person)
+    return Turn(seniority, taken, minutes)
 
 
-def _key(one: Finding) -> Key:
-    """What a finding is about, whatever its words and figures are."""
-    return one.rule, one.name, one.person, one.day, one.minute, one.hard
-
-
-def _sums(verdict: Verdict) -> "tuple[Counter[Key], Counter[Key]]":
-    """How much is broken, and what it costs, by what it is about."""
-    amounts: Counter[Key] = Counter()
-    costs: Counter[Key] = Counter()
-    for one in verdict.findings:
-        amounts[_key(one)] += abs(one.amount)
-        costs[_key(one)] += one.cost
-    return amounts, costs
+def in_turn(turns: Sequence[Turn]) -> list[int]:
+    """The places of ``turns``, which are as the bids came, in the order in which bids should be looked at."""
+    return sorted(
+        range(len(turns)),
+        key=lambda place: (-turns[place].seniority, turns[place].taken, turns[place].minutes),
+    )
 
 
 def carried_out(problem: Problem, roster: Roster, request: Request) -> tuple[Problem, Roster]:
@@ -181,12 +178,8 @@ def _bid(problem: Problem, roster: Roster, request: Bid) -> Roster:
         raise RequestError(f"there is no shift {request.shift!r}") from None
     start = shift.start if request.start is None else request.start
     length = shift.length if request.length is None else request.length
-    breaks: list[Block] = []
-    for one in shift.breaks_due(length):
-        free = (breaks[-1].end if breaks else start) + shift.least_stretch
-        begin = next((at for at in one.begins_at(start) if at >= free), start + one.earliest)
-        breaks.append(Block(one.name, begin, one.minutes))
-    made = Assignment(request.person, request.day, shift.id, start, length, tuple(breaks))
+    breaks = place_breaks(shift, start, length)
+    made = Assignment(request.person, request.day, shift.id, start, length, breaks)
     return _roster([*roster.assignments, made])
 
 

@@ -286,9 +286,9 @@ class RosterOpeningWhole(RosterOpeningShown):
 
 
 class MyOpening(BaseModel):
-    """An open shift I might bid for. Not ``able``: ``why``; ``allowed`` is what the judge says of it.
+    """An open shift of a roster I am in. ``able`` to bid, or ``why`` not; ``mine`` is my bid that waits.
 
-    ``mine`` is my bid that waits.
+    What the judge says of a bid, ``POST /mine/requests/preview`` asks, and the bid itself has.
     """
 
     id: int
@@ -302,7 +302,6 @@ class MyOpening(BaseModel):
     given: int
     note: str
     able: bool
-    allowed: bool
     why: str
     mine: int | None
 

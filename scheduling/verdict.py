@@ -54,6 +54,24 @@ class Verdict:
         return dict(sum_by(self.findings, "person").most_common())
 
 
+def worse(before: Verdict, after: Verdict) -> list[Finding]:
+    """What ``after`` has that ``before`` does not, or more of it: hard findings by amount, others by cost."""
+    was, now = _weights(before), _weights(after)
+    return [one for one in after.findings if now[_about(one)] > was[_about(one)]]
+
+
+def _about(one: Finding) -> tuple[object, ...]:
+    """What a finding is about, whatever its words and figures are."""
+    return one.rule, one.name, one.person, one.day, one.minute, one.hard
+
+
+def _weights(verdict: Verdict) -> "Counter[tuple[object, ...]]":
+    weights: Counter[tuple[object, ...]] = Counter()
+    for one in verdict.findings:
+        weights[_about(one)] += abs(one.amount) if one.hard else one.cost
+    return weights
+
+
 def sum_by(findings: tuple[Finding, ...], field: str) -> "Counter[str]":
     """Costs added up by a field of the findings."""
     totals: Counter[str] = Counter()

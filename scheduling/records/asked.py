@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from common.problems import Problem as Refusal
 from scheduling.bodies import RosterCover, RosterDayBeside, RosterDecisionBody, RosterRequestBody
-from scheduling.records import versions
+from scheduling.records import places, versions
 from scheduling.records.archive import Author, packed, packed_roster, verdict_of
 from scheduling.records.differences import MOST_SHOWN, cover_shown, finding, shown
 from scheduling.records.problems import add_problem
@@ -197,10 +197,10 @@ def _group_to_come(session: Session, row: RequestRow) -> str:
 
 def _not_over(at: Standing, row: RequestRow, author: Author) -> None:
     today = datetime.fromtimestamp(author.at / 1e6, ZoneInfo(at.problem.zone)).date()
-    for field in ("day", "other_day"):
-        day = getattr(row, field)
+    for name in ("day", "other_day"):
+        day = getattr(row, name)
         if day is not None and date.fromisoformat(day) < today:
-            raise Refusal(409, "That day is over", f"{day} has gone by.", at=field)
+            raise Refusal(409, "That day is over", f"{day} has gone by.", at=name)
 
 
 def _answer(at: Standing, row: RequestRow) -> Answer:
@@ -291,8 +291,13 @@ def approve(
     at = _where(session, row) if row.kind != "wish" else None
     if at is not None:
         _not_over(at, row, author)
+        if row.opening is not None:
+            places.take(session, row.opening)
         _apply(session, at, row, body, author)
-    return _decided(session, row, "approved", author, body.note)
+    _decided(session, row, "approved", author, body.note)
+    if row.opening is not None:
+        places.close_if_full(session, row.opening, author)
+    return row
 
 
 def _apply(session: Session, at: Standing, row: RequestRow, body: RosterDecisionBody, author: Author) -> None:

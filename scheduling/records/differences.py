@@ -1,6 +1,5 @@
 """What changed between two rosters, person by person and day by day, and between two verdicts."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -16,7 +15,7 @@ from scheduling.bodies import (
 )
 from scheduling.problem import Problem
 from scheduling.roster import Assignment, Block, Roster
-from scheduling.verdict import Finding, Verdict
+from scheduling.verdict import Finding, Verdict, worse
 from scheduling.weighing import Cover
 
 MOST_SHOWN = 300
@@ -132,9 +131,7 @@ def verdict_shown(problem: Problem, verdict: Verdict) -> RosterVerdict:
 
 def difference(problem: Problem, before: Verdict, after: Verdict) -> RosterDifference:
     """What comes up and what goes away between two verdicts of rosters of one problem."""
-    was, now = _sums(before), _sums(after)
-    come = [one for one in after.findings if now[_about(one)] > was[_about(one)]]
-    gone = [one for one in before.findings if was[_about(one)] > now[_about(one)]]
+    come, gone = worse(before, after), worse(after, before)
     return RosterDifference(
         legal=after.legal,
         cost=after.cost - before.cost,
@@ -145,18 +142,6 @@ def difference(problem: Problem, before: Verdict, after: Verdict) -> RosterDiffe
         dearer=_first(problem, come, hard=False),
         cheaper=_first(problem, gone, hard=False),
     )
-
-
-def _about(one: Finding) -> tuple[object, ...]:
-    return one.rule, one.name, one.person, one.day, one.minute, one.hard
-
-
-def _sums(verdict: Verdict) -> "Counter[tuple[object, ...]]":
-    """How much is broken, or what it costs, by what it is about."""
-    sums: Counter[tuple[object, ...]] = Counter()
-    for one in verdict.findings:
-        sums[_about(one)] += abs(one.amount) if one.hard else one.cost
-    return sums
 
 
 def _first(problem: Problem, found: list[Finding], hard: bool) -> list[RosterFinding]:

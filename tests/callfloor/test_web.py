@@ -78,13 +78,14 @@ ROSTERS = {
         *(f"drafts/{{number}}{part}" for part in ("", "/trail", "/sheet", "/against", "/verdict")),
         *(f"versions/{{number}}{part}" for part in ("", "/verdict", "/sheet", "/adherence")),
         *(f"{of}/{{number}}/{part}" for of in ("drafts", "versions") for part in ("cover", "helpers")),
-        *("proposals", "proposals/{number}"),
+        *("proposals", "proposals/{number}", "openings", "openings/{number}"),
         *("versions/{number}/adherence/{person}", "absences", "requests", "requests/{number}"),
     ),
     "POST": (
         *("problems", "problems/{number}/solve", "jobs/{number}/stop", "jobs/{number}/cancel"),
         *("drafts", "drafts/{number}/changes", "drafts/{number}/publish", "problems/assemble"),
         *("problems/{number}/teams", "versions/{number}/next"),
+        *("versions/{number}/openings", "openings/{number}/close"),
         *("drafts/{number}/proposals", "versions/{number}/proposals"),
         *(f"proposals/{{number}}/{verb}" for verb in ("accept", "cancel")),
     ),
@@ -92,9 +93,9 @@ ROSTERS = {
     "DELETE": ("problems/{number}", "drafts/{number}"),
 }
 MINE = {
-    "GET": ("", "/waiting", "/adherence", "/colleagues", "/requests", "/feed"),
+    "GET": ("", "/waiting", "/adherence", "/colleagues", "/requests", "/feed", "/openings"),
     "POST": (
-        *("/requests", "/requests/preview", "/feed"),
+        *("/requests", "/requests/preview", "/feed", "/openings/{number}/bid"),
         *(f"/requests/{{number}}/{verb}" for verb in ("agree", "decline", "withdraw")),
     ),
     "DELETE": ("/feed",),

@@ -7,7 +7,18 @@ import pytest
 from scheduling.demand import Cover, flat
 from scheduling.people import Person, Wish
 from scheduling.problem import Problem
-from scheduling.requests import Bid, Give, LeaveAsked, Request, RequestError, Swap, in_turn, look_at
+from scheduling.requests import (
+    Bid,
+    Give,
+    LeaveAsked,
+    Request,
+    RequestError,
+    Swap,
+    Turn,
+    in_turn,
+    look_at,
+    turn_of,
+)
 from scheduling.roster import Assignment, Block, Roster
 from scheduling.rules import ConsecutiveDays, Rest
 from scheduling.shifts import Break, Shift
@@ -79,11 +90,14 @@ def test_a_bid() -> None:
     assert answer.allowed
     assert answer.cost == -100
     assert early("eve", 2) in answer.roster.assignments
-    assert in_turn(PROBLEM, [Bid("ann", 3, "E"), Bid("eve", 3, "E"), Bid("bob", 3, "E")]) == [
-        Bid("eve", 3, "E"),
-        Bid("bob", 3, "E"),
-        Bid("ann", 3, "E"),
-    ]
+
+
+def test_bids_have_their_turns() -> None:
+    """Seniority, then who was given fewer open shifts, then who works less, then who came first."""
+    turns = [turn_of(PROBLEM, ROSTER, one) for one in ("ann", "eve", "bob", "eve")]
+    assert turns == [Turn(1, 0, 1440), Turn(5, 0, 480), Turn(5, 0, 960), Turn(5, 0, 480)]
+    assert in_turn(turns) == [1, 3, 2, 0]
+    assert in_turn([turn_of(PROBLEM, ROSTER, "eve", 1), *turns]) == [2, 4, 3, 0, 1]
 
 
 @pytest.mark.parametrize(
