@@ -18,6 +18,7 @@ const HistoryTab = lazy(() => import("./history/HistoryTab").then((m) => ({ defa
 const CalendarTab = lazy(() => import("./calendar/CalendarTab").then((m) => ({ default: m.CalendarTab })));
 const ForecastTab = lazy(() => import("./forecast/ForecastTab").then((m) => ({ default: m.ForecastTab })));
 const StaffingTab = lazy(() => import("./staffing/StaffingTab").then((m) => ({ default: m.StaffingTab })));
+const RostersTab = lazy(() => import("./rosters/RostersTab").then((m) => ({ default: m.RostersTab })));
 const AccuracyTab = lazy(() => import("./accuracy/AccuracyTab").then((m) => ({ default: m.AccuracyTab })));
 
 export function PlanningPage({ me }: { me: Me }) {
@@ -62,7 +63,7 @@ function Planned() {
                 aria-label={t("plan.alarm.sounds", chosen.name)}
               />
             ) : null}
-            {series.data?.length && tab !== "overview" ? (
+            {series.data?.length && ofSeries(tab) ? (
               <Select
                 w={230}
                 size="sm"
@@ -85,6 +86,12 @@ function Planned() {
           {series.data ? (
             tab === "overview" ? (
               <OverviewTab />
+            ) : tab === "rosters" ? (
+              <Broken key={tab}>
+                <Suspense fallback={<Loading />}>
+                  <RostersTab />
+                </Suspense>
+              </Broken>
             ) : chosen ? (
               <Broken key={`${tab} ${chosen.id}`}>
                 <Suspense fallback={<Loading />}>
@@ -103,9 +110,15 @@ function Planned() {
   );
 }
 
+/** Whether a page shows one series. */
+function ofSeries(tab: PlanningTab): boolean {
+  return tab !== "overview" && tab !== "rosters";
+}
+
 function Tab({ tab, series }: { tab: PlanningTab; series: SeriesShown }) {
   switch (tab) {
     case "overview":
+    case "rosters":
       return null;
     case "history":
       return <HistoryTab series={series} />;

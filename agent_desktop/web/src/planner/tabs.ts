@@ -1,5 +1,13 @@
-/** The pages of planning, in the order of the work; rosters follow staffing. */
-export const TABS = ["overview", "history", "calendar", "forecast", "staffing", "accuracy"] as const;
+/** The pages of planning, in the order of the work. */
+export const TABS = [
+  "overview",
+  "history",
+  "calendar",
+  "forecast",
+  "staffing",
+  "rosters",
+  "accuracy",
+] as const;
 export type PlanningTab = (typeof TABS)[number];
 
 /** The address of a page, with what the address says now. */

@@ -22,6 +22,8 @@ interface Props {
   /** What the axis goes up to at the least, and at the most. */
   least?: number;
   most?: number;
+  /** What the axis begins at; else 0, or less where figures are. */
+  from?: number;
   /** Where figures stand under it; else round ones. */
   ticks?: readonly number[];
   /** A place in `xs` that is marked, such as the number of people required. */
@@ -48,13 +50,13 @@ export function Curve(props: Props) {
   const right = Math.max(LEFT + 1, width - RIGHT);
   const bottom = height - BOTTOM;
   const known = lines.flatMap((line) => line.values.filter((one): one is number => one !== null));
-  const low = Math.min(0, ...known);
+  const low = props.from ?? Math.min(0, ...known);
   const high = Math.min(
     props.most ?? Number.POSITIVE_INFINITY,
     Math.max(props.least ?? 0, level ?? 0, ...known, 1e-9),
   );
   const x = linear([xs[0] ?? 0, xs.at(-1) ?? 1], [LEFT, right]);
-  const y = linear([low, high * (props.most === high ? 1 : 1.04)], [bottom, TOP]);
+  const y = linear([low, props.most === high ? high : high + (high - low) * 0.04], [bottom, TOP]);
   const last = xs.length - 1;
   const here = cursor ?? mark ?? 0;
   const key = (event: KeyboardEvent) => {

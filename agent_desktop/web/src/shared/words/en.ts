@@ -1,5 +1,6 @@
 import { plannerEn } from "./planner.en";
 import { rostersEn } from "./rosters.en";
+import { schedulingEn } from "./scheduling.en";
 
 /** Every string of the page in English; the keys are the type all languages must fill. */
 export const en = {
@@ -909,6 +910,7 @@ export const en = {
   "fault.same": "Must not be the sign-in name.",
   ...plannerEn,
   ...rostersEn,
+  ...schedulingEn,
 } as const;
 
 export type Word = keyof typeof en;

@@ -1,6 +1,7 @@
 import type { Word } from "./en";
 import { plannerZh } from "./planner.zh";
 import { rostersZh } from "./rosters.zh";
+import { schedulingZh } from "./scheduling.zh";
 
 /** Every string of the page in Chinese. */
 export const zh: Record<Word, string> = {
@@ -894,4 +895,5 @@ export const zh: Record<Word, string> = {
   "fault.same": "密码不能与登录名相同。",
   ...plannerZh,
   ...rostersZh,
+  ...schedulingZh,
 };

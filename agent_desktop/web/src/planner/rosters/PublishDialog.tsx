@@ -1,0 +1,110 @@
+/** Before a draft is published: what agents will see changed, and what it breaks. */
+
+import { Button, Checkbox, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { type FormEvent, useCallback, useState } from "react";
+import { api } from "../../shared/api";
+import { useCommand, useLoad } from "../../shared/hooks";
+import type { RosterChange, RosterVersionShown } from "../../shared/schema";
+import { Failed, Loading } from "../../shared/states";
+import { useWords } from "../../shared/words";
+import { ChangeTable } from "./ChangeTable";
+import type { Plan } from "./problem";
+import { FindingList } from "./Said";
+import type { Editing } from "./useEditing";
+
+interface Props {
+  plan: Plan;
+  editing: Editing;
+  onDone: (version: RosterVersionShown) => void;
+  onClose: () => void;
+}
+
+export function PublishDialog({ plan, editing, onDone, onClose }: Props) {
+  const { t } = useWords();
+  const { draft, verdict } = editing;
+  const [note, setNote] = useState("");
+  const [despite, setDespite] = useState(false);
+  const { run, error, busy } = useCommand();
+  const against = useLoad(
+    useCallback(() => api.get<RosterChange[]>(`/api/rosters/drafts/${draft.id}/against`), [draft.id]),
+  );
+  const broken = verdict.violations.length;
+  const publish = async (event: FormEvent) => {
+    event.preventDefault();
+    await run(async () => {
+      onDone(
+        await api.post<RosterVersionShown>(`/api/rosters/drafts/${draft.id}/publish`, { note, despite }),
+      );
+    });
+  };
+  const people = new Set(against.data?.map((one) => one.person)).size;
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t("sched.publish.title", draft.name)}
+      size="lg"
+      closeButtonProps={{ "aria-label": t("history.close") }}
+      data-testid="publish-dialog"
+    >
+      <form onSubmit={publish}>
+        <Stack gap="sm">
+          <Text size="sm">{t("sched.publish.help")}</Text>
+          {against.error ? <Failed error={against.error} retry={against.reload} /> : null}
+          {!against.data && !against.error ? <Loading /> : null}
+          {against.data ? (
+            <>
+              <Text size="sm" fw={600} data-testid="publish-changes">
+                {against.data.length
+                  ? t("sched.publish.changes", against.data.length, people)
+                  : t("sched.against.none")}
+              </Text>
+              {against.data.length ? (
+                <div className="verdict-list">
+                  <ChangeTable plan={plan} changes={against.data} />
+                </div>
+              ) : null}
+            </>
+          ) : null}
+          {broken ? (
+            <div>
+              <Text size="sm" fw={600} c="var(--cf-bad)">
+                {t("sched.publish.broken", broken)}
+              </Text>
+              <FindingList plan={plan} findings={verdict.violations} most={6} />
+              <Checkbox
+                mt={6}
+                label={t("sched.publish.despite")}
+                checked={despite}
+                onChange={(event) => setDespite(event.currentTarget.checked)}
+                data-testid="publish-despite"
+              />
+            </div>
+          ) : null}
+          <TextInput
+            label={t("sched.note")}
+            value={note}
+            onChange={(event) => setNote(event.currentTarget.value)}
+            maxLength={512}
+            data-autofocus
+            data-testid="publish-note"
+          />
+          {error ? <Failed error={error} /> : null}
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              {t("admin.cancel")}
+            </Button>
+            <Button
+              type="submit"
+              loading={busy}
+              disabled={!against.data?.length || (broken > 0 && !despite)}
+              data-testid="publish-go"
+            >
+              {t("sched.publish")}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
