@@ -149,12 +149,12 @@ def test_the_reserve_is_given_to_the_telephones(house: RosterHouse, paul: Browse
         ({"kind": "replan", "ill": [{"person": "zoe"}]}, "There is no person 'zoe'"),
         ({"kind": "replan", "demand": [{"name": "fax", "factor": 2}]}, "There is no demand 'fax'"),
         ({"kind": "breaks", "day": "2026-12-25"}, f"The roster is from {MONDAY} to {day(6)}"),
-        ({"kind": "replan", "day": day(3)}, "The roster is not legal for amy"),
+        ({"kind": "replan", "day": day(3), "demand": [{"name": "fax", "required": [1]}]}, "no demand 'fax'"),
     ],
 )
 def test_what_cannot_be_is_told(house: RosterHouse, paul: Browser, body: dict[str, Any], words: str) -> None:
     """In words, and there is nothing to accept."""
-    draft = paul.draft(paul.plan(), ("amy", 0, "L"), ("amy", 1, "E"))
+    draft = paul.draft(paul.plan(), ("amy", 0, "L"))
     made = done(house, paul, f"drafts/{draft}", **body)
     assert (made["state"], made["proposed"]) == ("failed", None)
     assert words in made["trouble"]

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from hypothesis import given, settings
+from hypothesis.strategies import integers
 
 from scheduling.demand import Demand
 from scheduling.judge import judge
@@ -11,7 +12,7 @@ from scheduling.people import Person
 from scheduling.problem import Break, Problem, Shift
 from scheduling.roster import Roster
 from scheduling.solver import solve
-from scheduling.solver.breaks import place_breaks
+from scheduling.solver.breaks import move_few_breaks, place_breaks
 from scheduling.solver.layouts import assignment, first_layout, layouts
 from scheduling.solver.options import kinds_of
 from tests.scheduling.small import problems
@@ -74,3 +75,28 @@ def test_never_dearer_and_still_legal(problem: Problem) -> None:
     assert after.cost <= before.cost
     bare = [replace(one, breaks=()) for one in made.assignments]
     assert bare == [replace(one, breaks=()) for one in spoilt.assignments]
+
+
+@settings(max_examples=25)
+@given(problems(most_days=5), integers(0, 2))
+def test_few_breaks_are_moved_who_win_most(problem: Problem, most: int) -> None:
+    """At most so many, each for what it is worth; what that costs is what the judge says."""
+    solution = solve(problem, seconds=None, work=0.02, workers=1)
+    if solution.roster is None:
+        return
+    made = move_few_breaks(problem, solution.roster, 0, 0, most=most, worth=3)
+    before, after = judge(problem, solution.roster), judge(problem, made.roster)
+    assert after.legal and after.cost - before.cost == made.cost <= -3 * len(made.changed)
+    changed = set(made.roster.assignments) - set(solution.roster.assignments)
+    assert sorted(one.person for one in changed) == sorted(made.changed) and len(changed) <= most
+    assert all(one.day == 0 for one in changed)
+
+
+def test_of_two_who_could_move_one_does() -> None:
+    """Only one may: the hour that asks for one less takes one break; the other stays."""
+    problem = busy(2)
+    made = move_few_breaks(problem, early(problem), 0, 0, most=1, worth=1)
+    assert len(made.changed) == 1 and made.cost < 0
+    assert sorted(one.breaks[0].start for one in made.roster.assignments) == [600, 660]
+    assert move_few_breaks(problem, early(problem), 0, 0, most=1, worth=10**6).changed == ()
+    assert move_few_breaks(problem, early(problem), 0, 0, most=0, worth=1, free=["p1"]).changed == ()
