@@ -139,3 +139,36 @@ def test_a_swap_and_the_calendar(
         events = Calendar.from_ical(answer.read()).walk("VEVENT")
     days = sorted((str(one["summary"]), one.decoded("dtstart").date()) for one in events)
     assert days == [("Early", today + timedelta(days=2)), ("Late", today + timedelta(days=9))]
+
+
+def test_an_open_shift_is_bid_for_and_given(
+    platform: Platform, context: BrowserContext, browser: Browser, today: date
+) -> None:
+    """Paul opens it, Grace bids as the judge says she may, Vera sees whose turn it is and gives it."""
+    free = (today + timedelta(days=7)).isoformat()
+    paul = platform.seat("paul", PASSWORD)
+    version = max(paul.get("/api/rosters/versions", current=True), key=lambda one: int(one["id"]))
+    opened = paul.post(
+        f"/api/rosters/versions/{version['id']}/openings", day=free, shift="L", note="Campaign"
+    )
+    paul.close()
+    grace = signed_in(context, platform, "grace", f"/roster?day={free}")
+    row = grace.get_by_test_id(f"my-opening-{opened['id']}")
+    expect(row).to_contain_text("Campaign")
+    row.get_by_test_id("opening-bid").click()
+    dialog = grace.get_by_test_id("bid-dialog")
+    expect(dialog.get_by_test_id("verdict")).to_have_attribute("data-allowed", "true")
+    dialog.get_by_test_id("bid-send").click()
+    expect(row).to_contain_text("you bid")
+
+    watching = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    vera = signed_in(watching, platform, "vera", "/requests?show=openings")
+    bids = vera.get_by_test_id("opening-bids").locator("tbody tr")
+    expect(bids).to_contain_text(re.compile("1\\s*Grace Chen"))
+    bids.get_by_test_id("opening-give").click()
+    vera.get_by_test_id("ask-yes").click()
+    expect(vera.get_by_test_id(f"opening-{opened['id']}")).to_contain_text("1 of 1 given")
+    watching.close()
+    grace.reload()
+    expect(grace.get_by_test_id(f"roster-day-{free}")).to_contain_text("Late")
+    expect(grace.get_by_test_id("my-openings")).to_be_hidden()

@@ -106,7 +106,7 @@ function Mine({ me }: { me: Me }) {
                 ) : null}
                 {tab === "roster" ? (
                   around.data.zone ? (
-                    <RosterTab today={today} time={time} />
+                    <RosterTab me={me} today={today} time={time} />
                   ) : (
                     <Panel>
                       <Nothing title={t("roster.none")} help={t("roster.none.help")} testid="roster-none" />

@@ -363,6 +363,14 @@ export function minutesWords(minutes: number, t: Words["t"]): string {
 /** Why the server did not do something with a roster or a request; see `refusal.ts`. */
 export const ROSTER_REASONS: readonly [RegExp, Word][] = [
   [/^neither .+ nor .+ has a shift to swap/i, "roster.refused.nothing_to_swap"],
+  [/^It asks for (.+?)\.?$/, "roster.refused.asks_for"],
+  [/ is none of your shifts/, "roster.refused.none_of_yours"],
+  [/^You are on leave that day/, "roster.refused.your_leave"],
+  [/^You have a shift that day/, "roster.refused.your_shift"],
+  [/^Your bid waits for a decision/, "roster.refused.bid_already"],
+  [/ on \d{4}-\d\d-\d\d had \d+ places?/, "roster.refused.places_given"],
+  [/ on \d{4}-\d\d-\d\d (?:was closed to bids|is (?:filled|closed))/, "roster.refused.not_open"],
+  [/^Number \d+ of it is not the last one/, "roster.refused.newer"],
   [/cannot swap with themselves/, "roster.refused.themselves"],
   [/has no shift on day \d+ to give/, "roster.refused.nothing_to_give"],
   [/has two shifts on day \d+/, "roster.refused.works_already"],

@@ -18,11 +18,13 @@ import { Ask } from "../../planner/Ask";
 import { api } from "../../shared/api";
 import { useCommand, useLoad } from "../../shared/hooks";
 import { tellDone } from "../../shared/notice";
+import { useSearch } from "../../shared/path";
 import { DAY, dayNumber, type ZoneClock } from "../../shared/plot/zone";
-import type { AbsenceBody, AbsenceShown, Me } from "../../shared/schema";
+import type { AbsenceShown, Me } from "../../shared/schema";
 import { Failed, Nothing, Panel } from "../../shared/states";
 import { moment } from "../../shared/time";
 import { useWords } from "../../shared/words";
+import { useKept } from "../kept";
 import { whenWords } from "../time";
 
 interface Props {
@@ -45,7 +47,9 @@ export function Absences({ me, names, clock, first, last, person, today, onChang
     ),
   );
   const { run, error: refused, busy, clear } = useCommand();
-  const [entering, setEntering] = useState(false);
+  const [search, change] = useSearch();
+  const entering = search.get("absence") === "new";
+  const setEntering = (on: boolean) => change({ absence: on ? "new" : "" });
   const [asking, setAsking] = useState<AbsenceShown | null>(null);
   const changed = () => {
     reload();
@@ -173,27 +177,35 @@ interface EnterProps {
 
 function Enter({ names, clock, person, own, today, onClose, onDone }: EnterProps) {
   const { t } = useWords();
-  const [who, setWho] = useState(person);
-  const [kind, setKind] = useState<AbsenceBody["kind"]>("sick");
-  const [from, setFrom] = useState(today);
-  const [until, setUntil] = useState(today);
-  const [since, setSince] = useState("");
-  const [till, setTill] = useState("");
-  const [words, setWords] = useState("");
+  const [form, keep, forget] = useKept("absence", {
+    who: person,
+    kind: "sick",
+    from: today,
+    until: today,
+    since: "",
+    till: "",
+    words: "",
+  });
+  const { who, kind, from, until, since, till, words } = form;
   const { run, error, busy, clear } = useCommand();
+  const close = () => {
+    forget();
+    onClose();
+  };
   const begin = clock.moment(dayNumber(from) * DAY + minutesOf(since) * 60_000);
   const end = clock.moment((dayNumber(until) + (till ? 0 : 1)) * DAY + minutesOf(till) * 60_000);
   const ready = who !== null && begin < end;
   const send = async () => {
     const sent = await run(() => api.post("/api/rosters/absences", { person: who, kind, begin, end, words }));
     if (!sent) return;
+    forget();
     tellDone(t("absences.done"));
     onDone();
   };
   return (
     <Modal
       opened
-      onClose={onClose}
+      onClose={close}
       title={t("absences.enter")}
       closeButtonProps={{ "aria-label": t("history.close") }}
       data-testid="absence-dialog"
@@ -215,7 +227,7 @@ function Enter({ names, clock, person, own, today, onClose, onDone }: EnterProps
               .map(([value, label]) => ({ value, label }))
               .sort((a, b) => a.label.localeCompare(b.label))}
             value={who}
-            onChange={setWho}
+            onChange={(next) => keep({ who: next })}
             searchable
             nothingFoundMessage={t("field.nothing")}
             data-testid="absence-who"
@@ -225,8 +237,8 @@ function Enter({ names, clock, person, own, today, onClose, onDone }: EnterProps
               { value: "sick", label: t("absences.kind.sick") },
               { value: "other", label: t("absences.kind.other") },
             ]}
-            value={kind ?? "sick"}
-            onChange={(next) => setKind(next as AbsenceBody["kind"])}
+            value={kind}
+            onChange={(next) => keep({ kind: next })}
             aria-label={t("absences.kind")}
           />
           <Group grow align="start">
@@ -236,8 +248,7 @@ function Enter({ names, clock, person, own, today, onClose, onDone }: EnterProps
               value={from}
               onChange={(event) => {
                 const next = event.currentTarget.value;
-                setFrom(next);
-                if (until < next) setUntil(next);
+                keep({ from: next, until: until < next ? next : until });
               }}
               data-testid="absence-from"
             />
@@ -247,7 +258,7 @@ function Enter({ names, clock, person, own, today, onClose, onDone }: EnterProps
               description={t("absences.since.help")}
               inputWrapperOrder={["label", "input", "description"]}
               value={since}
-              onChange={(event) => setSince(event.currentTarget.value)}
+              onChange={(event) => keep({ since: event.currentTarget.value })}
               data-testid="absence-since"
             />
           </Group>
@@ -257,7 +268,7 @@ function Enter({ names, clock, person, own, today, onClose, onDone }: EnterProps
               label={t("absences.until")}
               value={until}
               min={from}
-              onChange={(event) => setUntil(event.currentTarget.value)}
+              onChange={(event) => keep({ until: event.currentTarget.value })}
               data-testid="absence-until"
             />
             <TextInput
@@ -266,7 +277,7 @@ function Enter({ names, clock, person, own, today, onClose, onDone }: EnterProps
               description={t("absences.till.help")}
               inputWrapperOrder={["label", "input", "description"]}
               value={till}
-              onChange={(event) => setTill(event.currentTarget.value)}
+              onChange={(event) => keep({ till: event.currentTarget.value })}
               data-testid="absence-till"
             />
           </Group>
@@ -276,12 +287,12 @@ function Enter({ names, clock, person, own, today, onClose, onDone }: EnterProps
             maxLength={512}
             autosize
             minRows={1}
-            onChange={(event) => setWords(event.currentTarget.value)}
+            onChange={(event) => keep({ words: event.currentTarget.value })}
             data-testid="absence-words"
           />
           {error ? <Failed error={error} onClose={clear} /> : null}
           <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
+            <Button variant="default" onClick={close}>
               {t("admin.cancel")}
             </Button>
             <Button type="submit" loading={busy} disabled={!ready} data-testid="absence-send">

@@ -2,17 +2,19 @@
 
 import { Alert, Button, Group, NumberInput, Stack, Text, Textarea } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useMemo } from "react";
 import { Ask } from "../../planner/Ask";
 import { api } from "../../shared/api";
 import { useCommand, useLoad } from "../../shared/hooks";
 import { Key } from "../../shared/Key";
 import { useSingleKeys } from "../../shared/Keys";
 import { tellDone } from "../../shared/notice";
+import { useSearch } from "../../shared/path";
 import type { Me, RosterRequestShown, RosterRequestWhole } from "../../shared/schema";
 import { Failed, Loading, Panel } from "../../shared/states";
 import { moment } from "../../shared/time";
 import { useWords } from "../../shared/words";
+import { useKept } from "../kept";
 import { isForTwo, isOpen, namesOf, requestWords } from "../requestWords";
 import { Verdict } from "../Verdict";
 import { requestsChanged } from "../waiting";
@@ -21,6 +23,12 @@ import { Cover } from "./Cover";
 
 /** A usual day's minutes, credited for leave unless somebody says otherwise. */
 const A_DAY = 480;
+
+interface Typed {
+  note: string;
+  /** Null: the usual ones. */
+  minutes: number | null;
+}
 
 interface Props {
   me: Me;
@@ -38,9 +46,13 @@ export function Detail({ me, request, onStep, onDecided }: Props) {
   );
   const one = data ?? request;
   const { run, error: refused, busy, clear } = useCommand();
-  const [asking, setAsking] = useState<"approve" | "refuse" | null>(null);
-  const [note, setNote] = useState("");
-  const [minutes, setMinutes] = useState(A_DAY);
+  const [search, change] = useSearch();
+  const decision = search.get("decide");
+  const asking = decision === "approve" || decision === "refuse" ? decision : null;
+  const setAsking = (next: "approve" | "refuse" | null) =>
+    change({ decide: next ?? "", request: next ? String(id) : (search.get("request") ?? "") });
+  const [typed, keep, forget] = useKept<Typed>(`decision.${id}`, { note: "", minutes: null });
+  const { note } = typed;
   const people = useMemo(() => {
     const names = namesOf(one);
     for (const each of data?.beside ?? []) names.set(each.person, each.name);
@@ -48,6 +60,9 @@ export function Detail({ me, request, onStep, onDecided }: Props) {
   }, [one, data]);
   const shifts = useMemo(() => new Map(Object.entries(data?.shifts ?? {})), [data]);
 
+  // A day that was free anyway counts for nothing.
+  const free = data?.beside.some((each) => each.day === one.day && each.before === null) ?? false;
+  const minutes = typed.minutes ?? (free ? 0 : A_DAY);
   const own = me.agent !== null && (me.agent === one.person || me.agent === one.other);
   const waiting = isForTwo(one) && one.state === "asked";
   const may = data !== null && isOpen(one) && !own;
@@ -64,8 +79,8 @@ export function Detail({ me, request, onStep, onDecided }: Props) {
     });
     if (done && now) {
       tellDone(t(`requests.done.${verb}`));
+      forget();
       onDecided(now);
-      setNote("");
     }
     reload();
     requestsChanged();
@@ -153,7 +168,7 @@ export function Detail({ me, request, onStep, onDecided }: Props) {
           {data.cover.length ? <Cover covers={data.cover} /> : null}
         </Stack>
       ) : null}
-      {asking ? (
+      {asking && may ? (
         <Ask
           title={t(asking === "approve" ? "requests.approve" : "requests.refuse")}
           help={
@@ -187,7 +202,7 @@ export function Detail({ me, request, onStep, onDecided }: Props) {
               min={0}
               max={1440}
               step={30}
-              onChange={(next) => setMinutes(Number(next) || 0)}
+              onChange={(next) => keep({ minutes: Number(next) || 0 })}
               data-testid="leave-minutes"
             />
           ) : null}
@@ -200,7 +215,7 @@ export function Detail({ me, request, onStep, onDecided }: Props) {
             autosize
             minRows={2}
             data-autofocus
-            onChange={(event) => setNote(event.currentTarget.value)}
+            onChange={(event) => keep({ note: event.currentTarget.value })}
             data-testid="decision-note"
           />
         </Ask>

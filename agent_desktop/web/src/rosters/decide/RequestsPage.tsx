@@ -14,20 +14,53 @@ import { useWords } from "../../shared/words";
 import { requestWords, WAIT_COLORS, waitingFirst, waitsFor } from "../requestWords";
 import { onRequestsChanged } from "../waiting";
 import { Detail } from "./Detail";
+import { OpeningsPanel } from "./OpeningsPanel";
 import "../rosters.css";
 
 const FRESH_MS = 30_000;
+const SHOWN = ["open", "decided", "openings"] as const;
 
 export function RequestsPage({ me }: { me: Me }) {
   const { t } = useWords();
   const [search, change] = useSearch();
-  const open = search.get("show") !== "decided";
+  const shown = SHOWN.find((one) => one === search.get("show")) ?? "open";
+  useTitle(t("nav.requests"));
+  return (
+    <Stack gap="sm" data-testid="requests">
+      <Group justify="space-between">
+        <Title order={1} size="h3">
+          {t("nav.requests")}
+        </Title>
+        <SegmentedControl
+          size="sm"
+          data={[
+            { value: "open", label: t("requests.open") },
+            { value: "decided", label: t("requests.decided") },
+            { value: "openings", label: t("openings.title") },
+          ]}
+          value={shown}
+          onChange={(next) => change({ show: next === "open" ? "" : next, request: "" })}
+          aria-label={t("nav.requests")}
+          data-testid="requests-show"
+        />
+      </Group>
+      {shown === "openings" ? (
+        <OpeningsPanel me={me} />
+      ) : (
+        <Requests key={shown} me={me} open={shown === "open"} />
+      )}
+    </Stack>
+  );
+}
+
+function Requests({ me, open }: { me: Me; open: boolean }) {
+  const { t } = useWords();
+  const [search, change] = useSearch();
   const { data, error, reload } = useFresh(
     useCallback(() => api.get<RosterRequestShown[]>(`/api/rosters/requests?open=${open}`), [open]),
     FRESH_MS,
   );
   useEffect(() => onRequestsChanged(reload), [reload]);
-  useTitle(t("nav.requests"));
   const list = useRef<HTMLDivElement>(null);
   /** Decided here: it stays in its place until another is chosen. */
   const [kept, setKept] = useState<RosterRequestShown | null>(null);
@@ -58,26 +91,7 @@ export function RequestsPage({ me }: { me: Me }) {
     step(by);
   };
   return (
-    <Stack gap="sm" data-testid="requests">
-      <Group justify="space-between">
-        <Title order={1} size="h3">
-          {t("nav.requests")}
-        </Title>
-        <SegmentedControl
-          size="sm"
-          data={[
-            { value: "open", label: t("requests.open") },
-            { value: "decided", label: t("requests.decided") },
-          ]}
-          value={open ? "open" : "decided"}
-          onChange={(next) => {
-            setKept(null);
-            change({ show: next === "decided" ? next : "", request: "" });
-          }}
-          aria-label={t("nav.requests")}
-          data-testid="requests-show"
-        />
-      </Group>
+    <>
       {error ? <Failed error={error} retry={reload} /> : null}
       {!data && !error ? <Loading /> : null}
       {data && !rows.length ? (
@@ -119,7 +133,7 @@ export function RequestsPage({ me }: { me: Me }) {
           />
         </div>
       ) : null}
-    </Stack>
+    </>
   );
 }
 

@@ -9,7 +9,7 @@ import { api } from "../../shared/api";
 import { useFresh } from "../../shared/hooks";
 import { useSingleKeys } from "../../shared/Keys";
 import { useSearch } from "../../shared/path";
-import type { MyRoster } from "../../shared/schema";
+import type { Me, MyRoster } from "../../shared/schema";
 import { Failed, Loading, Panel } from "../../shared/states";
 import { useWords } from "../../shared/words";
 import { isDay, monthOf, sameDay, weekOf, weekWords } from "../days";
@@ -17,10 +17,17 @@ import { onRequestsChanged } from "../waiting";
 import { Cells, type DayOf } from "./Cells";
 import { DayPanel } from "./DayPanel";
 import { Feed } from "./Feed";
+import { Openings } from "./Openings";
 
 const FRESH_MS = 5 * 60_000;
 
-export function RosterTab({ today, time }: { today: string; time: (at: number) => string }) {
+interface Props {
+  me: Me;
+  today: string;
+  time: (at: number) => string;
+}
+
+export function RosterTab({ me, today, time }: Props) {
   const { t, language } = useWords();
   const [search, change] = useSearch();
   const [single] = useSingleKeys();
@@ -147,6 +154,7 @@ export function RosterTab({ today, time }: { today: string; time: (at: number) =
         <Button variant="default" leftSection={<IconPlus size={16} />} onClick={ask} data-testid="roster-ask">
           {t("roster.ask")}
         </Button>
+        <Openings me={me} />
         <Feed />
       </Stack>
     </div>

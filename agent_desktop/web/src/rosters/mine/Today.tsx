@@ -22,7 +22,10 @@ export function Today({ roster, now, today, time }: Props) {
   const { t, language } = useWords();
   const { shift, now: on, pause, next } = standing(roster.shifts, now);
   const shown = shift ?? roster.shifts.find((one) => one.day === today && one.begin > now) ?? null;
-  const free = roster.leave.includes(today) ? t("roster.now.leave") : t("roster.now.off");
+  const over = roster.shifts.some((one) => one.day === today && one.end <= now);
+  const free = t(
+    roster.leave.includes(today) ? "roster.now.leave" : over ? "roster.now.done" : "roster.now.off",
+  );
   const soon = next && next.day === today;
   return (
     <Panel testid="roster-today" label={t("roster.today")} className="roster-today">
