@@ -229,7 +229,7 @@ def draw(path: Path, rows: Sequence[Row], target: float, name: str = "") -> None
     above.step(at, asked, where="post", color="#aa3377", linewidth=0.9, label="needed")
     above.set_ylabel("agents")
     above.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, frameon=False)
-    if name:
+    if name.isascii():  # fonts without Chinese would draw boxes; the file's name says it too
         above.set_title(name, parse_math=False)
     size = 2 + 20 * calls / max(float(calls.max(initial=0)), 1e-9)
     colours = np.where(level >= target, "#4477aa", "#ee6677")
