@@ -2728,6 +2728,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rosters/mine/openings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List My Openings
+         * @description What is open in my rosters, by day.
+         */
+        get: operations["list_my_openings_api_rosters_mine_openings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/mine/openings/{number}/bid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bid
+         * @description Bid for an open shift; the judge says at once whether it may be.
+         */
+        post: operations["bid_api_rosters_mine_openings__number__bid_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rosters/mine/requests": {
         parameters: {
             query?: never;
@@ -2846,6 +2886,66 @@ export interface paths {
         get: operations["read_waiting_api_rosters_mine_waiting_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/openings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Openings
+         * @description The latest two hundred open shifts.
+         */
+        get: operations["list_openings_api_rosters_openings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/openings/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Opening
+         * @description An open shift with its bids in turn.
+         */
+        get: operations["read_opening_api_rosters_openings__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/openings/{number}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Opening
+         * @description No more bids; those that wait are refused.
+         */
+        post: operations["close_opening_api_rosters_openings__number__close_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3254,6 +3354,26 @@ export interface paths {
          * @description The problem of the period after it: its people with what they worked and what fairness has counted.
          */
         post: operations["create_next_api_rosters_versions__number__next_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rosters/versions/{number}/openings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Shift
+         * @description Open a shift of a published roster to bids.
+         */
+        post: operations["open_shift_api_rosters_versions__number__openings_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5671,6 +5791,17 @@ export interface components {
             end: number;
         };
         /**
+         * MyBidBody
+         * @description A bid for an open shift.
+         */
+        MyBidBody: {
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
          * MyChange
          * @description A day of mine that was published anew of late, at ``at`` (ms UTC); ``before``: as it was, null free.
          */
@@ -5698,6 +5829,43 @@ export interface components {
             made_at: number | null;
             /** Path */
             path: string | null;
+        };
+        /**
+         * MyOpening
+         * @description An open shift of a roster I am in. ``able`` to bid, or ``why`` not; ``mine`` is my bid that waits.
+         *
+         *     What the judge says of a bid, ``POST /mine/requests/preview`` asks, and the bid itself has.
+         */
+        MyOpening: {
+            /** Able */
+            able: boolean;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Given */
+            given: number;
+            /** Group */
+            group: string;
+            /** Id */
+            id: number;
+            /** Length */
+            length: number;
+            /** Mine */
+            mine: number | null;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Places */
+            places: number;
+            /** Shift */
+            shift: string;
+            /** Start */
+            start: number;
+            /** Why */
+            why: string;
         };
         /**
          * MyRoster
@@ -6772,6 +6940,22 @@ export interface components {
             problem: components["schemas"]["RosterProblemShown"];
         };
         /**
+         * RosterBid
+         * @description A bid in its turn, with what the turn goes by: seniority, open shifts given to them in this period
+         *     before, minutes they work in it.
+         */
+        RosterBid: {
+            /** Minutes */
+            minutes: number;
+            request: components["schemas"]["RosterRequestShown"];
+            /** Seniority */
+            seniority: number;
+            /** Taken */
+            taken: number;
+            /** Turn */
+            turn: number;
+        };
+        /**
          * RosterBlock
          * @description Minutes inside a shift: a break, an activity, a duty.
          */
@@ -7258,6 +7442,134 @@ export interface components {
              * @default 1
              */
             wish_weight: number;
+        };
+        /**
+         * RosterOpeningBody
+         * @description Open a shift of a published day to bids: ``places`` people with ``skills`` (at whatever level).
+         */
+        RosterOpeningBody: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Length */
+            length?: number | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Places
+             * @default 1
+             */
+            places: number;
+            /** Shift */
+            shift: string;
+            /**
+             * Skills
+             * @default []
+             */
+            skills: string[];
+            /** Start */
+            start?: number | null;
+        };
+        /**
+         * RosterOpeningShown
+         * @description An open shift; ``given`` of its ``places`` are, ``bids`` wait. ``start`` is the period's first day.
+         */
+        RosterOpeningShown: {
+            /** At */
+            at: number;
+            /** Begin Minute */
+            begin_minute: number;
+            /** Bids */
+            bids: number;
+            /** By */
+            by: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Given */
+            given: number;
+            /** Group */
+            group: string;
+            /** Id */
+            id: number;
+            /** Length */
+            length: number;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Places */
+            places: number;
+            /** Shift */
+            shift: string;
+            /** Skills */
+            skills: string[];
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "filled" | "closed";
+        };
+        /**
+         * RosterOpeningWhole
+         * @description An open shift with the bids that wait for it, in turn, judged against the roster as it is.
+         */
+        RosterOpeningWhole: {
+            /** At */
+            at: number;
+            /** Begin Minute */
+            begin_minute: number;
+            /** Bids */
+            bids: number;
+            /** By */
+            by: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Given */
+            given: number;
+            /** Group */
+            group: string;
+            /** Id */
+            id: number;
+            /** In Turn */
+            in_turn: components["schemas"]["RosterBid"][];
+            /** Length */
+            length: number;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Places */
+            places: number;
+            /** Shift */
+            shift: string;
+            /** Skills */
+            skills: string[];
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "filled" | "closed";
         };
         /**
          * RosterProblemBody
@@ -8751,8 +9063,10 @@ export type Me = components['schemas']['Me'];
 export type MemberBody = components['schemas']['MemberBody'];
 export type MissedCaller = components['schemas']['MissedCaller'];
 export type MissedReport = components['schemas']['MissedReport'];
+export type MyBidBody = components['schemas']['MyBidBody'];
 export type MyChange = components['schemas']['MyChange'];
 export type MyFeed = components['schemas']['MyFeed'];
+export type MyOpening = components['schemas']['MyOpening'];
 export type MyRoster = components['schemas']['MyRoster'];
 export type MyShift = components['schemas']['MyShift'];
 export type MyWaiting = components['schemas']['MyWaiting'];
@@ -8789,6 +9103,7 @@ export type RosterAccepted = components['schemas']['RosterAccepted'];
 export type RosterAsked = components['schemas']['RosterAsked'];
 export type RosterAssembleBody = components['schemas']['RosterAssembleBody'];
 export type RosterAssembled = components['schemas']['RosterAssembled'];
+export type RosterBid = components['schemas']['RosterBid'];
 export type RosterBlock = components['schemas']['RosterBlock'];
 export type RosterBookShown = components['schemas']['RosterBookShown'];
 export type RosterCell = components['schemas']['RosterCell'];
@@ -8811,6 +9126,9 @@ export type RosterHelper = components['schemas']['RosterHelper'];
 export type RosterIll = components['schemas']['RosterIll'];
 export type RosterJobShown = components['schemas']['RosterJobShown'];
 export type RosterNextBody = components['schemas']['RosterNextBody'];
+export type RosterOpeningBody = components['schemas']['RosterOpeningBody'];
+export type RosterOpeningShown = components['schemas']['RosterOpeningShown'];
+export type RosterOpeningWhole = components['schemas']['RosterOpeningWhole'];
 export type RosterProblemBody = components['schemas']['RosterProblemBody'];
 export type RosterProblemShown = components['schemas']['RosterProblemShown'];
 export type RosterProblemWhole = components['schemas']['RosterProblemWhole'];
@@ -14466,6 +14784,61 @@ export interface operations {
             };
         };
     };
+    list_my_openings_api_rosters_mine_openings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyOpening"][];
+                };
+            };
+        };
+    };
+    bid_api_rosters_mine_openings__number__bid_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MyBidBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterRequestShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     read_my_requests_api_rosters_mine_requests_get: {
         parameters: {
             query?: never;
@@ -14661,6 +15034,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MyWaiting"];
+                };
+            };
+        };
+    };
+    list_openings_api_rosters_openings_get: {
+        parameters: {
+            query?: {
+                /** @description a group's only */
+                group?: string | null;
+                /** @description only those still open, or only the others */
+                open?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterOpeningShown"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_opening_api_rosters_openings__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterOpeningWhole"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    close_opening_api_rosters_openings__number__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterOpeningShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -15392,6 +15861,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RosterProblemShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_shift_api_rosters_versions__number__openings_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RosterOpeningBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterOpeningShown"];
                 };
             };
             /** @description Validation Error */
