@@ -83,6 +83,7 @@ def helpers(problem: Problem, roster: Roster, gap: Gap) -> list[Helper]:
             not one.could,
             one.would is None,
             len(one.broken),
+            one.state != "free",
             -one.minutes,
             one.cost,
             one.person,

@@ -106,7 +106,7 @@ export function DayChart(props: Props) {
           <div className="gantt-name fine">
             <b>{one.name}</b>
           </div>
-          <DayCover cover={cover} name={one.name} day={day} begin={begin} end={end} height={64} />
+          <DayCover cover={cover} name={one.name} day={day} begin={begin} end={end} height={48} />
           <div />
         </div>
       ))}

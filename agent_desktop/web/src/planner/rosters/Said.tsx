@@ -3,11 +3,11 @@
 import { Group, Text } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
 import { useMemo } from "react";
-import { gathered } from "../../rosters/gathered";
 import { type Naming, saidWords } from "../../shared/rosterSaid";
 import type { RosterDifference, RosterFinding } from "../../shared/schema";
 import { useWords, type Words } from "../../shared/words";
 import { dayWords, figure } from "../format";
+import { linesOf } from "./lines";
 import type { Plan } from "./problem";
 
 const RULES = [
@@ -73,24 +73,24 @@ export function FindingList({
 }) {
   const { t, language } = useWords();
   const naming = useNaming(plan);
-  const lines = useMemo(() => gathered(findings), [findings]);
-  const of = useMemo(() => new Map(findings.map((one) => [`${one.words} ${one.person}`, one])), [findings]);
+  const minutes = plan.file.interval_minutes ?? 15;
+  const lines = useMemo(() => linesOf(findings, minutes), [findings, minutes]);
   return (
     <ul className="said">
       {lines.slice(0, most).map((one) => {
-        const words = one.missing
+        const { finding, stretch } = one;
+        const words = stretch
           ? t(
-              "roster.verdict.missing",
-              one.missing.name,
-              dayWords(one.missing.day, language),
-              `${one.missing.from}–${one.missing.to}`,
-              one.missing.intervals,
+              finding.amount < 0 ? "sched.line.short" : "sched.line.beyond",
+              finding.name,
+              dayWords(finding.day ?? "", language),
+              `${stretch.from}–${stretch.to}`,
+              stretch.people,
             )
-          : saidWords(one.words, naming);
-        const finding = of.get(one.key);
+          : saidWords(finding.words, naming);
         return (
           <li key={one.key}>
-            {onPick && finding ? (
+            {onPick ? (
               <button type="button" className="link plain" onClick={() => onPick(finding)}>
                 {words}
               </button>

@@ -12,6 +12,8 @@ export const schedulingEn = {
   "sched.begins": "Begins",
   "sched.ends": "Ends",
   "sched.lasts": "Lasts",
+  "sched.line.short": "{0} on {1}, {2}: up to {3} short",
+  "sched.line.beyond": "{0} on {1}, {2}: up to {3} too many",
   "sched.bound": "Lower bound",
   "sched.objective": "Best roster",
   "sched.break": "Break",

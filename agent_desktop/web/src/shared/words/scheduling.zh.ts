@@ -14,6 +14,8 @@ export const schedulingZh: Record<keyof typeof schedulingEn, string> = {
   "sched.begins": "开始",
   "sched.ends": "结束",
   "sched.lasts": "时长",
+  "sched.line.short": "{0} {1} {2}：最多缺 {3} 人",
+  "sched.line.beyond": "{0} {1} {2}：最多富余 {3} 人",
   "sched.bound": "下界",
   "sched.objective": "当前最优",
   "sched.break": "休息",
