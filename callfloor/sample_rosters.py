@@ -18,9 +18,10 @@ from domain.instant import MICROS_PER_SECOND, Instant
 from scheduling.bodies import RosterRequestBody
 from scheduling.breaks import place_breaks
 from scheduling.problem import Contract, Cover, Person, Problem
-from scheduling.records import asked, versions
+from scheduling.records import asked, openings, versions
 from scheduling.records.archive import Author, packed_roster
 from scheduling.records.problems import add_problem
+from scheduling.revising_bodies import RosterOpeningBody
 from scheduling.roster import Assignment, Roster
 from scheduling.rules import ConsecutiveDays, Rest, RestDays
 from scheduling.shifts import Break, Shift
@@ -36,6 +37,7 @@ _WORDS = {
     "L": ("晚班", "Late"),
     "swap": ("孩子开家长会", "Parents' evening"),
     "leave": ("搬家", "Moving house"),
+    "open": ("促销活动，需要加人", "A campaign: one more is needed"),
     "note": ("定稿", "Final"),
 }
 
@@ -63,6 +65,7 @@ def fill(session: Session, agents: Mapping[str, str], words: int, now: Instant) 
         sample_adherence.fill(session, problem, roster, words, now)
     if months[0] in new:
         _ask(session, list(agents), words, today, now)
+        _open(session, words, today, Author(PLANNER, now))
 
 
 def month_of(month: date, agents: Mapping[str, str], words: int) -> Problem:
@@ -135,6 +138,15 @@ def _ask(session: Session, agents: list[str], words: int, today: date, now: Inst
                 session.add(row)
                 session.flush()
                 break
+
+
+def _open(session: Session, words: int, today: date, author: Author) -> None:
+    """A late shift the day after tomorrow needs one more."""
+    day = today + timedelta(days=2)
+    for row in versions.versions(session, GROUP, current=True):
+        if row.start <= day.isoformat() <= row.end:
+            body = RosterOpeningBody(day=day, shift="L", note=_WORDS["open"][words])
+            openings.open_shift(session, row.id, body, today, author)
 
 
 def _works(session: Session, person: str, day: date) -> bool:

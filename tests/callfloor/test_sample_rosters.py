@@ -13,7 +13,7 @@ from calls.tables import PresenceRow
 from common.db import Database
 from domain.instant import Instant
 from scheduling.judge import judge
-from scheduling.records import absences, asked, versions
+from scheduling.records import absences, asked, openings, versions
 from scheduling.records.adhering import adherence_of
 from scheduling.records.mine import Days
 
@@ -57,6 +57,9 @@ def test_two_months_are_published_once(database: Database) -> None:
             ("leave", "1001", "asked"),
         ]
         assert all(row.verdict and row.verdict["allowed"] for row in waiting)
+        assert [(row.day, row.shift, row.places) for row in openings.openings(session)] == [
+            ("2026-11-27", "L", 1)
+        ]
 
 
 def test_the_days_that_are_over_were_kept_to(database: Database) -> None:

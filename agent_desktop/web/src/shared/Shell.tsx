@@ -115,7 +115,7 @@ export function Shell({ me, at, notice, children }: Props) {
                 <button type="button" className="nav" aria-label={me.name} data-testid="me">
                   <Group gap={6} wrap="nowrap">
                     <IconUser size={16} />
-                    <span className="me-name" data-narrow={pages.length > 8 || undefined}>
+                    <span className="me-name" data-narrow={pages.length > 9 || undefined}>
                       {me.name}
                     </span>
                   </Group>
