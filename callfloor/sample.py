@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from callfloor import sample_rosters
+from callfloor import sample_drafts, sample_rosters
 from common.auth.sessions import wall_clock
 from common.auth.users import USERS, UserBody
 from common.rows import KINDS, RetiredRow
@@ -74,6 +74,7 @@ def build(
     there = {row.id: row.name for row in KINDS["agents"].all(session)}
     people = {id: there[id] for id in (*AGENTS, SEAT) if id in there}
     sample_rosters.fill(session, people, words, wall_clock())
+    sample_drafts.fill(session, people, words, wall_clock())
     return Sample(
         ENTRY_NUMBER,
         tuple(id for id in AGENTS if id in there),
