@@ -37,6 +37,7 @@ export function DraftPage({ id }: { id: number }) {
   // While it is loaded anew, as after somebody else's change, the one before stays in sight.
   const [kept, setKept] = useState<RosterDraftWhole | null>(null);
   if (draft.data && draft.data !== kept) setKept(draft.data);
+  const [planned, setPlanned] = useState<RosterProblemWhole | null>(null);
   const number = kept?.problem ?? null;
   const problem = useLoad(
     useCallback(
@@ -47,9 +48,10 @@ export function DraftPage({ id }: { id: number }) {
       [number],
     ),
   );
+  if (problem.data && problem.data !== planned) setPlanned(problem.data);
   const plan = useMemo(
-    () => (problem.data ? new Plan(problem.data.problem as unknown as ProblemFile) : null),
-    [problem.data],
+    () => (planned ? new Plan(planned.problem as unknown as ProblemFile) : null),
+    [planned],
   );
   if (draft.error && !kept)
     return (
@@ -60,7 +62,18 @@ export function DraftPage({ id }: { id: number }) {
     );
   if (problem.error) return <Failed error={problem.error} retry={problem.reload} />;
   if (!kept || kept.id !== id || !plan) return <Loading />;
-  return <Draft whole={kept} plan={plan} reload={draft.reload} />;
+  return (
+    <Draft
+      whole={kept}
+      plan={plan}
+      reload={draft.reload}
+      // It may be of another problem now: illness and demand are part of it.
+      onAnew={() => {
+        draft.reload();
+        problem.reload();
+      }}
+    />
+  );
 }
 
 /** The way back to all rosters. */
@@ -80,7 +93,14 @@ export function Back() {
   );
 }
 
-function Draft({ whole, plan, reload }: { whole: RosterDraftWhole; plan: Plan; reload: () => void }) {
+interface DraftProps {
+  whole: RosterDraftWhole;
+  plan: Plan;
+  reload: () => void;
+  onAnew: () => void;
+}
+
+function Draft({ whole, plan, reload, onAnew }: DraftProps) {
   const { t, language } = useWords();
   const { writes } = usePlanning();
   const [, change] = useSearch();
@@ -199,6 +219,7 @@ function Draft({ whole, plan, reload }: { whole: RosterDraftWhole; plan: Plan; r
         verdict={editing.verdict}
         tag={draft.tag}
         editing={writes ? editing : null}
+        onAnew={writes ? onAnew : null}
         changes={<TrailView plan={plan} draft={draft.id} tag={draft.tag} />}
       />
       <PendingDialog plan={plan} editing={editing} />

@@ -214,7 +214,7 @@ export function Lists({ jobs }: { jobs: RosterJobs }) {
                         </Badge>
                       ) : null}
                       <span className="under">
-                        {t(`sched.version.${one.how as "draft" | "request" | "sample"}`)}
+                        {t(`sched.version.${one.how}`)}
                       </span>
                     </Table.Td>
                     <Table.Td>

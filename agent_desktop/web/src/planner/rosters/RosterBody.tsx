@@ -1,15 +1,22 @@
 /** A roster from all sides: the period, a day, cover, the verdict; of a draft and of a published one. */
 
-import { ActionIcon, Group, SegmentedControl, Text, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Group, SegmentedControl, Text, TextInput } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight, IconSearch } from "@tabler/icons-react";
 import { type ReactNode, useCallback, useMemo, useState } from "react";
 import { api } from "../../shared/api";
 import { useLoad } from "../../shared/hooks";
+import { tellDone } from "../../shared/notice";
 import { useSearch } from "../../shared/path";
-import type { RosterCoverWhole, RosterFinding, RosterVerdict } from "../../shared/schema";
+import type {
+  RosterCoverWhole,
+  RosterFinding,
+  RosterProposalShown,
+  RosterVerdict,
+} from "../../shared/schema";
 import { Failed, Loading, Panel } from "../../shared/states";
 import { useWords } from "../../shared/words";
 import { dayWords, figure } from "../format";
+import { AnewDialog } from "./AnewDialog";
 import { CellEditor } from "./CellEditor";
 import { CoverView } from "./CoverView";
 import { missingByDay } from "./cover";
@@ -32,12 +39,14 @@ interface Props {
   /** Changes with the roster. */
   tag: string;
   editing: Editing | null;
+  /** A day was planned anew: what is shown has to be loaded again. Null: that is not this person's to do. */
+  onAnew: ((made: NonNullable<RosterProposalShown["accepted"]>) => void) | null;
   /** The view of changes. */
   changes: ReactNode;
   tools?: ReactNode;
 }
 
-export function RosterBody({ plan, path, roster, verdict, tag, editing, changes, tools }: Props) {
+export function RosterBody({ plan, path, roster, verdict, tag, editing, onAnew, changes, tools }: Props) {
   const { t, language } = useWords();
   const [search, change] = useSearch();
   const view: View = VIEWS.find((one) => one === search.get("view")) ?? "period";
@@ -47,6 +56,7 @@ export function RosterBody({ plan, path, roster, verdict, tag, editing, changes,
   const filter = search.get("find") ?? "";
   const only = search.get("only") === "bad";
   const [open, setOpen] = useState<At | null>(null);
+  const [anew, setAnew] = useState(false);
   const cover = useLoad(
     // biome-ignore lint/correctness/useExhaustiveDependencies: the tag is what has changed
     useCallback(() => api.get<RosterCoverWhole>(`${path}/cover`), [path, tag]),
@@ -171,6 +181,11 @@ export function RosterBody({ plan, path, roster, verdict, tag, editing, changes,
                 />
               </>
             ) : null}
+            {view === "day" && onAnew ? (
+              <Button size="compact-sm" variant="light" onClick={() => setAnew(true)} data-testid="anew-open">
+                {t("sched.anew")}
+              </Button>
+            ) : null}
             {tools}
           </Group>
         </Group>
@@ -225,6 +240,22 @@ export function RosterBody({ plan, path, roster, verdict, tag, editing, changes,
         <VerdictView plan={plan} roster={roster} verdict={verdict} onPick={pick} />
       ) : null}
       {view === "changes" ? changes : null}
+      {anew && onAnew ? (
+        <AnewDialog
+          plan={plan}
+          roster={roster}
+          day={day}
+          path={path}
+          demands={kept?.demands.map((one) => one.name) ?? []}
+          published={editing === null}
+          onDone={(made) => {
+            setAnew(false);
+            tellDone(t("sched.anew.done"));
+            onAnew(made);
+          }}
+          onClose={() => setAnew(false)}
+        />
+      ) : null}
       {open && editing ? (
         <CellEditor
           key={keyOf(open.person, open.day)}

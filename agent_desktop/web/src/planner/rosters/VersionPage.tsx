@@ -131,6 +131,16 @@ function Version({ version, verdict, problem }: Whole) {
         verdict={verdict}
         tag={String(version.id)}
         editing={null}
+        onAnew={
+          writes && version.current
+            ? (made) =>
+                change(
+                  made.version
+                    ? { version: String(made.version), draft: "" }
+                    : { version: "", draft: String(made.draft) },
+                )
+            : null
+        }
         changes={
           <Panel label={t("sched.view.changes")}>
             {version.changes.length ? (

@@ -1,0 +1,257 @@
+/** A day anew: somebody is ill, more people call, breaks or duties shall be placed again. Looked at, then taken. */
+
+import {
+  Button,
+  Group,
+  Modal,
+  MultiSelect,
+  NumberInput,
+  Progress,
+  SegmentedControl,
+  Select,
+  Stack,
+  Text,
+  TextInput,
+} from "@mantine/core";
+import { type FormEvent, useEffect, useState } from "react";
+import { api } from "../../shared/api";
+import { useCommand } from "../../shared/hooks";
+import { minuteText, ZoneClock } from "../../shared/plot/zone";
+import { known } from "../../shared/refusal";
+import type { RosterProposalShown } from "../../shared/schema";
+import { Failed } from "../../shared/states";
+import { useWords } from "../../shared/words";
+import { dayWords, percentWords } from "../format";
+import { ChangeTable } from "./ChangeTable";
+import { keyOf, type Rostered } from "./edits";
+import type { Plan } from "./problem";
+import { Difference } from "./Said";
+
+interface Props {
+  plan: Plan;
+  roster: Rostered;
+  day: string;
+  /** `/api/rosters/drafts/1` or that of a published one. */
+  path: string;
+  /** Kinds of work whose calls may be more. */
+  demands: readonly string[];
+  published: boolean;
+  onDone: (made: NonNullable<RosterProposalShown["accepted"]>) => void;
+  onClose: () => void;
+}
+
+const POLL_MS = 500;
+const STEP = 15;
+const ACTIVE: readonly RosterProposalShown["state"][] = ["queued", "running"];
+
+export function AnewDialog({ plan, roster, day, path, demands, published, onDone, onClose }: Props) {
+  const { t, language } = useWords();
+  const [kind, setKind] = useState<"replan" | "breaks" | "duties">("replan");
+  const [ill, setIll] = useState<string[]>([]);
+  const [from, setFrom] = useState(() => String(beginning(plan, day)));
+  const [name, setName] = useState<string | null>(null);
+  const [more, setMore] = useState<number | string>(20);
+  const [note, setNote] = useState("");
+  const [proposal, setProposal] = useState<RosterProposalShown | null>(null);
+  const { run, error, busy, clear } = useCommand();
+  const working = plan.file.people.filter((one) => roster.has(keyOf(one.id, day)));
+  const reserve = plan.file.shifts.some((one) => one.reserve);
+  const active = proposal !== null && ACTIVE.includes(proposal.state);
+  const number = proposal?.id ?? null;
+  useEffect(() => {
+    if (!active || number === null) return;
+    const timer = setInterval(() => {
+      api.get<RosterProposalShown>(`/api/rosters/proposals/${number}`).then(
+        setProposal,
+        // Not reached now: it is asked again.
+        () => undefined,
+      );
+    }, POLL_MS);
+    return () => clearInterval(timer);
+  }, [active, number]);
+  const ask = async (event: FormEvent) => {
+    event.preventDefault();
+    setProposal(null);
+    await run(async () => {
+      setProposal(
+        await api.post<RosterProposalShown>(`${path}/proposals`, {
+          kind,
+          day,
+          from_minute: Number(from),
+          ...(kind === "replan" ? { ill: ill.map((person) => ({ person })) } : {}),
+          ...(kind !== "breaks" && name ? { demand: [{ name, factor: 1 + Number(more) / 100 }] } : {}),
+        }),
+      );
+    });
+  };
+  const accept = (as: "version" | "draft") =>
+    run(async () => {
+      const made = await api.post<RosterProposalShown>(`/api/rosters/proposals/${number}/accept`, {
+        as,
+        note,
+      });
+      if (made.accepted) onDone(made.accepted);
+    });
+  const close = () => {
+    if (active) void api.post(`/api/rosters/proposals/${number}/cancel`).catch(() => undefined);
+    onClose();
+  };
+  const proposed = proposal?.proposed ?? null;
+  const can = kind !== "replan" || ill.length > 0 || name;
+  return (
+    <Modal
+      opened
+      onClose={close}
+      title={t("sched.anew.title", dayWords(day, language))}
+      size="lg"
+      closeButtonProps={{ "aria-label": t("history.close") }}
+      data-testid="anew"
+    >
+      <form onSubmit={ask} onChange={clear}>
+        <Stack gap="sm">
+          <SegmentedControl
+            aria-label={t("sched.anew")}
+            value={kind}
+            onChange={(next) => {
+              setKind(next as typeof kind);
+              setProposal(null);
+            }}
+            data={[
+              { value: "replan", label: t("sched.anew.replan") },
+              { value: "breaks", label: t("sched.anew.breaks") },
+              ...(reserve ? [{ value: "duties", label: t("sched.anew.duties") }] : []),
+            ]}
+          />
+          {kind === "replan" ? (
+            <MultiSelect
+              label={t("sched.anew.ill")}
+              placeholder={ill.length ? undefined : t("sched.anew.ill.nobody")}
+              data={working.map((one) => ({ value: one.id, label: plan.name(one.id) }))}
+              value={ill}
+              onChange={setIll}
+              searchable
+              data-autofocus
+              data-testid="anew-ill"
+            />
+          ) : null}
+          <Group grow align="flex-start">
+            <Select
+              label={t("sched.anew.from")}
+              description={t("sched.anew.from.help")}
+              data={Array.from({ length: 1440 / STEP }, (_, n) => ({
+                value: String(n * STEP),
+                label: minuteText(n * STEP),
+              }))}
+              value={from}
+              onChange={(next) => next && setFrom(next)}
+              allowDeselect={false}
+              searchable
+            />
+            {kind !== "breaks" && demands.length ? (
+              <Select
+                label={t("sched.anew.more")}
+                description={t("sched.anew.more.help")}
+                placeholder={t("sched.anew.more.none")}
+                data={[...demands]}
+                value={name}
+                onChange={setName}
+                clearable
+              />
+            ) : null}
+            {kind !== "breaks" && name ? (
+              <NumberInput
+                label={t("sched.anew.percent")}
+                description={"\u00a0"}
+                value={more}
+                onChange={setMore}
+                min={-90}
+                max={300}
+                suffix=" %"
+                allowDecimal={false}
+              />
+            ) : null}
+          </Group>
+          {error ? <Failed error={error} /> : null}
+          {active ? (
+            <Progress.Root size="lg">
+              <Progress.Section
+                value={Math.max(2, (proposal?.progress ?? 0) * 100)}
+                animated
+                aria-label={t("sched.anew.seeking")}
+              />
+            </Progress.Root>
+          ) : null}
+          {proposal?.trouble ? (
+            <Text size="sm" c="var(--cf-bad)" role="alert">
+              {known(proposal.trouble, t) ?? proposal.trouble}
+            </Text>
+          ) : null}
+          {proposed ? (
+            <section aria-label={t("sched.anew")} data-testid="anew-proposed">
+              <Text size="sm" fw={600}>
+                {t(
+                  "sched.anew.moved",
+                  proposed.moved,
+                  proposed.shifts,
+                  percentWords(proposed.share * 100, language),
+                  proposed.breaks,
+                )}
+              </Text>
+              <Difference plan={plan} difference={proposed.difference} brief />
+              {proposed.changes.length ? (
+                <div className="verdict-list">
+                  <ChangeTable plan={plan} changes={proposed.changes} />
+                </div>
+              ) : null}
+              <TextInput
+                mt="xs"
+                label={t("sched.note")}
+                value={note}
+                onChange={(event) => setNote(event.currentTarget.value)}
+                maxLength={512}
+              />
+            </section>
+          ) : null}
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={close}>
+              {t("admin.cancel")}
+            </Button>
+            <Button
+              type="submit"
+              variant={proposed ? "default" : "filled"}
+              disabled={!can || active}
+              loading={busy && !proposed}
+              data-testid="anew-go"
+            >
+              {t(proposed ? "sched.anew.again" : "sched.anew.go")}
+            </Button>
+            {proposed ? (
+              <>
+                {published ? (
+                  <Button variant="default" onClick={() => void accept("draft")} disabled={busy}>
+                    {t("sched.anew.as_draft")}
+                  </Button>
+                ) : null}
+                <Button
+                  onClick={() => void accept(published ? "version" : "draft")}
+                  loading={busy}
+                  data-testid="anew-accept"
+                >
+                  {t(published ? "sched.anew.publish" : "sched.anew.accept")}
+                </Button>
+              </>
+            ) : null}
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+/** Now, if the day is today: what has begun stays as it is. */
+function beginning(plan: Plan, day: string): number {
+  const clock = new ZoneClock(plan.zone);
+  const now = Date.now();
+  const today = new Date(clock.wall(now)).toISOString().slice(0, 10);
+  return day === today ? Math.min(1440 - STEP, Math.ceil(clock.minute(now) / STEP) * STEP) : 0;
+}
