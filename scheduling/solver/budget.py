@@ -9,6 +9,10 @@ UNLIMITED: Final = 1e9
 _LOOK_S: Final = 0.2
 
 
+class OverError(Exception):
+    """Time or work is over, or somebody said stop, before anything came of it."""
+
+
 class Budget:
     """Time and work left, and whether somebody said stop.
 
@@ -25,6 +29,25 @@ class Budget:
         self.spent = 0.0
         self.stopped = False
 
+    def part(self, share: float) -> "Budget":
+        """A budget of its own: ``share`` of what is left here, ending with this one. What is spent in it is
+        yet to be counted here.
+        """
+        seconds = None if self._seconds is None else max(0.0, self._seconds - self.seconds) * share
+        work = None if self._work is None else max(0.0, self._work - self.spent) * share
+        return Budget(seconds, work, self._asked, self.workers)
+
+    def _asked(self) -> bool:
+        """Whether somebody said stop, now or before."""
+        if self._stop is not None and not self.stopped and self._stop():
+            self.stopped = True
+        return self.stopped
+
+    def check(self) -> None:
+        """Raises OverError if it is over: for what is of no use when half done."""
+        if self.over:
+            raise OverError
+
     @property
     def seconds(self) -> float:
         """Wall time since the start."""
@@ -37,9 +60,7 @@ class Budget:
     @property
     def over(self) -> bool:
         """Whether to come to an end."""
-        if self._stop is not None and not self.stopped and self._stop():
-            self.stopped = True
-        return self.stopped or self.left <= 0
+        return self._asked() or self.left <= 0
 
     @property
     def left(self) -> float:
@@ -50,6 +71,11 @@ class Budget:
         if self._work is not None:
             left = min(left, self._work - self.spent)
         return left
+
+    @property
+    def wall_left(self) -> float:
+        """What is left in seconds; ``UNLIMITED`` where work alone counts."""
+        return UNLIMITED if self._seconds is None else max(0.0, self._seconds - self.seconds)
 
     @property
     def endless(self) -> bool:
@@ -80,14 +106,12 @@ class Budget:
     def watch(self, solver: Any) -> Callable[[], None]:
         """Stop a ``CpSolver`` that is about to solve when somebody says stop; call the answer after it."""
         ended = threading.Event()
-        stop = self._stop
-        if stop is None:
+        if self._stop is None:
             return ended.set
 
         def look() -> None:
             while not ended.wait(_LOOK_S):
-                if stop():
-                    self.stopped = True
+                if self._asked():
                     solver.stop_search()
 
         watching = threading.Thread(target=look, name="stop-asked", daemon=True)

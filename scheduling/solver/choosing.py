@@ -53,7 +53,9 @@ def choose(
     solver = cp_model.CpSolver()
     budget.limit(solver, most)
     solver.parameters.random_seed = seed
+    stopper = budget.watch(solver)
     status = solver.solve(model)
+    stopper()
     budget.spend(solver.response_proto.deterministic_time)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return Choice(None, False)

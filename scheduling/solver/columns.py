@@ -12,9 +12,11 @@ from typing import Any, Final
 
 import numpy as np
 
+from scheduling.solver.budget import UNLIMITED
 from scheduling.solver.load import Covers
 from scheduling.solver.options import Floats, Ints
 from scheduling.solver.patterns.walkers import Walkers
+from scheduling.solver.patterns.windows import WindowWalkers
 
 EPSILON: Final = 1e-6
 
@@ -45,7 +47,9 @@ class Duals:
 class Master:
     """The linear program for some ``people``; ``others`` are on their shifts whatever it says."""
 
-    def __init__(self, covers: Covers, walkers: Walkers, people: Sequence[int], others: Ints) -> None:
+    def __init__(
+        self, covers: Covers, walkers: Walkers | WindowWalkers, people: Sequence[int], others: Ints
+    ) -> None:
         from ortools.linear_solver import pywraplp
 
         self.covers, self.walkers, self.people = covers, walkers, list(people)
@@ -106,10 +110,14 @@ class Master:
         self._solved = False
         return True
 
-    def solve(self) -> Duals:
-        """The optimum over the columns known; every person must have one. Raises LinearProgramError."""
+    def solve(self, seconds: float = UNLIMITED) -> Duals:
+        """The optimum over the columns known; every person must have one. Raises LinearProgramError, also if
+        it is not found in time.
+        """
+        if seconds < UNLIMITED:
+            self._solver.set_time_limit(max(1, int(1000 * seconds)))
         status = self._solver.Solve()
-        if status != self._solver.OPTIMAL:
+        if status not in (self._solver.OPTIMAL, self._solver.FEASIBLE):  # feasible: no time was left for more
             status = self._solver.Solve(self._afresh)  # without the last basis, which numbers may have spoilt
         if status != self._solver.OPTIMAL:
             raise LinearProgramError(f"the linear program ended with status {status}")

@@ -32,6 +32,8 @@ def dive(
             if budget.over:
                 return None
             generate(master, budget, _ROUNDS)
+            if budget.over:
+                return None
             best: dict[int, tuple[float, Column]] = {}
             for column, part in master.fractions():
                 if column.person not in fixed and part > best.get(column.person, (0.0, column))[0]:

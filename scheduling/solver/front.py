@@ -8,10 +8,12 @@ import numpy as np
 
 from scheduling.problem import Problem
 from scheduling.roster import Roster
-from scheduling.solver.budget import Budget
+from scheduling.solver.budget import Budget, OverError
 from scheduling.solver.exact import solve_exactly
 from scheduling.solver.floor.search import FloorSearch, is_floor
 from scheduling.solver.incumbent import Incumbent
+from scheduling.solver.long_periods import in_windows
+from scheduling.solver.long_search import LongSearch
 from scheduling.solver.options import Ints, Options
 from scheduling.solver.pattern_search import PatternSearch
 from scheduling.solver.patterns.families import is_counted
@@ -20,6 +22,8 @@ from scheduling.solver.progress import Progress, Solution
 
 _SMALL: Final = 6_000
 """Models of so many variables CP-SAT solves well by itself."""
+_LONG: Final = 16 * 7
+"""Periods of more days are not one automaton for each person."""
 _LARGE: Final = 300_000
 """Models beyond this are not built where there is a roster already."""
 
@@ -58,13 +62,15 @@ class _Solving:
 
     def run(self, start: Roster | None) -> Solution:
         size = model_size(self.problem, self.options)
-        with suppress(TooManyStatesError):  # then the model keeps every rule
+        with suppress(TooManyStatesError, OverError):  # then the model keeps every rule
             if by_patterns(self.problem):
                 self._by_patterns(start)
             elif size > _SMALL and is_floor(self.problem):
                 self._on_the_floor(start)
-        if self._is_open and (size <= _LARGE or self.roster is None):
+        if self._is_open and (size <= _LARGE or (self.roster is None and not self.budget.over)):
             return self._by_model(self.roster or start)
+        if self.roster is None:
+            return self._solution("unknown")
         return self._solution("optimal" if self._is_proven else "feasible")
 
     @property
@@ -80,8 +86,16 @@ class _Solving:
         def tell(best: Incumbent, bound: float, phase: str) -> None:
             self._hear(best.roster(), best.objective, bound, phase)
 
-        search = PatternSearch(self.options, self.budget, self.seed, tell)
-        search.run(patterns_of(self.options, start) if start is not None else None)
+        given = patterns_of(self.options, start) if start is not None else None
+        windows = in_windows(self.problem)
+        if not windows or self.problem.days <= _LONG:
+            try:
+                PatternSearch(self.options, self.budget, self.seed, tell).run(given)
+                return
+            except TooManyStatesError:
+                if not windows:
+                    raise
+        LongSearch(self.options, self.budget, self.seed, self._hear).run(given)
 
     def _on_the_floor(self, start: Roster | None) -> None:
         search = FloorSearch(self.problem, self.options, self.budget, self.seed, self._hear)

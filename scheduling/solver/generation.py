@@ -54,6 +54,8 @@ def generate(
                 best, centre = bound, worth
             if added:
                 break
+        if budget.over:
+            break
         converged = not added or duals.value - best < _ENOUGH
         if converged or best > until:
             break
@@ -63,7 +65,7 @@ def generate(
 
 def _solve(master: Master, budget: Budget) -> Duals:
     budget.spend(len(master.columns) * _WORK_PER_COLUMN)
-    return master.solve()
+    return master.solve(budget.wall_left)
 
 
 def _price(master: Master, duals: Duals, worth: Floats, budget: Budget) -> tuple[float, int]:
@@ -73,6 +75,8 @@ def _price(master: Master, duals: Duals, worth: Floats, budget: Budget) -> tuple
     real = master.covers.of_kinds(duals.worth)
     days = np.arange(prices.shape[0])
     for person in master.people:
+        if budget.over:
+            return -np.inf, added
         walker = master.walkers[person]
         budget.spend(walker.work)
         walk = walker.cheapest(prices)

@@ -5,10 +5,12 @@ from collections.abc import Iterable
 import numpy as np
 
 from scheduling.roster import Roster
+from scheduling.solver.budget import Budget
 from scheduling.solver.layouts import assignment, first_layout
 from scheduling.solver.load import Covers
 from scheduling.solver.options import Ints, Options
 from scheduling.solver.patterns.walkers import Walkers
+from scheduling.solver.patterns.windows import WindowWalkers
 
 _TIE = 1e-3
 """Noise that decides among equal patterns; all days together stay below the smallest cost, 1."""
@@ -17,7 +19,9 @@ _TIE = 1e-3
 class Incumbent:
     """Patterns (people, days) with what they cost. ``objective`` is that of the judge."""
 
-    def __init__(self, options: Options, walkers: Walkers, covers: Covers, patterns: Ints) -> None:
+    def __init__(
+        self, options: Options, walkers: Walkers | WindowWalkers, covers: Covers, patterns: Ints
+    ) -> None:
         self.options, self.walkers, self.covers = options, walkers, covers
         self.patterns = patterns.copy()
         self.own = np.array([walkers[place].cost(pattern) for place, pattern in enumerate(patterns)])
@@ -45,34 +49,42 @@ class Incumbent:
 
     def roster(self) -> Roster:
         """The patterns as a roster."""
-        options = self.options
-        return Roster(
-            tuple(
-                assignment(person.id, int(day), kind, first_layout(kind))
-                for person, pattern in zip(options.problem.people, self.patterns, strict=True)
-                for day in np.nonzero(pattern)[0]
-                for kind in (options.kinds[pattern[day] - 1],)
-            )
+        return roster_of(self.options, self.patterns)
+
+
+def roster_of(options: Options, patterns: Ints) -> Roster:
+    """Patterns (people, days) as a roster."""
+    return Roster(
+        tuple(
+            assignment(person.id, int(day), kind, first_layout(kind))
+            for person, pattern in zip(options.problem.people, patterns, strict=True)
+            for day in np.nonzero(pattern)[0]
+            for kind in (options.kinds[pattern[day] - 1],)
         )
+    )
 
 
-def descend(incumbent: Incumbent, chance: np.random.Generator, people: Iterable[int] | None = None) -> float:
-    """Give one person after another their cheapest pattern against all others, until none gets better.
+def descend(
+    incumbent: Incumbent, chance: np.random.Generator, budget: Budget, people: Iterable[int] | None = None
+) -> None:
+    """Give one person after another their cheapest pattern against all others, until none gets better, or the
+    budget is over.
 
-    Exact for one person: they add at most one to each shift of a day. Returns the work done.
+    Exact for one person: they add at most one to each shift of a day.
     """
     covers, walkers = incumbent.covers, incumbent.walkers
     those = np.array(sorted(people) if people is not None else range(len(walkers)))
-    work = 0.0
     better = True
     while better:
         better = False
         for person in chance.permutation(those):
+            if budget.over:
+                return
             person = int(person)
             covers.change(incumbent.counts, incumbent.patterns[person], -1)
             prices = covers.of_kinds(covers.one_more(incumbent.counts))
             covers.change(incumbent.counts, incumbent.patterns[person], 1)
-            work += walkers[person].work
+            budget.spend(walkers[person].work)
             walk = walkers[person].cheapest(prices + chance.random(prices.shape) * _TIE)
             if walk is None:
                 continue
@@ -83,4 +95,3 @@ def descend(incumbent: Incumbent, chance: np.random.Generator, people: Iterable[
             if new < old - 0.5:
                 incumbent.put(person, walk.pattern, own)
                 better = True
-    return work

@@ -19,10 +19,15 @@ from scheduling.solver.generation import Generated, generate
 from scheduling.solver.incumbent import Incumbent, descend
 from scheduling.solver.load import Covers
 from scheduling.solver.options import FORBIDDEN, Floats, Ints, Options
+from scheduling.solver.patterns.layers import TooManyStatesError
 from scheduling.solver.patterns.walkers import Walkers
+from scheduling.solver.patterns.windows import WindowWalkers
 from scheduling.solver.pool import Pool
 
 _STARTS: Final = 4
+_BUILDING: Final = 0.25
+"""The share of the budget that making everybody's automata may take."""
+_WORK_PER_LAYER: Final = 1e-3
 _RELAXING: Final = 0.4
 """The share of the budget that column generation over everybody may take."""
 _ROUNDS: Final = 400
@@ -45,15 +50,32 @@ Tell = Callable[[Incumbent, float, str], None]
 class PatternSearch:
     """One search. ``tell`` hears of every better roster and bound."""
 
-    def __init__(self, options: Options, budget: Budget, seed: int, tell: Tell) -> None:
-        """Raises TooManyStatesError if the rules of somebody remember too much."""
+    def __init__(
+        self,
+        options: Options,
+        budget: Budget,
+        seed: int,
+        tell: Tell,
+        walkers: Walkers | WindowWalkers | None = None,
+    ) -> None:
+        """Raises TooManyStatesError if the rules of somebody remember too much, or too long would go by until
+        all are built; OverError if the budget is over before.
+        """
         self.options, self.budget, self.tell, self.seed = options, budget, tell, seed
         self.chance = np.random.default_rng(seed)
-        self.walkers, self.covers = Walkers(options), Covers(options)
+        self.walkers = walkers or Walkers(options, check=self._check)
+        self.covers = Covers(options)
         self.pool = Pool(self.covers, self.walkers)
         self.best: Incumbent | None = None
         self.bound = -np.inf
+        self.worth: Floats = np.zeros(self.covers.price.shape[:2])
         self._size, self._passed = min(_GROUP, len(self.walkers)), 0
+
+    def _check(self) -> None:
+        self.budget.check()
+        self.budget.spend(_WORK_PER_LAYER)
+        if self.budget.used > _BUILDING:
+            raise TooManyStatesError
 
     @property
     def everybody(self) -> range:
@@ -66,44 +88,51 @@ class PatternSearch:
             return True
         return self.best is not None and self.best.objective <= np.ceil(self.bound - 1e-6)
 
-    def run(self, start: Ints | None = None) -> None:
+    def run(self, start: Ints | None = None, starts: int = _STARTS, worth: Floats | None = None) -> None:
         """Search until done, or until everybody at once was tried in vain; ``best`` and ``bound`` say what
-        was found. Somebody without any legal pattern leaves ``best`` None.
+        was found, ``worth`` what one person more on a shift of a day is worth. Somebody without any legal
+        pattern leaves ``best`` None. ``starts`` rosters are made from nothing. With a ``worth`` that is known
+        more or less there is no linear program for everybody.
         """
-        if not self._one_by_one(start):
+        if not self._one_by_one(start, starts) or self.done:
             return
-        worth = self._relax()
-        if not self.done:
-            self._dive(worth, self.everybody)
+        if worth is None:
+            worth = self.worth = self._relax()
+            if not self.done:
+                self._dive(worth, self.everybody)
         in_vain = 0
         while not self.done and in_vain < _PATIENCE:
             everybody = self._size == len(self.walkers)
             in_vain = 0 if self._regroup(worth) or not everybody else in_vain + 1
-            if self._is_far and self.chance.random() < _DIVES:
+            if self._is_far and np.isfinite(self.bound) and self.chance.random() < _DIVES:
                 self._dive(worth, self._many())
 
     # ------------------------------------------------------------------ steps
 
-    def _one_by_one(self, start: Ints | None) -> bool:
+    def _one_by_one(self, start: Ints | None, starts: int) -> bool:
         """Rosters by one person after another, from nothing; False if somebody cannot have any."""
         if start is not None:
             given = Incumbent(self.options, self.walkers, self.covers, start)
             if np.isfinite(given.own).all():
                 self._offer(given, "start")
-        for _ in range(_STARTS):
+        for _ in range(starts):
             made = self._from_nothing()
             if made is None:
-                return False
-            self.budget.spend(descend(made, self.chance))
+                return self.best is not None
+            self._offer(made, "one by one")
+            descend(made, self.chance, self.budget)
             self._offer(made, "one by one")
             if self.done:
                 break
-        return True
+        return self.best is not None
 
     def _from_nothing(self) -> Incumbent | None:
+        """Somebody after somebody; None if one cannot have any pattern, or the budget is over."""
         counts = np.zeros(self.covers.price.shape[:2], np.int64)
         patterns = np.zeros((len(self.walkers), self.options.problem.days), np.int64)
         for person in self.chance.permutation(len(self.walkers)):
+            if self.budget.over:
+                return None
             prices = self.covers.of_kinds(self.covers.one_more(counts))
             self.budget.spend(self.walkers[person].work)
             walk = self.walkers[person].cheapest(prices)
@@ -214,7 +243,7 @@ class PatternSearch:
         made = self.best.copy()
         for person, pattern in chosen.items():
             made.put(person, pattern, self.walkers[person].cost(pattern))
-        self.budget.spend(descend(made, self.chance))
+        descend(made, self.chance, self.budget)
         return made
 
     def _offer(self, made: Incumbent, phase: str) -> bool:

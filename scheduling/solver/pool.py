@@ -9,12 +9,13 @@ from scheduling.solver.incumbent import Incumbent
 from scheduling.solver.load import Covers
 from scheduling.solver.options import Floats, Ints
 from scheduling.solver.patterns.walkers import Walkers
+from scheduling.solver.patterns.windows import WindowWalkers
 
 
 class Pool:
     """Columns by person, each pattern once."""
 
-    def __init__(self, covers: Covers, walkers: Walkers) -> None:
+    def __init__(self, covers: Covers, walkers: Walkers | WindowWalkers) -> None:
         self.covers, self.walkers = covers, walkers
         self._columns: list[dict[bytes, Column]] = [{} for _ in range(len(walkers))]
 

@@ -61,6 +61,7 @@ class Families:
         self.problem, self.kinds, self.person = problem, kinds, person
         self.past = sorted(person.history.shifts, key=lambda one: one.day)
         self.known = person.history.known_days
+        self._named: dict[tuple[str, ...], frozenset[str]] = {}
 
     def counters(self, rules: Iterable[Rule], contract: Contract) -> Iterator[Counter]:
         """The counters of all rules that are counted, and of the contract."""
@@ -88,6 +89,10 @@ class Families:
         yield from self._contract_period(contract)
         yield from self._contract_weeks(contract)
 
+    def daily(self, rules: Iterable[Rule]) -> list[Counter]:
+        """The counters of rules that look at a few days in a row, and do the same on every day."""
+        return list(self.counters(rules, Contract("")))
+
     # ------------------------------------------------------------------ between shifts
 
     def _memory(self, rules: Sequence[Rest | Succession]) -> Counter:
@@ -103,6 +108,7 @@ class Families:
     def _rows(self, shift: str, end: int, rules: Sequence[Rest | Succession]) -> Memory.Rows:
         """Costs of each kind 1, 2, … days after this shift, as long as there are any."""
         longest = max([0, *(one.least_minutes for one in rules if isinstance(one, Rest))])
+        rules = [one for one in rules if isinstance(one, Rest) or self._is(shift, one.first)]
         rows = []
         for days in range(1, (end + longest) // DAY + 2):
             row = [0.0]
@@ -113,9 +119,7 @@ class Families:
                     if isinstance(rule, Rest):
                         broken = begin - end < rule.least_minutes
                     else:
-                        broken = (
-                            days == 1 and self._is(shift, rule.first) and self._is(kind.shift.id, rule.then)
-                        )
+                        broken = days == 1 and self._is(kind.shift.id, rule.then)
                     cost += price(rule.weight) * broken
                 row.append(min(cost, float(FORBIDDEN)))
             rows.append(tuple(row))
@@ -125,7 +129,9 @@ class Families:
 
     def _is(self, shift: str, names: tuple[str, ...]) -> bool:
         """Whether a shift, perhaps one of the past we do not know, is named; no names are all we know."""
-        return shift in self.problem.shifts_named(names)
+        if names not in self._named:
+            self._named[names] = self.problem.shifts_named(names)
+        return shift in self._named[names]
 
     # ------------------------------------------------------------------ days in a row
 
