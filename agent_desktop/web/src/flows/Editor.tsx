@@ -13,6 +13,7 @@ import { useWords } from "../shared/words";
 import { Ask } from "./Ask";
 import type { Whole } from "./FlowPage";
 import { Lines } from "./Lines";
+import { said } from "./said";
 import { lineAt } from "./text";
 
 interface Props {
@@ -160,13 +161,13 @@ function Said({ draft, show }: { draft: DraftText; show: (line: number) => void 
 }
 
 function Findings({ found, show }: { found: Finding[]; show: (line: number) => void }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   return found.map((one) => (
     <Text size="sm" key={`${one.line} ${one.reason}`}>
       <button type="button" className="link" onClick={() => show(one.line)}>
         {t("flows.line", one.line)}
       </button>{" "}
-      {one.reason}
+      {said(one.reason, language)}
     </Text>
   ));
 }
