@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.postgres import postgres, postgres_url
+from tests.postgres import _postgres_migrated, postgres, postgres_tables, postgres_url
 
-__all__ = ["postgres", "postgres_url"]
+__all__ = ["_postgres_migrated", "postgres", "postgres_tables", "postgres_url"]
 
 settings.register_profile(
     "fast", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True

@@ -28,8 +28,7 @@ from acd.floor.strategies import BUILT_IN
 from acd.recipes import LAST, read_recipe
 from acd.store import load_config
 from agent_desktop.views import Desk
-from callfloor import cli, migrate, settings, setup
-from common.db import Database
+from callfloor import cli, settings, setup
 from domain.calls import CallerGone, CallQueued, ContactEnded, DeviceReachable, OfferAccepted
 from domain.config import Act, AgentConfig, CallbackRules, Figure, FloorConfigured, QueueConfig
 from domain.desk import AgentPaused, AgentReady, AgentSignedIn
@@ -43,6 +42,7 @@ from ivr.nodes.asking import Asking
 from ivr.nodes.branch import OPS
 from ivr.nodes.hang_up import OUTCOMES
 from tests.ivr.caller import Caller
+from tests.tables import with_tables
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -382,8 +382,7 @@ def queue_table(head: str) -> dict[str, list[str]]:
 def taken_in(text: str, folder: Path) -> FloorConfigured:
     """The floor's configuration after the import of a file into an empty database."""
     url = f"sqlite:///{folder / 'callfloor.db'}"
-    migrate.upgrade(url)
-    database = Database(url)
+    database = with_tables(url)
     with database.transaction() as session:
         setup.import_text(session, text, "rows.yaml")
     with database.transaction() as session:
@@ -570,8 +569,7 @@ def test_every_verb_and_option_is_documented() -> None:
 def test_the_first_configuration_can_be_taken_in(tmp_path: Path) -> None:
     """The rows of the example are rows, into an empty database."""
     url = f"sqlite:///{tmp_path / 'callfloor.db'}"
-    migrate.upgrade(url)
-    database = Database(url)
+    database = with_tables(url)
     text = next(one for one in blocks(text_of("docs/operators.md"), "yaml") if "format: 1" in one)
     with database.transaction() as session:
         setup.import_text(session, text, "setup.yaml")

@@ -13,13 +13,13 @@ import httpx
 import uvicorn
 from websockets.asyncio.client import ClientConnection, connect
 
-from callfloor import migrate, setup
+from callfloor import setup
 from callfloor.server import Platform
 from callfloor.settings import Data, Flows, Settings
 from common.auth import create_user
 from common.auth.tables import Role
-from common.db import Database
 from telephony.simulated import SimulatedSwitch, VirtualPhone
+from tests.tables import with_tables
 
 PASSWORD = "correct horse 7"
 PATIENCE_S = 10.0
@@ -166,8 +166,7 @@ class House:
 
 
 def _rows(url: str) -> None:
-    migrate.upgrade(url)
-    database = Database(url)
+    database = with_tables(url)
     try:
         with database.transaction() as session:
             setup.import_text(session, ROWS, "rows")

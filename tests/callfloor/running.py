@@ -9,13 +9,13 @@ from typing import Any
 
 import httpx
 
-from callfloor import migrate, setup
+from callfloor import setup
 from callfloor.server import Platform
 from callfloor.settings import Data, Flows, Settings, Sip, Web
 from common.auth import create_user
 from common.auth.tables import ROLES
-from common.db import Database
 from telephony.simulated import SimulatedSwitch
+from tests.tables import with_tables
 
 PASSWORD = "correct horse 7"
 ELSEWHERE = "192.0.2.7"
@@ -84,8 +84,7 @@ def make_platform(folder: Path, web: Web | None = None) -> Platform:
     if web is not None:
         settings = replace(settings, web=web)
     settings.folder.mkdir(exist_ok=True)
-    migrate.upgrade(settings.database_url)
-    database = Database(settings.database_url)
+    database = with_tables(settings.database_url)
     with database.transaction() as session:
         setup.import_text(session, ROWS, "rows")
         for role in ROLES:

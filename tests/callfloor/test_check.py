@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from callfloor import certificate, check, migrate, setup
+from callfloor import certificate, check, setup
 from callfloor.lock import folder_lock
 from callfloor.settings import Acd, Flows, Settings, Sip, Speech, Web
 from common.db import Database
@@ -18,6 +18,7 @@ from telephony.speech.espeak import EspeakVoice
 from telephony.speech.voice import Speech as Spoken
 from telephony.speech.voice import ToneVoice, VoiceError
 from tests.callfloor.running import FLOW, settings_in
+from tests.tables import make_tables
 
 
 @pytest.fixture
@@ -68,7 +69,7 @@ def test_published_flows_count_as_flows(good: Settings) -> None:
     named = replace(good, flows=Flows(good.flows.folders, "shop"))
     assert len(check.problems(named)) == 1
     good.folder.mkdir()
-    migrate.upgrade(good.database_url)
+    make_tables(good.database_url)
     assert len(check.problems(named)) == 1
     shop = FLOW.replace("flow: straight", "flow: shop")
     database = Database(good.database_url)
@@ -123,7 +124,7 @@ def test_an_advertised_address_that_is_not_ours_is_warned_of(good: Settings) -> 
 def test_what_queues_ask_for_and_nobody_has_is_warned_of(good: Settings) -> None:
     """A strategy the settings do not name, a flow that is not loaded, a tier above the cap; no more."""
     good.folder.mkdir()
-    migrate.upgrade(good.database_url)
+    make_tables(good.database_url)
     rows = """
     queues:
       - {id: a, name: A, strategy: mine, age_cap: 50, base_priority: 10}

@@ -1,6 +1,8 @@
 """The sample bank is what its flow expects, and building it again spoils nothing."""
 
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from acd.api import AGENTS, QUEUES, QueueBody
 from acd.store import AgentRow, QueueRow, load_config
-from callfloor import migrate, sample, setup
+from callfloor import sample, setup
 from callfloor.sample import Sample
 from callfloor.settings import Settings
 from callfloor.wiring import front_door, tier_names
@@ -27,18 +29,10 @@ from domain.instant import Instant
 from ivr.book import FlowBook
 from ivr.nodes.branch import Branch, Case
 from tests.hashes import quick_hashes
+from tests.tables import with_tables
 
 __all__ = ["quick_hashes"]
 MONDAY_3_AM = Instant(1_790_000_000_000_000)
-
-
-@pytest.fixture
-def database(tmp_path: Path, quick_hashes: None) -> Iterator[Database]:
-    url = f"sqlite:///{tmp_path / 'cf.db'}"
-    migrate.upgrade(url)
-    database = Database(url)
-    yield database
-    database.close()
 
 
 def build(session: Session, language: str = "zh-CN", password: str = "first password") -> Sample:
@@ -53,12 +47,43 @@ def build(session: Session, language: str = "zh-CN", password: str = "first pass
     )
 
 
+@cache
+def built(language: str) -> tuple[bytes, Sample]:
+    """The file of a bank as it was built, and what its demo is told."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "bank.db"
+        database = with_tables(f"sqlite:///{file}")
+        with database.transaction() as session:
+            made = build(session, language)
+        database.close()
+        return file.read_bytes(), made
+
+
+Open = Callable[[str], tuple[Database, Sample]]
+
+
+@pytest.fixture
+def bank(tmp_path: Path, quick_hashes: None) -> Iterator[Open]:
+    """A bank of its own in a language."""
+    opened = []
+
+    def open_it(language: str) -> tuple[Database, Sample]:
+        file = tmp_path / f"{language}.db"
+        content, made = built(language)
+        file.write_bytes(content)
+        opened.append(Database(f"sqlite:///{file}"))
+        return opened[-1], made
+
+    yield open_it
+    for database in opened:
+        database.close()
+
+
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
-def test_the_bank_has_what_its_flows_ask_for(database: Database, language: str) -> None:
+def test_the_bank_has_what_its_flows_ask_for(bank: Open, language: str) -> None:
     """Queues with agents, tiers, calendars that are open, entry numbers that lead to the flows."""
     book = FlowBook()
-    with database.transaction() as session:
-        made = build(session, language)
+    database, made = bank(language)
     with database.transaction() as session:
         config, door = load_config(session), front_door(session, Settings())
         names = tier_names(session)
@@ -85,10 +110,9 @@ def test_the_bank_has_what_its_flows_ask_for(database: Database, language: str) 
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
-def test_the_bank_shows_what_a_queue_can_do(database: Database, language: str) -> None:
+def test_the_bank_shows_what_a_queue_can_do(bank: Open, language: str) -> None:
     """Overflow, help in the evening, tiers; announcements; a home branch; levels."""
-    with database.transaction() as session:
-        build(session, language)
+    database, _ = bank(language)
     with database.transaction() as session:
         config = load_config(session)
     acts = {o.act for queue in config.queues for step in queue.recipe for o in step.do}
@@ -107,20 +131,19 @@ def test_the_bank_shows_what_a_queue_can_do(database: Database, language: str) -
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
-def test_branches_of_agents_are_branches_of_customers(database: Database, language: str) -> None:
+def test_branches_of_agents_are_branches_of_customers(bank: Open, language: str) -> None:
     """Or none is anybody's home."""
-    with database.transaction() as session:
-        build(session, language)
+    database, _ = bank(language)
     with database.transaction() as session:
         customers = set(session.scalars(select(CustomerRow.branch)))
         agents = {agent.branch for agent in load_config(session).agents}
     assert agents & customers
 
 
-def test_callers_are_customers_and_strangers(database: Database) -> None:
+def test_callers_are_customers_and_strangers(bank: Open) -> None:
     """Numbers are found in the records, but for a few."""
+    database, made = bank("zh-CN")
     with database.transaction() as session:
-        made = build(session)
         found = [lookup.identify(session, CallId("c"), number, "CN").match for number in made.numbers]
     assert found.count("one") > 250
     assert found.count("none") >= 5
@@ -128,28 +151,28 @@ def test_callers_are_customers_and_strangers(database: Database) -> None:
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
-def test_callers_have_something_to_ask_for(database: Database, language: str) -> None:
+def test_callers_have_something_to_ask_for(bank: Open, language: str) -> None:
     """Every customer a bill and a balance by their own number; recharge cards that work, once, ever after."""
     now = wall_clock()
-    bank = DatabaseBank(database, "CN", lambda: now)
+    database, made = bank(language)
+    books = DatabaseBank(database, "CN", lambda: now)
     with database.transaction() as session:
-        made = build(session, language)
         customers = [lookup.identify(session, CallId("c"), number, "CN").customer for number in made.numbers]
     for customer in filter(None, customers[:20]):
         for query in ("bill", "balance"):
-            assert bank.query(query, {"customer": customer}) is not None
+            assert books.query(query, {"customer": customer}) is not None
     voucher = sample_books.VOUCHERS[0]
     given = {"card": voucher.number, "secret": voucher.secret, "account": sample_books.PREPAID}
-    assert bank.do("recharge", "k1", CallId("k"), given)[0]
+    assert books.do("recharge", "k1", CallId("k"), given)[0]
     with database.transaction() as session:
         build(session, language)
-    assert bank.do("recharge", "k2", CallId("k"), given) == (False, {"reason": "used"})
+    assert books.do("recharge", "k2", CallId("k"), given) == (False, {"reason": "used"})
 
 
-def test_the_seat_can_sign_in(database: Database) -> None:
+def test_the_seat_can_sign_in(bank: Open) -> None:
     """An agent who is in every queue, and a supervisor and an administrator who are none."""
+    database, made = bank("zh-CN")
     with database.transaction() as session:
-        made = build(session)
         agent, supervisor = (session.get_one(UserRow, u) for u in (made.agent_user, made.supervisor_user))
         assert (agent.role, agent.agent, supervisor.role, supervisor.agent) == (
             *("agent", made.seat),
@@ -164,10 +187,10 @@ def test_the_seat_can_sign_in(database: Database) -> None:
     assert made.seat not in made.agents
 
 
-def test_building_again_changes_only_the_passwords(database: Database) -> None:
+def test_building_again_changes_only_the_passwords(bank: Open) -> None:
     """Edited rows stay edited, deleted rows stay away, and the printed passwords are valid."""
+    database, first = bank("zh-CN")
     with database.transaction() as session:
-        first = build(session)
         QUEUES.update(session, session.get_one(QueueRow, "business"), QueueBody(name="Firms"))
         AGENTS.delete(session, session.get_one(AgentRow, "1003"))
         row = session.get_one(UserRow, first.agent_user)
@@ -181,10 +204,10 @@ def test_building_again_changes_only_the_passwords(database: Database) -> None:
     assert second.agents == tuple(a for a in first.agents if a != "1003")
 
 
-def test_a_seat_that_was_deleted_comes_back(database: Database) -> None:
+def test_a_seat_that_was_deleted_comes_back(bank: Open) -> None:
     """Nobody is locked out of their own demo."""
+    database, made = bank("zh-CN")
     with database.transaction() as session:
-        made = build(session)
         USERS.delete(session, session.get_one(UserRow, made.supervisor_user))
     with database.transaction() as session:
         build(session)

@@ -8,12 +8,13 @@ import pytest
 
 from callfloor.planners import until
 from callfloor.sample_planning import fill
-from common.db import Base, Database
+from common.db import Database
 from domain.instant import Instant
 from forecasting.records import finding_store, forecast_store, store
 from forecasting.routes.parts import Days
 from forecasting.routes.reports import report
 from forecasting.working import NotWanted
+from tests.tables import with_tables
 
 NOW = Instant(1_795_575_600_000_000)
 """Wednesday, 25 November 2026, 11:00 in Shanghai."""
@@ -21,8 +22,7 @@ NOW = Instant(1_795_575_600_000_000)
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'bank.db'}")
-    Base.metadata.create_all(database.engine)
+    database = with_tables(f"sqlite:///{tmp_path / 'bank.db'}")
     yield database
     database.close()
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from callfloor import migrate
 from callfloor.sample_rosters import GROUP, fill, month_of, roster_of
 from calls.tables import PresenceRow
 from common.db import Database
@@ -16,6 +15,7 @@ from scheduling.judge import judge
 from scheduling.records import absences, asked, openings, versions
 from scheduling.records.adhering import adherence_of
 from scheduling.records.mine import Days
+from tests.tables import with_tables
 
 NOW = Instant(1_795_575_600_000_000)
 """25 November 2026, 11:00 in Shanghai."""
@@ -24,9 +24,7 @@ AGENTS = {str(1001 + n): f"Agent {n}" for n in range(13)}
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    url = f"sqlite:///{tmp_path / 'sample.db'}"
-    migrate.upgrade(url)
-    made = Database(url)
+    made = with_tables(f"sqlite:///{tmp_path / 'sample.db'}")
     yield made
     made.close()
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from acd.api import QUEUES, QueueBody
 from acd.store import load_config
-from callfloor import migrate, setup
+from callfloor import setup
 from callfloor.setup import SetupError
 from common.auth.users import create_user
 from common.calendars import load_calendars
@@ -33,6 +33,7 @@ from ivr import drafts
 from ivr.drafts import Author, live_texts
 from ivr.store import load_entries
 from tests.hashes import quick_hashes
+from tests.tables import with_tables
 
 __all__ = ["quick_hashes"]
 ANN = Author("ann", Instant(1))
@@ -80,19 +81,9 @@ users:
 """
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The file of a migrated, empty database."""
-    file = tmp_path_factory.mktemp("setup") / "empty.db"
-    migrate.upgrade(f"sqlite:///{file}")
-    return file.read_bytes()
-
-
 @pytest.fixture
-def database(template: bytes, tmp_path: Path) -> Iterator[Database]:
-    file = tmp_path / "cf.db"
-    file.write_bytes(template)
-    database = Database(f"sqlite:///{file}")
+def database(tmp_path: Path) -> Iterator[Database]:
+    database = with_tables(f"sqlite:///{tmp_path / 'cf.db'}")
     yield database
     database.close()
 
@@ -170,14 +161,13 @@ def test_the_sentence_says_what_changed(database: Database) -> None:
     )
 
 
-def test_a_round_trip_changes_nothing(database: Database, template: bytes, tmp_path: Path) -> None:
+def test_a_round_trip_changes_nothing(database: Database, tmp_path: Path) -> None:
     """The export is what it was after its own import, and the same again from another database."""
     take_in(database, HOUSE)
     text = export(database)
     assert take_in(database, text).startswith("nothing changed")
     assert export(database) == text
-    (tmp_path / "other.db").write_bytes(template)
-    other = Database(f"sqlite:///{tmp_path / 'other.db'}")
+    other = with_tables(f"sqlite:///{tmp_path / 'other.db'}")
     take_in(other, text)
     assert export(other) == text
     other.close()
@@ -397,10 +387,8 @@ def test_any_rows_survive_the_round_trip(empty: Database, rows: tuple[dict[str, 
 
 
 @pytest.fixture(scope="module")
-def empty(template: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    file = tmp_path_factory.mktemp("setup") / "cf.db"
-    file.write_bytes(template)
-    database = Database(f"sqlite:///{file}")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    database = with_tables(f"sqlite:///{tmp_path_factory.mktemp('setup') / 'cf.db'}")
     yield database
     database.close()
 

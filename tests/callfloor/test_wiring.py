@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from acd.floor.strategies import Look
-from callfloor import migrate, wiring
+from callfloor import wiring
 from callfloor.settings import Acd, Data, Flows, Settings, SettingsError
 from calls.engine import Engine, EngineState
 from calls.history import NoteRow
@@ -30,6 +30,7 @@ from domain.floor import Offer
 from domain.flow import LookUpCustomer
 from domain.ids import AgentId, CallId, CustomerId, DeviceId, QueueId
 from domain.instant import Instant
+from tests.tables import with_tables
 
 ADA = Customer(
     CustomerId("c1"),
@@ -54,8 +55,7 @@ RECORD = CallRecord(
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     url = f"sqlite:///{tmp_path / 'records.db'}"
-    migrate.upgrade(url)
-    database = Database(url)
+    database = with_tables(url)
     with database.transaction() as session:
         customers.put(session, ADA, Instant(1), "root")
     yield database

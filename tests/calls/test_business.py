@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from calls.business import BusinessType, business_quarters, business_types
-from common.db import Base, Database
+from common.db import Database
 from domain.instant import Instant
 from tests.calls import records
 from tests.calls.records import CARDS, quarter
+from tests.tables import with_tables
 
 FOREVER = Instant(0), quarter(10_000)
 
@@ -19,8 +20,7 @@ FOREVER = Instant(0), quarter(10_000)
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """An empty one of either kind."""
     sqlite = f"sqlite:///{tmp_path / 'records.db'}"
-    made = Database(sqlite if request.param == "sqlite" else request.getfixturevalue("postgres_url"))
-    Base.metadata.create_all(made.engine)
+    made = with_tables(sqlite if request.param == "sqlite" else request.getfixturevalue("postgres_tables"))
     yield made
     made.close()
 

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from calls.figures import DAY, INTERVAL_US, LENGTHS, NAMES, Figures, Interval, gather, starts_at
 from calls.history import interval_history
-from common.db import Base, Database
 from domain.config import QueueConfig
 from domain.instant import MICROS_PER_SECOND, Instant
 from tests.calls import records
 from tests.calls.records import SALES, quarter
+from tests.tables import with_tables
 
 BERLIN, SHANGHAI = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Shanghai")
 ZONES = [
@@ -176,8 +176,7 @@ def test_averages_are_of_those_they_are_about() -> None:
 
 def test_the_history_of_a_queue_is_told_in_its_time_zone(tmp_path: Path) -> None:
     """What forecasting reads: counts and times by interval, empty ones as zeros, other queues left out."""
-    database = Database(f"sqlite:///{tmp_path / 'records.db'}")
-    Base.metadata.create_all(database.engine)
+    database = with_tables(f"sqlite:///{tmp_path / 'records.db'}")
     sales = QueueConfig(SALES, "Sales", timezone="Asia/Shanghai")
     early = records.visit("k1", waits=10, talk_us=100_000_000)
     late = records.visit("k2", enters=3 * 900 + 5, waits=40, outcome="abandoned")

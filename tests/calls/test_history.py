@@ -32,6 +32,7 @@ from tests.calls import records
 from tests.calls.floor import SALES, START, Scene, configuration
 from tests.calls.live import live
 from tests.calls.test_runner import talks
+from tests.tables import with_tables
 
 TABLES = (CallRow, VisitRow, NoteRow, WrapUpRow, OfferRow, IntervalRow, TargetRow, PresenceRow)
 
@@ -42,9 +43,8 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path / 'records.db'}"
     else:
-        url = request.getfixturevalue("postgres_url")
-    database = Database(url)
-    Base.metadata.create_all(database.engine, [t.__table__ for t in (*TABLES, CursorRow)])  # type: ignore[misc]
+        url = request.getfixturevalue("postgres_tables")
+    database = with_tables(url)
     yield database
     database.close()
 

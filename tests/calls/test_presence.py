@@ -12,11 +12,12 @@ from sqlalchemy import delete, select
 from calls.history import Projector
 from calls.presence import Present, presence_of
 from calls.tables import PresenceRow
-from common.db import Base, Database
+from common.db import Database
 from domain.floor import AgentChanged, AgentState
 from domain.ids import AgentId
 from domain.instant import Instant
 from tests.calls.records import Step, journal, write
+from tests.tables import with_tables
 
 AMY = AgentId("amy")
 STATES: tuple[AgentState, ...] = (
@@ -32,16 +33,14 @@ STATES: tuple[AgentState, ...] = (
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    made = Database(f"sqlite:///{tmp_path / 'presence.db'}")
-    Base.metadata.create_all(made.engine)
+    made = with_tables(f"sqlite:///{tmp_path / 'presence.db'}")
     yield made
     made.close()
 
 
 @pytest.fixture(scope="module")
 def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    made = Database(f"sqlite:///{tmp_path_factory.mktemp('presence') / 'presence.db'}")
-    Base.metadata.create_all(made.engine)
+    made = with_tables(f"sqlite:///{tmp_path_factory.mktemp('presence') / 'presence.db'}")
     yield made
     made.close()
 

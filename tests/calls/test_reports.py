@@ -9,7 +9,7 @@ import pytest
 from calls import reports
 from calls.figures import NOTHING, Figures
 from calls.reports import AgentFigures, Missed, Span, TooMuch
-from common.db import Base, Database
+from common.db import Database
 from common.phones import normalise
 from domain.config import QueueConfig
 from domain.desk import DialAsked
@@ -18,6 +18,7 @@ from domain.ids import AgentId, CallId, DeviceId, OfferId
 from domain.switch import LegEnded, LegId, Ring
 from tests.calls import records
 from tests.calls.records import CARDS, SALES, START, at, ended, quarter, record, visit, wrapped_up
+from tests.tables import with_tables
 
 HOUR = Span(START, quarter(4))
 LI, WU = AgentId("li"), AgentId("wu")
@@ -28,10 +29,9 @@ ANONYMOUS = ("", "anonymous")
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """Every table, on each kind of database we run on, and the queues configured."""
     if request.param == "sqlite":
-        database = Database(f"sqlite:///{tmp_path / 'records.db'}")
+        database = with_tables(f"sqlite:///{tmp_path / 'records.db'}")
     else:
-        database = Database(request.getfixturevalue("postgres_url"))
-    Base.metadata.create_all(database.engine)
+        database = with_tables(request.getfixturevalue("postgres_tables"))
     records.write(database, [records.configured()])
     yield database
     database.close()

@@ -30,9 +30,9 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 
 @pytest.fixture
-def postgres_house(postgres_url: str) -> Iterator[House]:
+def postgres_house(postgres_tables: str) -> Iterator[House]:
     """The same over PostgreSQL."""
-    house = make_house(postgres_url, auth.router, calendars.router)
+    house = make_house(postgres_tables, auth.router, calendars.router)
     house.add("root", "admin")
     yield house
     house.database.close()

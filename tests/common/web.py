@@ -9,7 +9,8 @@ from fastapi import APIRouter, FastAPI
 from common import problems
 from common.auth import create_user
 from common.auth.tables import Role
-from common.db import Base, Database
+from common.db import Database
+from tests.tables import with_tables
 
 with warnings.catch_warnings():
     # Starlette asks for httpx2, which may not be there; httpx does.
@@ -48,8 +49,7 @@ class House:
 
 def make_house(where: str | Path, *routers: APIRouter) -> House:
     """A house with these routers and every table of the base, at a database URL or as a file in a folder."""
-    database = Database(where if isinstance(where, str) else f"sqlite:///{where / 'house.db'}")
-    Base.metadata.create_all(database.engine)
+    database = with_tables(where if isinstance(where, str) else f"sqlite:///{where / 'house.db'}")
     app = FastAPI()
     problems.install(app)
     for router in routers:

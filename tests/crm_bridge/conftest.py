@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from common.db import Base, Database
+from common.db import Database
 from crm_bridge import retail
+from tests.tables import with_tables
 
 
 @contextmanager
 def seeded(url: str) -> Iterator[Database]:
     """A new database with the retail scheme."""
-    database = Database(url)
-    Base.metadata.create_all(database.engine)
+    database = with_tables(url)
     with database.transaction() as session:
         retail.seed(session)
     yield database
@@ -34,6 +34,6 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path / 'bank.db'}"
     else:
-        url = request.getfixturevalue("postgres_url")
+        url = request.getfixturevalue("postgres_tables")
     with seeded(url) as made:
         yield made

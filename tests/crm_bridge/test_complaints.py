@@ -52,8 +52,8 @@ def desk(request: pytest.FixtureRequest, clock: Clock) -> Desk:
 
 
 @pytest.fixture
-def on_postgres(postgres_url: str) -> Iterator[Database]:
-    with seeded(postgres_url) as database:
+def on_postgres(postgres_tables: str) -> Iterator[Database]:
+    with seeded(postgres_tables) as database:
         yield database
 
 

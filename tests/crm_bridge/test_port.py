@@ -222,8 +222,8 @@ def test_the_card_shows_the_last_ten(crm: Crm) -> None:
 
 
 @pytest.fixture
-def on_postgres(postgres_url: str) -> Iterator[Database]:
+def on_postgres(postgres_tables: str) -> Iterator[Database]:
     from tests.crm_bridge.conftest import seeded
 
-    with seeded(postgres_url) as database:
+    with seeded(postgres_tables) as database:
         yield database

@@ -165,8 +165,8 @@ def test_every_word_is_there_in_both_languages() -> None:
 
 
 @pytest.fixture
-def on_postgres(postgres_url: str) -> Any:
+def on_postgres(postgres_tables: str) -> Any:
     from tests.crm_bridge.conftest import seeded
 
-    with seeded(postgres_url) as database:
+    with seeded(postgres_tables) as database:
         yield database

@@ -48,8 +48,8 @@ def bank(request: pytest.FixtureRequest, clock: Clock, quick_hashes: None) -> Ba
 
 
 @pytest.fixture
-def on_postgres(postgres_url: str) -> Any:
-    with seeded(postgres_url) as database:
+def on_postgres(postgres_tables: str) -> Any:
+    with seeded(postgres_tables) as database:
         yield database
 
 

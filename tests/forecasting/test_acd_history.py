@@ -6,18 +6,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from common.db import Base, Database
+from common.db import Database
 from domain.config import QueueConfig
 from forecasting.acd_history import business_history, queue_history
 from tests.calls import records
 from tests.calls.records import SALES
+from tests.tables import with_tables
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     """Two calls to sales, half an hour apart, and one the flow served."""
-    made = Database(f"sqlite:///{tmp_path / 'records.db'}")
-    Base.metadata.create_all(made.engine)
+    made = with_tables(f"sqlite:///{tmp_path / 'records.db'}")
     early = records.visit("k1", talk_us=100_000_000)
     late = records.visit("k2", enters=4 * 900 + 5, outcome="abandoned")
     calls = [

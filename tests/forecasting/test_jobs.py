@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from common.db import Base, Database
+from common.db import Database
 from common.problems import Problem
 from domain.instant import Instant
 from forecasting.bodies import SeriesBody
@@ -18,6 +18,7 @@ from forecasting.records.store import Author
 from forecasting.tables import JobRow
 from forecasting.working import Task, Tell, apart, here
 from tests.forecasting.tasks import Forever, Square, Wrong
+from tests.tables import with_tables
 
 PAUL = Author("paul", Instant(1_000_000))
 
@@ -68,8 +69,7 @@ class Floor:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'jobs.db'}")
-    Base.metadata.create_all(database.engine)
+    database = with_tables(f"sqlite:///{tmp_path / 'jobs.db'}")
     yield database
     database.close()
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from common.db import Base, Database
+from common.db import Database
 from common.problems import Problem
 from domain.config import FlowText
 from domain.instant import Instant
@@ -18,6 +18,7 @@ from ivr import drafts
 from ivr.drafts import Author, FlowRow, FlowVersionRow
 from ivr.load import load_flow
 from tests.ivr.flows import small_text
+from tests.tables import with_tables
 
 ANN, BOB = Author("ann", Instant(1_000)), Author("bob", Instant(2_000))
 TEXT = small_text("start: {type: hang_up}", title="Small talk")
@@ -25,8 +26,7 @@ TEXT = small_text("start: {type: hang_up}", title="Small talk")
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'flows.db'}")
-    Base.metadata.create_all(database.engine)
+    database = with_tables(f"sqlite:///{tmp_path / 'flows.db'}")
     yield database
     database.close()
 
@@ -282,10 +282,9 @@ def test_of_several_admins_at_once_exactly_one_wins(database: Database) -> None:
     check_races(database)
 
 
-def test_the_same_on_postgresql(postgres_url: str) -> None:
+def test_the_same_on_postgresql(postgres_tables: str) -> None:
     """Its transactions run side by side in earnest."""
-    database = Database(postgres_url)
-    Base.metadata.create_all(database.engine)
+    database = with_tables(postgres_tables)
     try:
         check_races(database)
     finally:

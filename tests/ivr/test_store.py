@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.db import Base, Database
 from domain.config import EntryNumber
 from ivr.api import ENTRY_NUMBERS, EntryBody
 from ivr.store import load_entries, read_number
+from tests.tables import with_tables
 
 
 @pytest.mark.parametrize(
@@ -51,8 +51,7 @@ def test_reading_a_number_twice_changes_nothing(written: str) -> None:
 
 def test_rows_become_entry_numbers(tmp_path: Path) -> None:
     """With flow and source."""
-    database = Database(f"sqlite:///{tmp_path / 'ivr.db'}")
-    Base.metadata.create_all(database.engine)
+    database = with_tables(f"sqlite:///{tmp_path / 'ivr.db'}")
     with database.transaction() as session:
         assert load_entries(session) == ()
         ENTRY_NUMBERS.create(session, EntryBody(id="955 88", name="Hotline", flow="bank", source="press"))

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import SQLAlchemyError
 
-from common.db import Base, Database
+from common.db import Database
 from common.problems import Problem
 from domain.instant import Instant
 from forecasting.bodies import DecisionBody, PlannerCalendarBody, SeriesBody
@@ -26,6 +26,7 @@ from forecasting.records import finding_store, forecast_store, planner_calendars
 from forecasting.records.forecast_store import Made
 from forecasting.records.store import Author, put_together
 from forecasting.staffing import Staffing, plan
+from tests.tables import with_tables
 
 PAUL = Author("paul", Instant(1_795_575_600_000_000))
 ZONE = "Asia/Shanghai"
@@ -38,9 +39,8 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path / 'planning.db'}"
     else:
-        url = request.getfixturevalue("postgres_url")
-    database = Database(url)
-    Base.metadata.create_all(database.engine)
+        url = request.getfixturevalue("postgres_tables")
+    database = with_tables(url)
     with database.transaction() as session:
         store.create_series(session, SeriesBody(name="Sales"), PAUL)
     yield database

@@ -6,21 +6,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from common.db import Base, Database
+from common.db import Database
 from domain.config import QueueConfig
 from domain.instant import Instant
 from forecasting.acd_history import BEGIN, END
 from forecasting.staffing.acd_patience import queue_patience, queue_survival
 from tests.calls import records
 from tests.calls.records import SALES
+from tests.tables import with_tables
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     """Waits of 60, 20, 40 and 80 s in two quarters of an hour; the first and the third gave up, one
     overflowed."""
-    made = Database(f"sqlite:///{tmp_path / 'records.db'}")
-    Base.metadata.create_all(made.engine)
+    made = with_tables(f"sqlite:///{tmp_path / 'records.db'}")
     visits = [
         records.visit("k1", waits=60, outcome="abandoned"),
         records.visit("k2", waits=20),
