@@ -8,7 +8,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from callfloor import schedule_show, schedule_solve
+from callfloor import schedule_revise, schedule_show, schedule_solve
 
 if TYPE_CHECKING:
     from scheduling.verdict import Finding, Verdict
@@ -62,6 +62,7 @@ def add(schedule: argparse.ArgumentParser) -> None:
         _option("--json", action="store_true", help="print one JSON object with all of them"),
     )
     schedule_show.add(verb, _option)
+    schedule_revise.add(verb, _option)
     verb(
         "from-requirement",
         "make a problem from a requirement, people and rules",
@@ -116,7 +117,13 @@ def _telling(run: Run) -> Run:
                 stream.reconfigure(errors="backslashreplace")
         try:
             return run(arguments)
-        except (FormatError, ScheduleError, schedule_show.ShowError, schedule_solve.SolveError) as error:
+        except (
+            FormatError,
+            ScheduleError,
+            schedule_show.ShowError,
+            schedule_solve.SolveError,
+            schedule_revise.ReviseCommandError,
+        ) as error:
             print(error, file=sys.stderr)
             return PROBLEM
 

@@ -61,10 +61,10 @@ def written(problem: "Problem", roster: "Roster", objective: int, arguments: arg
 
     if curtois.looks_like_it(text_of(arguments.problem)):
         return curtois.write_roster(problem, roster, objective)
-    return write_roster(roster, objective, _from(arguments.problem, arguments.out))
+    return write_roster(roster, objective, named_from(arguments.problem, arguments.out))
 
 
-def _from(problem: Path, out: Path) -> str:
+def named_from(problem: Path, out: Path) -> str:
     """How a roster names its problem: seen from its own folder."""
     return os.path.relpath(problem.resolve(), out.resolve().parent)
 
@@ -91,7 +91,7 @@ def _show(arguments: argparse.Namespace) -> int:
         from scheduling.judge import judge
 
         verdict = judge(problem, roster)
-        told = write_roster(roster, verdict.cost, _from(path, arguments.out))
+        told = write_roster(roster, verdict.cost, named_from(path, arguments.out))
         arguments.out.write_text(told, encoding="utf-8")
     if arguments.day is not None:
         which = (arguments.day - problem.start).days

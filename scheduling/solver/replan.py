@@ -12,6 +12,7 @@ changed meanwhile has seldom made it better (lazy greedy search, Minoux 1978).
 import heapq
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
@@ -25,6 +26,9 @@ from scheduling.solver.floor.shared import ILLEGAL
 from scheduling.solver.options import FORBIDDEN, Floats, Ints, Options
 from scheduling.solver.patterns.days import costs_of_day
 from scheduling.solver.patterns.walkers import Walker, Walkers
+
+_CHANGES: Final = 0.7
+"""This share of the time there is, it is looked for changes of shifts; then breaks are moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ def replan(
     """Plan ``day`` anew from its minute ``from_minute`` on.
 
     ``ill`` people do not work that day. A change of somebody's shift or breaks must win at least ``worth``;
-    no more than ``most_changes`` are made (None: one in twenty of the day's shifts, at least one). Shifts
+    no more than ``most_changes`` are made (None: less than one in twenty of the day's shifts, at least one). Shifts
     that have begun stay, and people with duties. Raises ReplanError if the roster is not of the problem, or a
     rule of it is not kept by this search.
     """
@@ -65,9 +69,8 @@ def replan(
         raise ReplanError("a rule of the problem is not kept by this search; solve the period again")
     if not 0 <= day < problem.days:
         raise ReplanError(f"day {day} is not in the period, whose days are 0 to {problem.days - 1}")
-    return _Replanning(problem, day, ill, from_minute, Budget(seconds, None, None, 1)).run(
-        roster, worth, most_changes
-    )
+    budget = Budget(None if seconds is None else seconds * _CHANGES, None, None, 1)
+    return _Replanning(problem, day, ill, from_minute, budget).run(roster, worth, most_changes)
 
 
 class _NoWalker(Walker):
@@ -120,7 +123,7 @@ class _Replanning:
     def run(self, roster: Roster, worth: int, most: int | None) -> Replanned:
         there = [one for one in roster.assignments if one.day == self.day]
         if most is None:
-            most = max(1, len(there) // 20)
+            most = max(1, (len(there) - 1) // 20)
         kept = [one for one in roster.assignments if not (one.day == self.day and one.person in self.ill)]
         if unfit := self.search.adopt(Roster(tuple(kept))):
             names = ", ".join(self.problem.people[place].id for place in unfit)

@@ -36,7 +36,11 @@ def on_day(roster: Roster) -> list[Assignment]:
 def test_the_ill_are_made_up_for() -> None:
     """Cheaper than to do nothing, legal, and nobody's shift is another than those who are named."""
     problem, roster = made()
-    ill = {on_day(roster)[0].person, on_day(roster)[1].person}
+
+    def without(one: Assignment) -> int:
+        return judge(problem, Roster(tuple(each for each in roster.assignments if each is not one))).cost
+
+    ill = {one.person for one in sorted(on_day(roster), key=without)[-2:]}  # those who are missed most
     left = Roster(tuple(one for one in roster.assignments if one.day != DAY_ or one.person not in ill))
     answer = replan(problem, roster, DAY_, ill=ill, worth=10, most_changes=2, seconds=None)
     verdict = judge(problem, answer.roster)
