@@ -27,7 +27,7 @@ from scheduling.tables import DraftRow, ProblemRow
 
 HALF_HOUR: Final = 30
 OPENS: Final = 420
-BUSY: Final = (1, 1, 2, 3, 4, 5, 5, 5, 5, 4, 4, 3, 3, 4, 5, 5, 5, 5, 4, 4, 4, 3, 3, 3, 3, 2, 2, 1, 1)
+BUSY: Final = (2, 2, 3, 4, 5, 6, 6, 6, 6, 5, 4, 4, 4, 5, 6, 6, 6, 6, 5, 5, 4, 4, 4, 3, 3, 3, 3, 2, 2)
 """People asked for on a weekday, by the half hour from ``OPENS`` on."""
 _NAMES: Final = ("试排", "First try")
 

@@ -105,6 +105,7 @@ export function CellEditor({ plan, at, editing, onClose }: Props) {
             onChange={choose}
             allowDeselect={false}
             searchable
+            openOnFocus={false}
             data-autofocus
             data-testid="cell-shift"
           />

@@ -62,7 +62,7 @@ export function DayCover({ cover, name, day, begin, end, height, axis = false }:
         {required.map((one, n) => {
           const has = served[n] ?? 0;
           const at = from + n;
-          return has < one ? (
+          return has < one && width ? (
             <rect
               key={at}
               className="lost"

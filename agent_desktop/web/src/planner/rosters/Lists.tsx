@@ -213,9 +213,7 @@ export function Lists({ jobs }: { jobs: RosterJobs }) {
                           {t("sched.current")}
                         </Badge>
                       ) : null}
-                      <span className="under">
-                        {t(`sched.version.${one.how}`)}
-                      </span>
+                      <span className="under">{t(`sched.version.${one.how}`)}</span>
                     </Table.Td>
                     <Table.Td>
                       {when(one.at, zones.get(one.problem) ?? "UTC", language)}

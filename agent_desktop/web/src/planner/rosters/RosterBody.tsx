@@ -13,7 +13,7 @@ import type {
   RosterProposalShown,
   RosterVerdict,
 } from "../../shared/schema";
-import { Failed, Loading, Panel } from "../../shared/states";
+import { Failed, Loading } from "../../shared/states";
 import { useWords } from "../../shared/words";
 import { dayWords, figure } from "../format";
 import { AnewDialog } from "./AnewDialog";
@@ -113,7 +113,7 @@ export function RosterBody({ plan, path, roster, verdict, tag, editing, onAnew, 
   };
   return (
     <>
-      <Panel className="roster-panel" testid="roster-body">
+      <section className="panel roster-panel" aria-label={t("plan.tab.rosters")} data-testid="roster-body">
         <Group justify="space-between" gap="sm" mb="xs" wrap="nowrap">
           <SegmentedControl
             size="xs"
@@ -218,7 +218,7 @@ export function RosterBody({ plan, path, roster, verdict, tag, editing, onAnew, 
             editing={editing}
           />
         ) : null}
-      </Panel>
+      </section>
       {view === "cover" ? (
         kept ? (
           <CoverView
