@@ -1,13 +1,14 @@
 /** What is known by day and brings calls: letters sent, bookings made. */
 
-import { Button, Group, Modal, Stack, Table, Text, Textarea, TextInput } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
+import { Modal, Stack, Table, Text, Textarea, TextInput } from "@mantine/core";
 import { type FormEvent, useMemo, useState } from "react";
 import type { DriverRow } from "../../shared/schema";
 import { Nothing, Panel } from "../../shared/states";
 import { useWords } from "../../shared/words";
+import { FormEnd } from "../FormEnd";
 import { figure, spanWords } from "../format";
 import type { CalendarPart } from "./CalendarTab";
+import { PartHead } from "./PartHead";
 import { driverText, readDriver, withDriver } from "./rows";
 
 export function Drivers({ calendar, writes, save }: CalendarPart) {
@@ -16,26 +17,13 @@ export function Drivers({ calendar, writes, save }: CalendarPart) {
   const drivers = calendar.drivers ?? [];
   return (
     <Panel testid="drivers" label={t("plan.drivers")}>
-      <Group justify="space-between" mb="xs" wrap="nowrap">
-        <div>
-          <Text fw={600}>{t("plan.drivers")}</Text>
-          <Text size="xs" className="dim">
-            {t("plan.drivers.help")}
-          </Text>
-        </div>
-        {writes ? (
-          <Button
-            size="compact-sm"
-            variant="default"
-            leftSection={<IconPlus size={15} />}
-            onClick={() => setEditing("new")}
-            style={{ flex: "none" }}
-            data-testid="driver-new"
-          >
-            {t("plan.drivers.new")}
-          </Button>
-        ) : null}
-      </Group>
+      <PartHead
+        title={t("plan.drivers")}
+        help={t("plan.drivers.help")}
+        add={t("plan.drivers.new")}
+        onAdd={writes ? () => setEditing("new") : undefined}
+        testid="driver-new"
+      />
       {drivers.length ? (
         <Table verticalSpacing={5} className="figures">
           <Table.Thead>
@@ -153,23 +141,13 @@ function DriverForm({ driver, onClose, onSave }: FormProps) {
           <Text size="sm" className="dim">
             {t("plan.drivers.read", Object.keys(values).length)}
           </Text>
-          <Group justify="space-between">
-            {driver ? (
-              <Button variant="subtle" color="red" disabled={busy} onClick={() => void send(null)}>
-                {t("admin.delete")}
-              </Button>
-            ) : (
-              <span />
-            )}
-            <Group gap="xs">
-              <Button variant="default" onClick={onClose}>
-                {t("admin.cancel")}
-              </Button>
-              <Button type="submit" loading={busy} disabled={faults.length > 0} data-testid="driver-save">
-                {t("admin.save")}
-              </Button>
-            </Group>
-          </Group>
+          <FormEnd
+            name="driver"
+            busy={busy}
+            wrong={faults.length > 0}
+            onDelete={driver ? () => void send(null) : undefined}
+            onClose={onClose}
+          />
         </Stack>
       </form>
     </Modal>

@@ -1,14 +1,15 @@
 /** Campaigns and other events, with the effect their planner expects. */
 
-import { Button, Group, Modal, MultiSelect, NumberInput, Stack, Table, Text, TextInput } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
+import { Group, Modal, MultiSelect, NumberInput, Stack, Table, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import type { EventRow } from "../../shared/schema";
 import { Nothing, Panel } from "../../shared/states";
 import { useWords } from "../../shared/words";
+import { FormEnd } from "../FormEnd";
 import { addDays, percentWords, spanWords } from "../format";
 import { usePlanning } from "../planning";
 import type { CalendarPart } from "./CalendarTab";
+import { PartHead } from "./PartHead";
 import { withEvent } from "./rows";
 
 interface Props extends CalendarPart {
@@ -29,25 +30,13 @@ export function Events({ calendar, writes, save, day }: Props) {
       : t("plan.events.every");
   return (
     <Panel testid="events" label={t("plan.events")}>
-      <Group justify="space-between" mb="xs" wrap="nowrap">
-        <div>
-          <Text fw={600}>{t("plan.events")}</Text>
-          <Text size="xs" className="dim">
-            {t("plan.events.help")}
-          </Text>
-        </div>
-        {writes ? (
-          <Button
-            size="compact-sm"
-            variant="default"
-            leftSection={<IconPlus size={15} />}
-            onClick={() => setEditing("new")}
-            data-testid="event-new"
-          >
-            {t("plan.events.new")}
-          </Button>
-        ) : null}
-      </Group>
+      <PartHead
+        title={t("plan.events")}
+        help={t("plan.events.help")}
+        add={t("plan.events.new")}
+        onAdd={writes ? () => setEditing("new") : undefined}
+        testid="event-new"
+      />
       {events.length ? (
         <Table verticalSpacing={5} className="figures">
           <Table.Thead>
@@ -189,29 +178,12 @@ function EventForm({ event, day, onClose, onSave }: FormProps) {
             searchable
             nothingFoundMessage={t("field.nothing")}
           />
-          <Group justify="space-between">
-            {event ? (
-              <Button
-                variant="subtle"
-                color="red"
-                disabled={busy}
-                onClick={() => void send(null)}
-                data-testid="event-delete"
-              >
-                {t("admin.delete")}
-              </Button>
-            ) : (
-              <span />
-            )}
-            <Group gap="xs">
-              <Button variant="default" onClick={onClose}>
-                {t("admin.cancel")}
-              </Button>
-              <Button type="submit" loading={busy} data-testid="event-save">
-                {t("admin.save")}
-              </Button>
-            </Group>
-          </Group>
+          <FormEnd
+            name="event"
+            busy={busy}
+            onDelete={event ? () => void send(null) : undefined}
+            onClose={onClose}
+          />
         </Stack>
       </form>
     </Modal>

@@ -1,6 +1,6 @@
 /** A new series, or what is known of one. */
 
-import { Button, Group, Modal, Select, Stack, TextInput } from "@mantine/core";
+import { Group, Modal, Select, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 
 import { api, Problem } from "../../shared/api";
@@ -11,6 +11,7 @@ import { Failed } from "../../shared/states";
 import { ABOVE } from "../../shared/Unsaved";
 import { useWords } from "../../shared/words";
 import { Ask } from "../Ask";
+import { FormEnd } from "../FormEnd";
 import { faultsIn } from "../faults";
 import { INTERVALS, zones } from "../zones";
 
@@ -109,23 +110,12 @@ export function SeriesForm({ series, onClose, onDone }: Props) {
           </Group>
           {faults[""] ? <Failed error={faults[""]} /> : null}
           {error ? <Failed error={error} onClose={clear} /> : null}
-          <Group justify="space-between">
-            {series ? (
-              <Button variant="subtle" color="red" onClick={() => setDeleting(true)} disabled={busy}>
-                {t("admin.delete")}
-              </Button>
-            ) : (
-              <span />
-            )}
-            <Group gap="xs">
-              <Button variant="default" onClick={onClose}>
-                {t("admin.cancel")}
-              </Button>
-              <Button type="submit" loading={busy} data-testid="series-save">
-                {t("admin.save")}
-              </Button>
-            </Group>
-          </Group>
+          <FormEnd
+            name="series"
+            busy={busy}
+            onDelete={series ? () => setDeleting(true) : undefined}
+            onClose={onClose}
+          />
         </Stack>
       </form>
       {deleting && series ? (
