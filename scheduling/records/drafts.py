@@ -15,6 +15,7 @@ from scheduling.records.differences import changes_of, difference, kept
 from scheduling.records.problems import get_problem, sound
 from scheduling.roster import Roster
 from scheduling.tables import DraftChangeRow, DraftRow, ProblemRow
+from scheduling.verdict import Verdict
 
 NAME = 128
 """Characters of a draft's name."""
@@ -73,7 +74,7 @@ def add_draft(
     """Keep a roster as a draft, judged."""
     row = DraftRow(problem=problem.id, name=name[:NAME], saves=1, based_on=based_on)
     row.created_at, row.created_by = author.at, author.user
-    _fill(row, problem, roster, author)
+    _fill(row, problem, packed_roster(roster), author)
     session.add(row)
     session.flush()
     return row
@@ -103,27 +104,54 @@ def change_draft(
 
     Raises a 404 Problem, a 412 one if the draft is not ``tag``'s any more, and what ``do`` raises.
     """
-    if not dry:
-        # Locked until the commit: changes of one draft come one after another.
-        session.execute(update(DraftRow).where(DraftRow.id == id).values(saves=DraftRow.saves + 1))
     row = get_draft(session, id)
-    if tag is not None and tag != str(row.saves - (not dry)):
-        said = f"{row.changed_by} changed it meanwhile; look at it again."
-        raise Refusal(412, "The draft was changed", said)
-    old = get_problem(session, row.problem)
-    problem_row = problem or old
-    before = roster_of(row.body)
-    after = do(sound(old), before)
-    changes = changes_of(sound(problem_row), before, after)
-    was, now = verdict_of(old.body, row.body), verdict_of(problem_row.body, packed_roster(after))
+    _refuse_stale(row, tag, row.saves)
+    seen, work = row.body, _work(session, row, do, problem)
     if not dry:
-        row.problem = problem_row.id
-        _fill(row, problem_row, after, author)
-        trail = DraftChangeRow(draft=id, how=how, note=note, cost=now.cost, changes=kept(changes))
+        # Locked until the commit: changes of one draft come one after another. The long work is done by now,
+        # unless somebody changed the draft meanwhile.
+        session.execute(update(DraftRow).where(DraftRow.id == id).values(saves=DraftRow.saves + 1))
+        row = get_draft(session, id)
+        _refuse_stale(row, tag, row.saves - 1)
+        if row.body != seen:
+            work = _work(session, row, do, problem)
+        row.problem = work.problem.id
+        _fill(row, work.problem, work.body, author)
+        trail = DraftChangeRow(draft=id, how=how, note=note, cost=work.now.cost, changes=kept(work.changes))
         trail.at, trail.by = author.at, author.user
         session.add(trail)
         session.flush()
-    return Changed(row, problem_row, changes, difference(sound(problem_row), was, now))
+    told = difference(sound(work.problem), work.was, work.now)
+    return Changed(row, work.problem, work.changes, told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What a change does to a draft as it is."""
+
+    problem: ProblemRow
+    body: bytes
+    changes: list[RosterChange]
+    was: Verdict
+    now: Verdict
+
+
+def _work(
+    session: Session, row: DraftRow, do: Callable[[Problem, Roster], Roster], problem: ProblemRow | None
+) -> _Work:
+    old = get_problem(session, row.problem)
+    new = problem or old
+    before = roster_of(row.body)
+    after = do(sound(old), before)
+    body = packed_roster(after)
+    changes = changes_of(sound(new), before, after)
+    return _Work(new, body, changes, verdict_of(old.body, row.body), verdict_of(new.body, body))
+
+
+def _refuse_stale(row: DraftRow, tag: str | None, saves: int) -> None:
+    if tag is not None and tag != str(saves):
+        said = f"{row.changed_by} changed it meanwhile; look at it again."
+        raise Refusal(412, "The draft was changed", said)
 
 
 def trail_of(session: Session, id: int, most: int = 200) -> Sequence[DraftChangeRow]:
@@ -133,11 +161,11 @@ def trail_of(session: Session, id: int, most: int = 200) -> Sequence[DraftChange
     return session.scalars(listed.limit(most)).all()
 
 
-def _fill(row: DraftRow, problem: ProblemRow, roster: Roster, author: Author) -> None:
-    row.body = packed_roster(roster)
+def _fill(row: DraftRow, problem: ProblemRow, body: bytes, author: Author) -> None:
+    row.body = body
     verdict = verdict_of(problem.body, row.body)
     row.cost, row.violations = verdict.cost, len(verdict.violations)
-    row.shifts = len(roster.assignments)
+    row.shifts = len(roster_of(body).assignments)
     row.changed_at, row.changed_by = author.at, author.user
 
 

@@ -13,7 +13,7 @@ from common.working import Tell
 from domain.instant import Instant
 from scheduling.problem import DAY, Problem
 from scheduling.records import drafts, versions
-from scheduling.records.archive import Author, packed, packed_roster, problem_of, roster_of
+from scheduling.records.archive import Author, packed, packed_roster, problem_of, roster_of, verdict_of
 from scheduling.records.differences import changes_of, cover_shown, difference
 from scheduling.records.problems import add_problem, get_problem, sound
 from scheduling.revising import Asked, Ill, ReviseError, as_known, distance, of_day, times
@@ -184,6 +184,10 @@ def accept(session: Session, id: int, body: RosterAcceptBody, author: Author) ->
     """Let a proposal be. Raises a 404 Problem; a 409 one if it is not done, accepted already, its version not
     in force any more, or illegal; a 412 one if its draft was changed meanwhile.
     """
+    # What takes long is done, and remembered, before anything is locked.
+    waiting = get_proposal(session, id)
+    if waiting.body is not None:
+        verdict_of(waiting.problem_body or _of(session, waiting)[0].body, waiting.body)
     # Locked until the commit: of two who accept the second sees the first.
     session.execute(
         update(ProposalRow).where(ProposalRow.id == id).values(accepted_by=ProposalRow.accepted_by)

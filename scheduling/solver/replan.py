@@ -61,9 +61,9 @@ def replan(
     """Plan ``day`` anew from its minute ``from_minute`` on.
 
     ``ill`` people do not work that day. A change of somebody's shift or breaks must win at least ``worth``;
-    no more than ``most_changes`` are made (None: less than one in twenty of the day's shifts, at least one). Shifts
-    that have begun stay, and people with duties. Raises ReplanError if the roster is not of the problem, or a
-    rule of it is not kept by this search.
+    no more than ``most_changes`` are made (None: less than one in twenty of the day's shifts, at least one).
+    Shifts that have begun stay, and people with duties. Raises ReplanError if the roster is not of the
+    problem, or a rule of it is not kept by this search.
     """
     if not is_floor(problem):
         raise ReplanError("a rule of the problem is not kept by this search; solve the period again")

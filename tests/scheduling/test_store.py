@@ -21,7 +21,7 @@ from scheduling.records.archive import Author, packed, packed_roster, problem_of
 from scheduling.records.cells import with_cells
 from scheduling.records.problems import create_problem, get_problem, read_body
 from scheduling.records.solving import Best, SolveKinds, SolveTask
-from scheduling.roster import Assignment, Roster
+from scheduling.roster import Assignment, Block, Roster
 from scheduling.shifts import Break, Shift
 from scheduling.tables import RosterJobRow
 from tests.scheduling.house import NOW, day, problem
@@ -182,3 +182,13 @@ def test_breaks_are_placed_as_early_as_stretches_allow() -> None:
     late = Shift("D", 540, 480, breaks=breaks, least_stretch=60, most_stretch=180)
     first, second = place_breaks(late, 540, 480)
     assert second.start - first.end <= 180 and 1020 - second.end <= 180
+
+
+def test_what_is_packed_comes_back() -> None:
+    """Rosters with all that is in them, and the empty one; the same roster gives the same bytes."""
+    inside = (Block("lunch", 600, 30),), (Block("meeting", 540, 30),), (Block("", 660, 60),)
+    roster = Roster((Assignment("b", 1, "E", 420, 480, *inside), Assignment("a", 0, "L", 900, 480)))
+    data = packed_roster(roster)
+    assert set(roster_of(data).assignments) == set(roster.assignments)
+    assert packed_roster(roster_of(data)) == data
+    assert roster_of(packed_roster(Roster())) == Roster()
