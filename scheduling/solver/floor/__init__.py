@@ -4,5 +4,9 @@
 * ``day_shapes``: what a shift with its breaks is worth under prices of intervals, and where breaks go best
 * ``plan``: a person's period on the floor: pattern, breaks, activities; what it costs
 * ``shared``: what rules about several people cost, and what one more shift does to it
+* ``slopes``: what people cost a demand, in slopes
+* ``oracle``: everybody's cheapest period under values of people, and what no roster is below
+* ``blocks`` and ``shares``: periods in shares, and the values that come with them
+* ``groups``: groups of people anew against all others
 * ``search``: the search
 """

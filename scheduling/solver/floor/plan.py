@@ -51,6 +51,39 @@ class Planner:
                 found[:, kind] = self.shapes[kind - 1].worth(sums)
         return found
 
+    def least_prices(self, interval_prices: Floats, allowed: Ints) -> Floats:
+        """As ``kind_prices``, but never more than being on a kind costs, whatever its breaks are."""
+        found = np.zeros((self.problem.days, 1 + len(self.options.kinds)))
+        sums = np.concatenate([[0.0], np.cumsum(interval_prices)])
+        spared = np.concatenate([[0.0], np.cumsum(np.minimum(0.0, -interval_prices))])
+        for kind in allowed:
+            if not self._reserve[kind]:
+                found[:, kind] = self.shapes[kind - 1].least(sums, spared)
+        return found
+
+    def times_of(self, day: int, kind: int, layout: Layout) -> Ints:
+        """The intervals on the telephone of one shift without activities."""
+        if self._reserve[kind]:
+            return np.zeros(0, np.int64)
+        shape, grain = self.shapes[kind - 1], self.problem.interval_minutes
+        first = int(shape.first[day])
+        there = np.ones(max(0, int(shape.last[day]) - first), bool)
+        due = shape.kind.shift.breaks_due(shape.kind.length)
+        for at, one in zip(layout, due, strict=True):
+            begin = day * DAY + at
+            there[max(0, begin // grain - first) : max(0, -(-(begin + one.minutes) // grain) - first)] = False
+        return np.nonzero(there)[0] + first
+
+    def finish(self, person: int, plan: Plan, interval_prices: Floats) -> Plan:
+        """Put a person's activities into a plan that has none, where they cost least under the prices."""
+        sums = np.concatenate([[0.0], np.cumsum(interval_prices)])
+        plan = Plan(plan.pattern, dict(plan.layouts), own=plan.own)
+        for rule in self.activities[person]:
+            if not self._place(plan, rule, sums):
+                plan.own += ILLEGAL if rule.weight is None else rule.weight
+        plan.times = self.times(plan)
+        return plan
+
     def fill(self, person: int, pattern: Ints, interval_prices: Floats, pattern_cost: float) -> Plan:
         """The plan of a pattern with breaks and activities where they cost least under the prices."""
         plan = Plan(pattern, own=pattern_cost)
@@ -61,11 +94,7 @@ class Planner:
             if kind not in chosen:
                 chosen[kind] = self.shapes[kind - 1].layouts(sums)
             plan.layouts[int(day)] = chosen[kind][day]
-        for rule in self.activities[person]:
-            if not self._place(plan, rule, sums):
-                plan.own += ILLEGAL if rule.weight is None else rule.weight
-        plan.times = self.times(plan)
-        return plan
+        return self.finish(person, plan, interval_prices)
 
     def given(self, person: int, assignments: Sequence[Assignment], walker: Walker) -> Plan | None:
         """A person's part of a roster as a plan; None if it is not legal by itself."""
