@@ -23,6 +23,7 @@ from scheduling.generate import call_center
 from scheduling.judge import judge
 from scheduling.problem import Problem
 from scheduling.solver import Progress, solve
+from scheduling.verdict import Verdict
 
 HERE = Path(__file__).parent
 DEFAULT = HERE.parent.parent / "shared" / "data" / "curtois"
@@ -70,6 +71,8 @@ def _row(name: str, problem: Problem, arguments: argparse.Namespace, known: int 
         "best_known": known,
         "above_percent": None if known is None else round(100 * (verdict.cost / known - 1), 2),
         "bound": solution.bound,
+        "gap_percent": _gap(solution.objective, solution.bound),
+        **_understaffed(problem, verdict),
         "status": solution.status,
         "first_s": round(next(one.seconds for one in told if one.roster is not None), 1),
         "seconds": round(solution.seconds, 1),
@@ -77,16 +80,38 @@ def _row(name: str, problem: Problem, arguments: argparse.Namespace, known: int 
         "load_average": round(os.getloadavg()[0], 1),
     }
     if not arguments.json:
-        if known is None:
+        if "under_hours" in row:
+            against = f"under {row['under_hours']} h, {row['under_cost']}"
+        elif known is None:
             against = ""
         else:
             against = f"best known {known}  {row['above_percent']:+.2f} %"
         print(
-            f"{name:14} {row['objective']:>7}  {against:28}  bound {row['bound']!s:>7}  {row['status']:8}  "
+            f"{name:14} {row['objective']:>7}  {against:28}  bound {row['bound']!s:>7}  "
+            f"gap {row['gap_percent']!s:>5} %  {row['status']:8}  "
             f"first {row['first_s']} s  {row['seconds']} s  cpu {row['cpu_s']} s",
             flush=True,
         )
     return row
+
+
+def _gap(objective: int | None, bound: int | None) -> float | None:
+    """How far a roster is above the bound, in per cent of the roster."""
+    if objective is None or bound is None:
+        return None
+    return round(100 * (objective - bound) / max(1, objective), 1)
+
+
+def _understaffed(problem: Problem, verdict: Verdict) -> dict[str, Any]:
+    """Person-hours missing of what demands ask for by the interval, and what they cost, as the judge says."""
+    if not problem.demands:
+        return {}
+    missing = [one for one in verdict.findings if one.rule == "demand" and one.amount < 0]
+    intervals = -sum(one.amount for one in missing)
+    return {
+        "under_hours": round(intervals * problem.interval_minutes / 60, 1),
+        "under_cost": sum(one.cost for one in missing),
+    }
 
 
 def _instances(places: list[Path]) -> Iterator[Path]:
