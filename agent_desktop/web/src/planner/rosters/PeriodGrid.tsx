@@ -27,7 +27,9 @@ import type { Editing } from "./useEditing";
 
 const ROW = 28;
 /** Rows drawn above and below what is in sight. */
-const MORE = 6;
+const MORE = 8;
+/** Rows are drawn anew when so many have gone by. */
+const CHUNK = 4;
 const DRAG_PX = 5;
 
 interface Props {
@@ -97,7 +99,7 @@ export function PeriodGrid({ plan, people, roster, bad, short, at, onAt, onOpen,
   }, [row, here]);
 
   const first = Math.max(0, Math.floor(scrolled.top / ROW) - MORE);
-  const last = Math.min(rows, Math.ceil((scrolled.top + scrolled.height) / ROW) + MORE);
+  const last = Math.min(rows, Math.ceil((scrolled.top + scrolled.height) / ROW) + CHUNK + MORE);
 
   const focus = () =>
     requestAnimationFrame(() =>
@@ -239,7 +241,9 @@ export function PeriodGrid({ plan, people, roster, bad, short, at, onAt, onOpen,
         data-writes={editing ? true : undefined}
         onScroll={(event) => {
           const { scrollTop, clientHeight } = event.currentTarget;
-          setScrolled({ top: scrollTop, height: clientHeight });
+          const top = Math.floor(scrollTop / (ROW * CHUNK)) * ROW * CHUNK;
+          if (top !== scrolled.top || clientHeight !== scrolled.height)
+            setScrolled({ top, height: clientHeight });
         }}
         onKeyDown={key}
         onPointerDown={press}

@@ -19,7 +19,7 @@ export function linesOf(findings: readonly RosterFinding[], minutes: number): Li
   for (const one of findings) {
     if (one.rule !== "demand" || one.day === null || one.minute === null) {
       lines.push({
-        key: `${one.rule} ${one.words} ${one.person}`,
+        key: `${one.rule} ${one.words} ${one.person} ${one.day} ${lines.length}`,
         cost: one.cost,
         finding: one,
         stretch: null,
