@@ -161,7 +161,7 @@ def test_from_a_problem_to_what_agents_see(page: Page, platform: Platform) -> No
 def test_somebody_else_was_faster(page: Page, platform: Platform) -> None:
     """The change is not lost: it is shown upon theirs, and kept if it is still meant."""
     planner = platform.seat("petra", PASSWORD)
-    (made, *_) = planner.get("/api/rosters/problems")
+    made = planner.post("/api/rosters/problems", group="two", name="Two at once", problem=problem())
     draft = planner.post("/api/rosters/drafts", problem=made["id"], name="Two at once")["id"]
     page.goto(f"{platform.url}/planning/rosters?draft={draft}")
     expect(page.get_by_test_id("gantt")).to_be_visible()
