@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from scheduling.problem import Problem
 from scheduling.roster import Roster
 from scheduling.solver.budget import Budget
 from scheduling.solver.options import Options
+
+if TYPE_CHECKING:
+    from scheduling.solver.model.whole import Model
 
 Tell = Callable[[Roster, int, float, str], None]
 
@@ -30,20 +34,23 @@ def solve_exactly(
     tell: Tell | None = None,
     start: Roster | None = None,
 ) -> Exact:
-    """Solve the whole model with what is left of the budget; ``start`` is a roster to begin with."""
+    """Solve the whole model with what is left of the budget; ``start`` is a roster to begin with. Raises
+    OverError if nothing is left before the model is built.
+    """
     from ortools.sat.python import cp_model
 
     from scheduling.solver.model.whole import Model
 
-    model = Model(problem, options).build()
+    model = Model(problem, options, check=budget.check).build()
+    budget.check()
     if start is not None:
         model.hint(start)
 
-    pricing = Pricing(problem, options) if tell is not None else None
+    pricing = Pricing(model)
 
     class Listener(cp_model.CpSolverSolutionCallback):
         def on_solution_callback(self) -> None:
-            if tell is not None and pricing is not None:
+            if tell is not None and not budget.over:
                 roster = model.roster(lambda variable: int(self.value(variable)))
                 tell(roster, pricing.of(roster), self.best_objective_bound, "model")
             if budget.over:
@@ -62,27 +69,26 @@ def solve_exactly(
         return Exact(None, None, None, False, False)
     roster = model.roster(solver.value)
     proven = status == cp_model.OPTIMAL
-    objective = round(solver.objective_value) if proven else Pricing(problem, options).of(roster)
+    objective = round(solver.objective_value) if proven else pricing.of(roster)
     return Exact(roster, objective, solver.best_objective_bound, False, proven)
 
 
 class Pricing:
     """What rosters cost by the model: in solutions found on the way, costs may stand too high."""
 
-    def __init__(self, problem: Problem, options: Options) -> None:
-        from scheduling.solver.model.whole import Model
-
-        self._model = Model(problem, options).build()
+    def __init__(self, model: "Model") -> None:
+        self._model, self._copy = model, model.cp.clone()
 
     def of(self, roster: Roster) -> int:
         """The cost of a roster. Raises ValueError if it is not legal."""
         from ortools.sat.python import cp_model
 
-        self._model.cp.clear_hints()  # type: ignore[no-untyped-call]
-        self._model.hint(roster)
+        self._copy.clear_hints()  # type: ignore[no-untyped-call]
+        for variable, value in self._model.values(roster):
+            self._copy.add_hint(self._copy.get_int_var_from_proto_index(variable.index), value)
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.fix_variables_to_their_hinted_value = True
-        if solver.solve(self._model.cp) != cp_model.OPTIMAL:
+        if solver.solve(self._copy) != cp_model.OPTIMAL:
             raise ValueError("the roster is not legal")
         return round(solver.objective_value)

@@ -68,7 +68,8 @@ class _Solving:
             elif size > _SMALL and is_floor(self.problem):
                 self._on_the_floor(start)
         if self._is_open and (size <= _LARGE or (self.roster is None and not self.budget.over)):
-            return self._by_model(self.roster or start)
+            with suppress(OverError):
+                return self._by_model(self.roster or start)
         if self.roster is None:
             return self._solution("unknown")
         return self._solution("optimal" if self._is_proven else "feasible")

@@ -29,7 +29,7 @@ def in_windows(problem: Problem) -> bool:
     return (
         not problem.demands
         and not problem.activities
-        and all(map(_fits, problem.rules))
+        and all(map(fits, problem.rules))
         and all(
             one.week_least is None
             and one.week_most is None
@@ -39,7 +39,8 @@ def in_windows(problem: Problem) -> bool:
     )
 
 
-def _fits(rule: Rule) -> bool:
+def fits(rule: Rule) -> bool:
+    """Whether a rule can be kept window by window."""
     if isinstance(rule, Weekends):
         return rule.per == "period" and rule.weight is None
     if isinstance(rule, ShiftCount):

@@ -27,7 +27,8 @@ class Base:
     """A model with its variables.
 
     With ``questioned`` every hard constraint holds only under a literal of its reason, so that a conflict can
-    be read off (``explain``); what one person may not have is then such a constraint too.
+    be read off (``explain``); what one person may not have is then such a constraint too. ``check`` is called
+    for each person while it is built, and may raise.
     """
 
     def __init__(
@@ -37,8 +38,9 @@ class Base:
         *,
         people: Iterable[int] | None = None,
         questioned: bool = False,
+        check: Callable[[], None] = lambda: None,
     ) -> None:
-        self.problem, self.options = problem, options
+        self.problem, self.options, self.check = problem, options, check
         self.cp = cp_model.CpModel()
         self.questioned = questioned
         self.literals: dict[Because, Any] = {}
@@ -48,6 +50,7 @@ class Base:
         self.people = [problem.people[place] for place in self.places]
         self.x: dict[str, list[dict[int, Any]]] = {}
         for place, person in zip(self.places, self.people, strict=True):
+            check()
             self._assignments(place, person)
 
     def _assignments(self, place: int, person: Person) -> None:

@@ -37,6 +37,7 @@ class Floor(Base):
         """A begin for each break due of each shift that may be worked, in order and as far apart as asked."""
         self.pauses: dict[tuple[str, int], dict[int, list[dict[int, Any]]]] = {}
         for person in self.people:
+            self.check()
             for day in range(self.problem.days):
                 self.pauses[person.id, day] = {
                     kind: self._breaks(kind, works)
@@ -176,6 +177,7 @@ class Floor(Base):
         problem = self.problem
         present: list[dict[tuple[int, ...], list[Any]]] = [{} for _ in range(problem.intervals)]
         for person in self.people:
+            self.check()
             group = tuple(
                 place
                 for place, one in enumerate(problem.demands)

@@ -49,6 +49,7 @@ class Model(Days, Hours, Groups, Floor):
     def build_personal(self) -> None:
         """The families that concern each person alone."""
         for person in self.people:
+            self.check()
             self.overlap(person)
             for rule in self.options.rules[person.id]:
                 if (family := PERSONAL.get(type(rule))) is not None:
@@ -73,10 +74,10 @@ class Model(Days, Hours, Groups, Floor):
 
     def hint(self, roster: Roster) -> None:
         """Tell the solver a roster to begin with; what is not of this model is passed over."""
-        for variable, value in self._values(roster):
+        for variable, value in self.values(roster):
             self.cp.add_hint(variable, value)
 
-    def _values(self, roster: Roster) -> Iterator[tuple[Any, int]]:
+    def values(self, roster: Roster) -> Iterator[tuple[Any, int]]:
         """The variables of shifts, breaks and activities with their values in a roster."""
         given = {(one.person, one.day): one for one in roster.assignments}
         for person in self.people:
