@@ -61,7 +61,7 @@ def page(platform: Platform, context: BrowserContext) -> Page:
     """Paul, signed in."""
     desk = Desk(context, platform.url)
     desk.sign_in("paul")
-    expect(desk.page.get_by_test_id("planning")).to_be_visible()
+    expect(desk.page.get_by_test_id("planning")).to_be_visible(timeout=20_000)
     return desk.page
 
 
