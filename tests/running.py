@@ -1,5 +1,6 @@
 """The platform as its own process, used as its users use it: by command line, HTTP, SIP and the page."""
 
+import atexit
 import hashlib
 import json
 import os
@@ -9,6 +10,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +24,9 @@ T = TypeVar("T")
 
 _READY: dict[str, Path] = {}
 """Data folders as the commands left them, by what was set up."""
+_SPOKEN = Path(tempfile.mkdtemp(prefix="callfloor-spoken-"))
+"""The sound that platforms of this run have made, named by what it was made from: none is made twice."""
+atexit.register(shutil.rmtree, _SPOKEN)
 
 
 TRUSTING = ssl.create_default_context()
@@ -89,13 +94,20 @@ class Platform:
         if ready is not None and ready.is_dir():
             # The same bank again: a copy is quicker than three commands.
             shutil.copytree(ready, folder / "data")
-            return
-        self.run("db", "upgrade")
-        self.run("setup", "import", stdin=setup)
-        for name, role, agent, password in users:
-            seat = ["--agent", agent] if agent else []
-            self.run("user", "add", name, "--role", role, *seat, "--password-stdin", stdin=password + "\n")
-        _READY[key] = Path(shutil.copytree(folder / "data", folder / "ready"))
+        else:
+            self.run("db", "upgrade")
+            self.run("setup", "import", stdin=setup)
+            for name, role, agent, password in users:
+                seat = ["--agent", agent] if agent else []
+                self.run(
+                    "user", "add", name, "--role", role, *seat, "--password-stdin", stdin=f"{password}\n"
+                )
+            _READY[key] = Path(shutil.copytree(folder / "data", folder / "ready"))
+        shutil.copytree(_SPOKEN, self._spoken, dirs_exist_ok=True)
+
+    @property
+    def _spoken(self) -> Path:
+        return self.folder / "data" / "cache"
 
     def command(self, *verb: str) -> list[str]:
         """A ``callfloor`` command line with this platform's settings."""
@@ -144,11 +156,14 @@ class Platform:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
         try:
-            return self.process.wait(20)
+            code = self.process.wait(20)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait(10)
             raise AssertionError(f"the platform did not stop:\n{self.log()}") from None
+        unfinished = shutil.ignore_patterns("*.draft")
+        shutil.copytree(self._spoken, _SPOKEN, ignore=unfinished, dirs_exist_ok=True)
+        return code
 
     def log(self) -> str:
         """What it logged."""
