@@ -1,4 +1,4 @@
-.PHONY: web types demo test clean
+.PHONY: web types demo test static page formulas rooms journeys clean
 VENV := .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
@@ -34,21 +34,34 @@ types: $(WEB)/node_modules/.package-lock.json
 demo: web
 	@$(BIN)/callfloor demo $(ARGS)
 
+# Everything beside everything: journeys and rooms often wait (for people, telephones, processes), the others only
+# compute and leave the processor to them. Each says what it found when it is done.
 test: $(VENV)/.synced web
 	scripts/peers
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(NPM) run check
-	$(NPM) test
-	@mkdir -p test-results
-	@# Journeys mostly wait for people and telephones: they run beside the other tests.
-	@$(BIN)/pytest -q tests/journeys >test-results/journeys.txt 2>&1 & journeys=$$!; \
-	$(BIN)/pytest -q --ignore=tests/journeys; rest=$$?; \
-	wait $$journeys; beside=$$?; \
-	echo "the journeys:"; cat test-results/journeys.txt; \
-	exit $$((rest | beside))
+	@$(MAKE) --no-print-directory --keep-going --jobs=5 --output-sync=target journeys rooms formulas static page
+
+static: $(VENV)/.synced
+	nice -n 10 $(BIN)/ruff check .
+	nice -n 10 $(BIN)/ruff format --check .
+	nice -n 10 $(BIN)/mypy
+	nice -n 10 $(BIN)/lint-imports
+
+page: $(VENV)/.synced web
+	nice -n 10 $(NPM) run check
+	nice -n 10 $(NPM) test
+
+# Files are shared out among processes.
+BESIDE := --dist loadfile -n
+COMPUTE := $(addprefix tests/,domain acd forecasting ivr scheduling simulation)
+
+formulas: $(VENV)/.synced
+	nice -n 10 $(BIN)/pytest -q $(COMPUTE)
+
+rooms: $(VENV)/.synced web
+	$(BIN)/pytest -q $(BESIDE) 2 --ignore=tests/journeys $(addprefix --ignore=,$(COMPUTE))
+
+journeys: $(VENV)/.synced web
+	$(BIN)/pytest -q $(BESIDE) 2 tests/journeys
 
 clean:
 	rm -rf $(VENV) agent_desktop/web/dist agent_desktop/web/node_modules
