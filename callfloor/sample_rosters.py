@@ -146,7 +146,7 @@ def _open(session: Session, words: int, today: date, author: Author) -> None:
     for row in versions.versions(session, GROUP, current=True):
         if row.start <= day.isoformat() <= row.end:
             body = RosterOpeningBody(day=day, shift="L", note=_WORDS["open"][words])
-            openings.open_shift(session, row.id, body, today, author)
+            openings.open_shift(session, row.id, body, author)
 
 
 def _works(session: Session, person: str, day: date) -> bool:

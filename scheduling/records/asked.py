@@ -38,6 +38,8 @@ MOST_OPEN = 50
 """Requests of one person that wait."""
 OPEN = ("asked", "agreed")
 FOR_TWO = ("swap", "give")
+TO_COME = ("leave", "wish")
+"""What may be asked for before a roster is there."""
 
 
 def requests(
@@ -181,7 +183,7 @@ def _where(session: Session, row: RequestRow) -> Standing | None:
 
 def _group_to_come(session: Session, row: RequestRow) -> str:
     """Whose next problem a request for an unpublished day is for: that of the person's latest problem."""
-    if row.kind not in ("leave", "wish"):
+    if row.kind not in TO_COME:
         raise Refusal(409, "Not published yet", f"No roster of {row.day} has you in it.", at="day")
     group = session.scalar(
         select(ProblemRow.group)
@@ -289,6 +291,9 @@ def approve(
     if row.kind == "leave":
         row.minutes = body.minutes
     at = _where(session, row) if row.kind != "wish" else None
+    if at is None and row.kind not in TO_COME:
+        said = f"{row.person} is in no roster of {row.day} any more; refuse it."
+        raise Refusal(409, "Not in the roster any more", said)
     if at is not None:
         _not_over(at, row, author)
         if row.opening is not None:
@@ -314,7 +319,9 @@ def _apply(session: Session, at: Standing, row: RequestRow, body: RosterDecision
     note = f"{row.kind} {row.person} {row.day}"
     data = packed_roster(answer.roster)
     # What it was before may break rules already: that is nothing this request does.
-    made = versions.publish(session, problem, data, author, how="request", note=note, despite=True)
+    made = versions.publish(
+        session, problem, data, author, how="request", note=note, despite=True, after=at.row.id
+    )
     row.applied = made.id
 
 

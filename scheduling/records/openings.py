@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from common.problems import Problem as Refusal
+from domain.instant import Instant
 from scheduling.bodies import RosterRequestBody
 from scheduling.people import Person
 from scheduling.problem import Problem
@@ -19,9 +21,7 @@ from scheduling.roster import Roster
 from scheduling.tables import OpeningRow, RequestRow
 
 
-def open_shift(
-    session: Session, version: int, body: RosterOpeningBody, today: date, author: Author
-) -> OpeningRow:
+def open_shift(session: Session, version: int, body: RosterOpeningBody, author: Author) -> OpeningRow:
     """Open a shift of a version's roster to bids. Raises a 404 Problem, a 409 one if a newer version is in
     force or the day is over, a 422 one for what is not of the roster.
     """
@@ -32,7 +32,7 @@ def open_shift(
     if not at.problem.start <= body.day <= last:
         said = f"{body.day} is not in the roster, from {at.problem.start} to {last}."
         raise Refusal(422, "No day of the roster", said, at="day")
-    if body.day < today:
+    if body.day < _today(at.problem, author.at):
         raise Refusal(409, "That day is over", f"{body.day} has gone by.", at="day")
     shift = next((one for one in at.problem.shifts if one.id == body.shift), None)
     if shift is None:
@@ -52,6 +52,10 @@ def open_shift(
     session.add(row)
     session.flush()
     return row
+
+
+def _today(problem: Problem, now: Instant) -> date:
+    return datetime.fromtimestamp(now / 1e6, ZoneInfo(problem.zone)).date()
 
 
 def openings(
@@ -88,8 +92,10 @@ def close(session: Session, id: int, author: Author) -> OpeningRow:
 def bids(session: Session, row: OpeningRow) -> list[tuple[RequestRow, Turn]]:
     """The bids that wait, in turn, judged against the roster as it is now, with what the turn goes by."""
     found = places.bids_of(session, row.id)
-    for one in found:
-        asked.look_again(session, one)
+    # Each is judged for a while: what is said of them is written once all are, not while others wait for it.
+    with session.no_autoflush:
+        for one in found:
+            asked.look_again(session, one)
     at = versions.in_force(session, row.group, row.start)
     if at is None:
         return []
@@ -113,23 +119,28 @@ def _taken(session: Session, row: OpeningRow) -> Counter[str]:
 # ------------------------------------------------------------------ an agent's own
 
 
-def mine(session: Session, person: str, today: date) -> list[tuple[OpeningRow, str, int | None]]:
+def mine(session: Session, person: str, now: Instant) -> list[tuple[OpeningRow, str, int | None]]:
     """What is open in somebody's rosters, by day: why they cannot bid (empty: they can), and their bid."""
+    everywhere = datetime.fromtimestamp(now / 1e6, UTC).date() - timedelta(days=1)
     found = session.scalars(
         select(OpeningRow)
-        .where(OpeningRow.state == "open", OpeningRow.day >= today.isoformat())
+        .where(OpeningRow.state == "open", OpeningRow.day >= everywhere.isoformat())
         .order_by(OpeningRow.day, OpeningRow.id)
     ).all()
+    theirs = select(RequestRow.opening, RequestRow.id).where(
+        RequestRow.person == person, RequestRow.state == "asked", RequestRow.opening.is_not(None)
+    )
+    bids = {opening: id for opening, id in session.execute(theirs)}  # noqa: C416
     shown = []
     for group, start in sorted({(row.group, row.start) for row in found}):
         at = versions.in_force(session, group, start)
         me = None if at is None else next((one for one in at.problem.people if one.id == person), None)
         if at is None or me is None:
             continue
+        today = _today(at.problem, now).isoformat()
         for row in found:
-            if (row.group, row.start) == (group, start):
-                bid = next((one.id for one in places.bids_of(session, row.id) if one.person == person), None)
-                shown.append((row, why_not(at.problem, at.roster, me, row), bid))
+            if (row.group, row.start) == (group, start) and row.day >= today:
+                shown.append((row, why_not(at.problem, at.roster, me, row), bids.get(row.id)))
     return sorted(shown, key=lambda one: (one[0].day, one[0].id))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,9 @@ from scheduling.revising_bodies import RosterNextBody, RosterTeamsBody
 from scheduling.roster import Roster
 from scheduling.tables import DraftRow, ProblemRow
 from scheduling.teams import Cycle, TeamError, queued, rostered, rotate, staggered
+
+MOST_LATER: Final = 3660
+"""Days queues may have gone on before the period: every one of them is gone through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,10 @@ def _cycles(problem: Problem, body: RosterTeamsBody) -> list[Cycle]:
     assert body.queues is not None
     if later < 0:
         raise TeamError(f"the queues begin on {body.first_day}, after the period does, on {problem.start}")
+    if later > MOST_LATER:
+        raise TeamError(
+            f"the queues begin on {body.first_day}, more than {MOST_LATER} days before the period"
+        )
     days = problem.days + later
     found = queued(body.queues.shifts, days, body.queues.turn, body.queues.working)
     return [replace(one, days=one.days[later : later + problem.days]) for one in found]

@@ -160,11 +160,14 @@ def publish(
     how: str,
     note: str = "",
     despite: bool = False,
+    after: int | None = None,
 ) -> VersionRow:
     """Publish a packed roster as the next version of its group and period.
 
-    Raises a 409 Problem if it breaks hard rules (unless ``despite``), if nothing changed, or if it overlaps
-    another period of its group.
+    ``after`` is the version it was made of, where it may only follow that one.
+
+    Raises a 409 Problem if it breaks hard rules (unless ``despite``), if nothing changed, if it overlaps
+    another period of its group, or if another version came ``after`` meanwhile.
     """
     problem, verdict = sound(problem_row), verdict_of(problem_row.body, body)
     if verdict.violations and not despite:
@@ -175,6 +178,9 @@ def publish(
     last = problem.date_of(problem.days - 1).isoformat()
     _refuse_overlap(session, problem_row, last)
     before = in_force(session, problem_row.group, problem_row.start)
+    if after is not None and (before is None or before.row.id != after):
+        said = f"{problem_row.group} has a newer roster by now; look at it, and try again."
+        raise Refusal(409, "Somebody was faster", said)
     roster = roster_of(body)
     changes = changes_of(problem, before.roster if before else Roster(), roster)
     if before is not None and not changes and before.problem_row.body == problem_row.body:

@@ -158,10 +158,13 @@ def read_against(number: Number, _: Reader, rows: Rows) -> list[RosterChange]:
 
 @router.post("/drafts/{number}/publish", status_code=201)
 def publish(
-    number: Number, body: RosterPublishBody, who: Planner, rows: Rows, rostering: Rostered
+    number: Number, body: RosterPublishBody, who: Planner, rows: Rows, rostering: Rostered, tag: Tag
 ) -> RosterVersionShown:
     """Publish a draft: agents see it from now on."""
     row = store.get_draft(rows, number)
+    if tag is not None and tag != str(row.saves):
+        said = f"{row.changed_by} changed it meanwhile; look at it again."
+        raise Refusal(412, "The draft was changed", said)
     made = versions.publish(
         rows,
         get_problem(rows, row.problem),

@@ -70,7 +70,7 @@ def read_colleagues(
 def read_my_requests(me: Me, rows: Rows, rostering: Rostered) -> list[RosterRequestShown]:
     """What I asked for, and what I am asked to agree to."""
     names = rostering.agents(rows)
-    found = [(row, request_shown(row, names, costs=False)) for row in asked.requests_of(rows, me)]
+    found = [(row, request_shown(row, names, to=me)) for row in asked.requests_of(rows, me)]
     for row, shown in found:
         if row.state in asked.OPEN and row.kind in asked.FOR_TWO:
             shown.gives, shown.takes = store.exchanged(rows, row)
@@ -81,35 +81,35 @@ def read_my_requests(me: Me, rows: Rows, rostering: Rostered) -> list[RosterRequ
 def ask(body: RosterRequestBody, me: Me, rows: Rows, rostering: Rostered) -> RosterRequestShown:
     """Ask for something; the judge says at once whether it may be."""
     row = asked.ask(rows, me, body, _author(me, rostering))
-    return request_shown(row, rostering.agents(rows), costs=False)
+    return request_shown(row, rostering.agents(rows), to=me)
 
 
 @router.post("/mine/requests/preview")
 def preview(body: RosterRequestBody, me: Me, rows: Rows, rostering: Rostered) -> RosterRequestVerdict | None:
     """What the judge would say; null where no roster of that day is published yet."""
     row = asked.preview(rows, me, body, _author(me, rostering))
-    return request_shown(row, {}, costs=False).verdict
+    return request_shown(row, {}, to=me).verdict
 
 
 @router.post("/mine/requests/{number}/agree")
 def agree(number: Number, me: Me, rows: Rows, rostering: Rostered) -> RosterRequestShown:
     """Agree to what a colleague asks me."""
     row = asked.agree(rows, number, me, _author(me, rostering))
-    return request_shown(row, rostering.agents(rows), costs=False)
+    return request_shown(row, rostering.agents(rows), to=me)
 
 
 @router.post("/mine/requests/{number}/decline")
 def decline(number: Number, me: Me, rows: Rows, rostering: Rostered) -> RosterRequestShown:
     """Do not agree to it."""
     row = asked.decline(rows, number, me, _author(me, rostering))
-    return request_shown(row, rostering.agents(rows), costs=False)
+    return request_shown(row, rostering.agents(rows), to=me)
 
 
 @router.post("/mine/requests/{number}/withdraw")
 def withdraw(number: Number, me: Me, rows: Rows, rostering: Rostered) -> RosterRequestShown:
     """Take a request of mine back."""
     row = asked.withdraw(rows, number, me, _author(me, rostering))
-    return request_shown(row, rostering.agents(rows), costs=False)
+    return request_shown(row, rostering.agents(rows), to=me)
 
 
 @router.get("/mine/feed")

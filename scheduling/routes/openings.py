@@ -28,7 +28,6 @@ from scheduling.routes.parts import (
     Rostered,
     author_of,
     ms,
-    today,
 )
 from scheduling.routes.shown import request_shown
 from scheduling.tables import OpeningRow
@@ -41,7 +40,7 @@ def open_shift(
     number: Number, body: RosterOpeningBody, who: Planner, rows: Rows, rostering: Rostered
 ) -> RosterOpeningShown:
     """Open a shift of a published roster to bids."""
-    made = store.open_shift(rows, number, body, today(rostering), author_of(who, rostering))
+    made = store.open_shift(rows, number, body, author_of(who, rostering))
     return _shown(made, {})
 
 
@@ -66,7 +65,7 @@ def read_opening(number: Number, _: Reader, rows: Rows, rostering: Rostered) -> 
     found = [
         RosterBid(
             turn=place,
-            request=request_shown(bid, names, costs=True),
+            request=request_shown(bid, names),
             seniority=turn.seniority,
             taken=turn.taken,
             minutes=turn.minutes,
@@ -101,7 +100,7 @@ def list_my_openings(me: Me, rows: Rows, rostering: Rostered) -> list[MyOpening]
             why=why,
             mine=bid,
         )
-        for row, why, bid in store.mine(rows, me, today(rostering))
+        for row, why, bid in store.mine(rows, me, rostering.clock())
     ]
 
 
@@ -109,7 +108,7 @@ def list_my_openings(me: Me, rows: Rows, rostering: Rostered) -> list[MyOpening]
 def bid(number: Number, body: MyBidBody, me: Me, rows: Rows, rostering: Rostered) -> RosterRequestShown:
     """Bid for an open shift; the judge says at once whether it may be."""
     row = store.bid(rows, number, me, body.words, Author(me, rostering.clock()))
-    return request_shown(row, rostering.agents(rows), costs=False)
+    return request_shown(row, rostering.agents(rows), to=me)
 
 
 def _shown(row: OpeningRow, waiting: Mapping[int, int]) -> RosterOpeningShown:

@@ -31,6 +31,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AS_XLSX: dict[int | str, dict[str, Any]] = {200: {"content": {XLSX: {"schema": {"type": "string"}}}}}
 MOST_DAYS = 400
 """Days of one picture of an agent's own roster."""
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(9000, 1, 1)
+"""Days that may be asked for: those around them are days as well."""
 
 
 def _nobody(_: Session) -> Mapping[str, str]:
@@ -121,6 +123,9 @@ def days_asked(
     last: Annotated[date | None, Query(alias="to", description="the last day")] = None,
 ) -> Days:
     """The days asked for, six weeks from a week ago on by default. Raises a 422 Problem for none or many."""
+    for name, day in (("from", first), ("to", last)):
+        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+            raise Problem(422, "No such days", f"Ask for days from {FIRST_DAY} to {LAST_DAY}.", at=name)
     begin = first or (last or today(rostering)) - timedelta(days=7)
     end = last or begin + timedelta(days=42)
     if end < begin:

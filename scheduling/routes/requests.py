@@ -25,7 +25,7 @@ def list_requests(
 ) -> list[RosterRequestShown]:
     """The latest five hundred requests, as they were judged last."""
     names = rostering.agents(rows)
-    return [request_shown(row, names, costs=True) for row in store.requests(rows, state, group, open)]
+    return [request_shown(row, names) for row in store.requests(rows, state, group, open)]
 
 
 @router.get("/requests/{number}")
@@ -34,7 +34,7 @@ def read_request(number: Number, _: Decider, rows: Rows, rostering: Rostered) ->
     row = store.get_request(rows, number)
     store.look_again(rows, row)
     seen = store.picture(rows, row)
-    shown = request_shown(row, rostering.agents(rows), costs=True)
+    shown = request_shown(row, rostering.agents(rows))
     return RosterRequestWhole(
         **shown.model_dump(), beside=list(seen.beside), cover=list(seen.cover), shifts=dict(seen.shifts)
     )
@@ -46,7 +46,7 @@ def approve(
 ) -> RosterRequestShown:
     """Approve: the published roster gets a new version with it."""
     row = store.approve(rows, number, body, author_of(who, rostering), who.agent)
-    return request_shown(row, rostering.agents(rows), costs=True)
+    return request_shown(row, rostering.agents(rows))
 
 
 @router.post("/requests/{number}/refuse")
@@ -55,4 +55,4 @@ def refuse(
 ) -> RosterRequestShown:
     """Refuse."""
     row = store.refuse(rows, number, body, author_of(who, rostering))
-    return request_shown(row, rostering.agents(rows), costs=True)
+    return request_shown(row, rostering.agents(rows))

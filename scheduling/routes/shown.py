@@ -1,6 +1,7 @@
 """Rows as the API shows them."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from scheduling.bodies import RosterDraftShown, RosterRequestShown, RosterVersionShown
 from scheduling.routes.parts import ms, ms_or_none
@@ -48,11 +49,12 @@ def version_shown(row: VersionRow, current: bool) -> RosterVersionShown:
     )
 
 
-def request_shown(row: RequestRow, names: Mapping[str, str], costs: bool) -> RosterRequestShown:
-    """A request; what it costs only for those who decide."""
+def request_shown(row: RequestRow, names: Mapping[str, str], to: str | None = None) -> RosterRequestShown:
+    """A request; ``to`` an agent without what it costs, and without why somebody else is away."""
     verdict = row.verdict
-    if verdict is not None and not costs:
-        verdict = {**verdict, "cost": None, "dearer": []}
+    if verdict is not None and to is not None:
+        broken = [_private(one, to) for one in verdict["broken"]]
+        verdict = {**verdict, "cost": None, "dearer": [], "broken": broken}
     return RosterRequestShown(
         id=row.id or 0,
         kind=row.kind,  # type: ignore[arg-type]
@@ -79,3 +81,11 @@ def request_shown(row: RequestRow, names: Mapping[str, str], costs: bool) -> Ros
         applied=row.applied,
         opening=row.opening,
     )
+
+
+def _private(finding: Mapping[str, Any], to: str) -> Mapping[str, Any]:
+    """A finding as an agent may read it: leave of others, and reasons why they are away, look alike."""
+    if finding["person"] == to or finding["rule"] not in ("leave", "away"):
+        return finding
+    words = str(finding["words"]).partition(" on approved leave")[0].partition(" while away")[0]
+    return {**finding, "rule": "away", "words": f"{words} while away"}

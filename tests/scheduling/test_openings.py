@@ -1,11 +1,16 @@
 """Open shifts: opened by a planner, bid for by agents, given by a supervisor, in the roster then."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
+from domain.instant import Instant
+from scheduling.requests import look_at
 from tests.hashes import quick_hashes
 from tests.scheduling.house import MONDAY, Browser, RosterHouse, day, roster_house
 
@@ -107,3 +112,54 @@ def test_who_cannot_take_it_is_told_why(house: RosterHouse, paul: Browser) -> No
     sue.post(where, 403, day=MONDAY, shift="E")
     sue.post(f"requests/{tired['id']}/approve", despite=True)
     paul.post(where, 409, day=MONDAY, shift="E")  # a newer version is in force
+
+
+@pytest.mark.parametrize(("zone", "utc"), [("America/New_York", 26), ("Asia/Shanghai", 15)])
+def test_a_shift_is_open_until_its_own_day_is_over(
+    house: RosterHouse, paul: Browser, zone: str, utc: int
+) -> None:
+    """A day lasts as long as it does where the roster is: in the evening, when it is the next one in London;
+    and early in the morning, when it is still the one before there, nothing of that one is open any more.
+    """
+    hour, monday = 3_600_000_000, datetime(2026, 11, 30, tzinfo=UTC)
+    house.clock[0] = Instant(round(monday.timestamp()) * 1_000_000)
+    version = paul.published(("amy", 1, "E"), people=PEOPLE, zone=zone)
+    where = f"versions/{version['id']}/openings"
+    made = paul.post(where, 201, day=day(0), shift="L")
+    house.clock[0] = Instant(house.clock[0] + utc * hour)
+    ben = house.signed_in("ben")
+    assert [one["id"] for one in ben.get("mine/openings")] == [made["id"]]
+    paul.post(where, 201, day=day(0), shift="E")
+    house.clock[0] = Instant(house.clock[0] + 3 * hour)
+    assert ben.get("mine/openings") == []
+    paul.post(where, 409, day=day(0), shift="E")
+
+
+def test_bids_are_judged_while_nothing_is_locked(
+    house: RosterHouse, paul: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is said of one is not written before the last one is judged: others write meanwhile."""
+    version = paul.published(("amy", 1, "E"), people=PEOPLE)
+    made = paul.post(f"versions/{version['id']}/openings", 201, day=day(0), shift="E")
+    for name in ("amy", "ben", "cem"):
+        house.signed_in(name).post(f"mine/openings/{made['id']}/bid", 201)
+    draft = paul.post("drafts", 201, problem=version["problem"], name="2", from_version=version["id"])["id"]
+    paul.post(f"drafts/{draft}/changes", changes=[{"person": "dan", "day": day(3), "shift": "E"}])
+    paul.post(f"drafts/{draft}/publish", 201)
+    free: list[bool] = []
+
+    def watched(*asked: Any) -> Any:
+        with house.house.database.transaction() as other:
+            other.execute(text("PRAGMA busy_timeout=0"))
+            try:
+                other.execute(text("UPDATE roster_openings SET note = note"))
+                free.append(True)
+            except OperationalError:
+                free.append(False)
+            other.rollback()
+        return look_at(*asked)
+
+    monkeypatch.setattr("scheduling.records.asked.look_at", watched)
+    whole = house.signed_in("sue").get(f"openings/{made['id']}")
+    assert free == [True] * 3
+    assert all(one["request"]["verdict"]["version"] != version["id"] for one in whole["in_turn"])

@@ -6,15 +6,26 @@ from pathlib import Path
 import pytest
 
 from calls.tables import PresenceRow
+from common.problems import Problem as Refusal
 from domain.instant import Instant
+from scheduling.bodies import RosterDecisionBody
+from scheduling.problem import Problem
+from scheduling.records import versions
+from scheduling.records.archive import Author, packed_roster
+from scheduling.records.asked import approve
+from scheduling.records.problems import get_problem
+from scheduling.requests import Answer, Request, look_at
+from scheduling.roster import Assignment, Roster
+from scheduling.verdict import Verdict
 from tests.hashes import quick_hashes
-from tests.scheduling.house import MONDAY, ROSTERS, Browser, RosterHouse, day, roster_house
+from tests.scheduling.house import MONDAY, NOW, ROSTERS, Browser, RosterHouse, day, roster_house
 
 __all__ = ["quick_hashes"]
 WEEK = {"from": MONDAY, "to": day(6)}
 MIDNIGHT = 1_795_968_000_000
 """30 November 2026, 00:00 in Shanghai, in ms."""
 HOUR = 3_600_000
+PAUL = Author("paul", NOW)
 
 
 @pytest.fixture
@@ -86,7 +97,71 @@ def test_colleagues_of_a_day(house: RosterHouse, paul: Browser) -> None:
     assert amy.get("mine/colleagues", day="2027-03-01") == []
 
 
+@pytest.mark.parametrize("days", [{"to": "0001-01-02"}, {"from": "9999-12-31"}])
+@pytest.mark.parametrize("path", ["mine", "mine/adherence", "absences"])
+def test_days_without_days_around_them_are_refused(
+    house: RosterHouse, path: str, days: dict[str, str]
+) -> None:
+    """The first and the last ones a calendar has."""
+    user = house.signed_in("sue" if path == "absences" else "amy")
+    assert user.get(path, 422, **days)["at"] == next(iter(days))
+
+
 # ------------------------------------------------------------------ requests
+
+
+def test_nobody_reads_why_a_colleague_is_away(house: RosterHouse, paul: Browser) -> None:
+    """Leave and a reason are told to whom they are of and to whoever decides; others read: away."""
+    people = [
+        {"id": "amy"},
+        {"id": "ben", "leave": [{"day": 0}]},
+        {"id": "cem", "away": [{"start": 0, "end": 1440, "reason": "clinic"}]},
+    ]
+    paul.published(("amy", 0, "E"), people=people)
+    amy, sue = house.signed_in("amy"), house.signed_in("sue")
+    for other in ("ben", "cem"):
+        asked = amy.post("mine/requests", 201, kind="give", day=day(0), other=other)
+        (broken,) = asked["verdict"]["broken"]
+        assert (broken["person"], broken["rule"]) == (other, "away")
+        assert broken["words"] == f"{other}, Mon {MONDAY}: works E while away"
+        assert asked["verdict"] == amy.get("mine/requests")[0]["verdict"]
+        own = house.signed_in(other).get("mine/requests")[0]["verdict"]["broken"][0]["words"]
+        assert own.endswith("on approved leave" if other == "ben" else "while away (clinic)")
+        assert sue.get(f"requests/{asked['id']}")["verdict"]["broken"][0]["words"] == own
+        assert "clinic" not in str(amy.post("mine/requests/preview", kind="give", day=day(0), other=other))
+
+
+def test_who_left_the_roster_is_given_nothing(house: RosterHouse, paul: Browser) -> None:
+    """A gift waits, and a roster without its giver is published: it cannot be approved, only refused."""
+    paul.published(("amy", 0, "E"))
+    amy, ben, sue = (house.signed_in(user) for user in ("amy", "ben", "sue"))
+    gift = amy.post("mine/requests", 201, kind="give", day=day(0), other="ben")["id"]
+    ben.post(f"mine/requests/{gift}/agree")
+    paul.published(("ben", 1, "E"), people=[{"id": "ben"}, {"id": "cem"}])
+    assert "in no roster" in sue.post(f"requests/{gift}/approve", 409)["detail"]
+    assert sue.post(f"requests/{gift}/refuse")["state"] == "refused"
+
+
+def test_what_was_published_while_a_request_was_judged_is_kept(
+    house: RosterHouse, paul: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever decides is told, instead of writing over it."""
+    version = paul.published(("amy", 0, "E"))
+    request = house.signed_in("amy").post("mine/requests", 201, kind="leave", day=day(0))["id"]
+    sue = house.signed_in("sue")
+    meanwhile = Roster((Assignment("ben", 3, "L", 900, 480),))
+
+    def slow(problem: Problem, roster: Roster, asked: Request, now: Verdict | None) -> Answer:
+        answer = look_at(problem, roster, asked, now)
+        row = get_problem(session, version["problem"])
+        versions.publish(session, row, packed_roster(meanwhile), PAUL, how="draft", despite=True)
+        return answer
+
+    monkeypatch.setattr("scheduling.records.asked.look_at", slow)
+    with house.house.database.transaction() as session, pytest.raises(Refusal, match="a newer roster by now"):
+        approve(session, request, RosterDecisionBody(), PAUL, None)
+    monkeypatch.undo()
+    assert sue.post(f"requests/{request}/approve")["state"] == "approved"
 
 
 def test_how_many_requests_wait(house: RosterHouse, paul: Browser) -> None:

@@ -86,6 +86,7 @@ def test_teams_that_cannot_rotate_are_told_why(paul: Browser) -> None:
     assert "cycles, stagger and queues" in str(paul.post(f"problems/{number}/teams", 422, name="Teams"))
     late = {"shifts": {"E": ["red"]}}
     assert "after the period does" in refused(queues=late, first_day=day(2))
+    assert "more than 3660 days before" in refused(queues=late, first_day="0001-01-01")
 
 
 def test_the_next_period_knows_the_last_one(house: RosterHouse, paul: Browser) -> None:

@@ -14305,7 +14305,10 @@ export interface operations {
     publish_api_rosters_drafts__number__publish_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the draft's tag, to change it as it was seen */
+                "if-match"?: string | null;
+            };
             path: {
                 number: number;
             };
