@@ -33,7 +33,11 @@ export function PublishDialog({ plan, editing, onDone, onClose }: Props) {
     event.preventDefault();
     await run(async () => {
       onDone(
-        await api.post<RosterVersionShown>(`/api/rosters/drafts/${draft.id}/publish`, { note, despite }),
+        await api.post<RosterVersionShown>(
+          `/api/rosters/drafts/${draft.id}/publish`,
+          { note, despite },
+          { match: draft.tag },
+        ),
       );
     });
   };

@@ -20,7 +20,7 @@ import { useWords } from "../../shared/words";
 import { hoursOf, isDay } from "../days";
 import { Verdict } from "../Verdict";
 import { requestsChanged } from "../waiting";
-import { bodies, complete, emptyForm, type Form, KINDS, type Kind, MOST_DAYS, readForm } from "./ask";
+import { bodies, complete, emptyForm, type Form, KINDS, type Kind, left, MOST_DAYS, readForm } from "./ask";
 
 const KEPT = "callfloor.rosters.ask";
 /** So long nothing is typed before the judge is asked, in ms. */
@@ -78,10 +78,19 @@ export function AskDialog({ me, today, onClose }: { me: Me; today: string; onClo
     [me, colleagues.data],
   );
   const send = async () => {
+    let count = 0;
     const sent = await run(async () => {
-      for (const body of bodies(form)) await api.post<RosterRequestShown>("/api/rosters/mine/requests", body);
+      for (const body of bodies(form)) {
+        await api.post<RosterRequestShown>("/api/rosters/mine/requests", body);
+        count += 1;
+      }
     });
-    if (!sent) return;
+    if (!sent) {
+      // Days that were asked for are not asked for again.
+      if (count) setForm(left(form, count));
+      requestsChanged();
+      return;
+    }
     tellDone(t("roster.asked"));
     requestsChanged();
     close();

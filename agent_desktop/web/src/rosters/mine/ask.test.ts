@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { bodies, complete, emptyForm, readForm } from "./ask";
+import { bodies, complete, emptyForm, left, readForm } from "./ask";
 
 const DAY = "2026-12-01";
 
@@ -22,6 +22,12 @@ it("asks for leave from a day to a day, a month at most", () => {
     { kind: "leave", day: "2026-12-02", words: "Wedding" },
     { kind: "leave", day: "2026-12-03", words: "Wedding" },
   ]);
+});
+
+it("asks for no day of leave twice when one in the middle was refused", () => {
+  const form = { ...emptyForm("leave", DAY), until: "2026-12-03" };
+  expect(bodies(left(form, 2)).map((one) => one.day)).toEqual(["2026-12-03"]);
+  expect(left(form, 0)).toEqual(form);
 });
 
 it("sends only what a kind has", () => {

@@ -63,6 +63,12 @@ export function bodies(form: Form): RosterRequestBody[] {
   }
 }
 
+/** The form with what is still to be sent, once so many of its requests are. */
+export function left(form: Form, sent: number): Form {
+  const day = bodies(form)[sent]?.day;
+  return day ? { ...form, day } : form;
+}
+
 /** A form that was kept; what is not one is left. */
 export function readForm(text: string | null): Form | null {
   if (!text) return null;

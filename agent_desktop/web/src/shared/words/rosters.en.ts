@@ -340,6 +340,9 @@ export const rostersEn = {
   "roster.refused.works_already": "There is a shift on that day already.",
   "roster.refused.on_leave": "That day is leave already.",
   "roster.refused.not_with_them": "They are not in the roster of that day.",
+  "roster.refused.left": "They are in no roster of that day any more; refuse it.",
+  "roster.refused.draft_changed":
+    "Somebody else has changed this draft meanwhile. Load the page again and look at it.",
   "roster.refused.no_shift": "There is no such shift any more.",
   "roster.refused.no_person": "They are not in that roster any more.",
   "roster.refused.other_period": "The days are of two rosters; swap within one.",

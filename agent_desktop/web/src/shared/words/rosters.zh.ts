@@ -333,6 +333,8 @@ export const rostersZh: Record<keyof typeof rostersEn, string> = {
   "roster.refused.works_already": "那一天已经有班次了。",
   "roster.refused.on_leave": "那一天已经是休假。",
   "roster.refused.not_with_them": "对方不在那一天的班表里。",
+  "roster.refused.left": "当事人已不在那一天的班表里，请拒绝此申请。",
+  "roster.refused.draft_changed": "他人已修改此草稿，请重新加载页面查看。",
   "roster.refused.no_shift": "这个班次已经不存在。",
   "roster.refused.no_person": "对方已不在那份班表里。",
   "roster.refused.other_period": "两天属于不同的班表，请在同一份班表内换班。",
