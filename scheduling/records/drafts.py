@@ -106,14 +106,14 @@ def change_draft(
     """
     row = get_draft(session, id)
     _refuse_stale(row, tag, row.saves)
-    seen, work = row.body, _work(session, row, do, problem)
+    seen, work = (row.problem, row.body), _work(session, row, do, problem)
     if not dry:
         # Locked until the commit: changes of one draft come one after another. The long work is done by now,
         # unless somebody changed the draft meanwhile.
         session.execute(update(DraftRow).where(DraftRow.id == id).values(saves=DraftRow.saves + 1))
         row = get_draft(session, id)
         _refuse_stale(row, tag, row.saves - 1)
-        if row.body != seen:
+        if (row.problem, row.body) != seen:
             work = _work(session, row, do, problem)
         row.problem = work.problem.id
         _fill(row, work.problem, work.body, author)

@@ -231,7 +231,14 @@ def accept(session: Session, id: int, body: RosterAcceptBody, author: Author) ->
     else:
         _in_force(session, versions.get_version(session, row.version or 0))
         row.made_version = versions.publish(
-            session, problem, row.body, author, how=row.kind, note=note, despite=body.despite
+            session,
+            problem,
+            row.body,
+            author,
+            how=row.kind,
+            note=note,
+            despite=body.despite,
+            after=row.version,
         ).id
     row.accepted_at, row.accepted_by = author.at, author.user
     session.flush()

@@ -15,7 +15,7 @@ from scheduling.records.archive import Author, roster_of, verdict_of
 from scheduling.records.differences import changes_of, kept, unshown
 from scheduling.records.problems import get_problem, sound
 from scheduling.roster import Roster
-from scheduling.tables import ProblemPersonRow, ProblemRow, VersionRow
+from scheduling.tables import ProblemPersonRow, ProblemRow, RequestRow, VersionRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +166,8 @@ def publish(
 
     ``after`` is the version it was made of, where it may only follow that one.
 
-    Raises a 409 Problem if it breaks hard rules (unless ``despite``), if nothing changed, if it overlaps
-    another period of its group, or if another version came ``after`` meanwhile.
+    Raises a 409 Problem if it breaks hard rules or forgets approved leave (unless ``despite``), if nothing
+    changed, if it overlaps another period of its group, or if another version came ``after`` meanwhile.
     """
     problem, verdict = sound(problem_row), verdict_of(problem_row.body, body)
     if verdict.violations and not despite:
@@ -182,6 +182,8 @@ def publish(
         said = f"{problem_row.group} has a newer roster by now; look at it, and try again."
         raise Refusal(409, "Somebody was faster", said)
     roster = roster_of(body)
+    if not despite:
+        _refuse_forgotten(session, problem_row, problem, roster)
     changes = changes_of(problem, before.roster if before else Roster(), roster)
     if before is not None and not changes and before.problem_row.body == problem_row.body:
         raise Refusal(
@@ -201,6 +203,29 @@ def against_published(session: Session, problem_row: ProblemRow, body: bytes) ->
     """What publishing a roster would change."""
     before = in_force(session, problem_row.group, problem_row.start)
     return changes_of(sound(problem_row), before.roster if before else Roster(), roster_of(body))
+
+
+def _refuse_forgotten(session: Session, row: ProblemRow, problem: Problem, roster: Roster) -> None:
+    """Leave that was approved since the problem was taken in is not in it: the judge cannot know."""
+    last = problem.date_of(problem.days - 1).isoformat()
+    approved = session.execute(
+        select(RequestRow.person, RequestRow.day)
+        .where(
+            RequestRow.group == row.group,
+            RequestRow.kind == "leave",
+            RequestRow.state == "approved",
+            RequestRow.day >= row.start,
+            RequestRow.day <= last,
+        )
+        .order_by(RequestRow.day, RequestRow.person)
+    )
+    works = {(one.person, problem.date_of(one.day).isoformat()) for one in roster.assignments}
+    forgotten = [(person, day) for person, day in approved if (person, day) in works]
+    if forgotten:
+        first = ", ".join(f"{person} on {day}" for person, day in dict.fromkeys(forgotten[:5]))
+        more = f" and {len(forgotten) - 5} more" if len(forgotten) > 5 else ""
+        said = f"Approved leave, but a shift: {first}{more}. Say despite to publish it so."
+        raise Refusal(409, "Approved leave is forgotten", said)
 
 
 def _refuse_overlap(session: Session, problem: ProblemRow, last: str) -> None:

@@ -142,6 +142,24 @@ def test_who_left_the_roster_is_given_nothing(house: RosterHouse, paul: Browser)
     assert sue.post(f"requests/{gift}/refuse")["state"] == "refused"
 
 
+def test_approved_leave_is_not_forgotten(house: RosterHouse, paul: Browser) -> None:
+    """A draft from before it was approved is published only despite it; one with the leave at once."""
+    version = paul.published(("amy", 0, "E"))
+    draft = paul.draft(version["problem"], ("amy", 0, "E"), ("ben", 1, "E"))
+    amy, sue = house.signed_in("amy"), house.signed_in("sue")
+    leave = amy.post("mine/requests", 201, kind="leave", day=day(0))["id"]
+    sue.post(f"requests/{leave}/approve")
+    refused = paul.post(f"drafts/{draft}/publish", 409)
+    assert (refused["title"], f"amy on {day(0)}" in refused["detail"]) == (
+        "Approved leave is forgotten",
+        True,
+    )
+    assert paul.get("versions", current=True)[0]["number"] == 2
+    paul.post(f"drafts/{draft}/publish", 201, despite=True)
+    paul.post(f"drafts/{draft}/changes", changes=[{"person": "amy", "day": day(0), "shift": None}])
+    paul.post(f"drafts/{draft}/publish", 201)
+
+
 def test_what_was_published_while_a_request_was_judged_is_kept(
     house: RosterHouse, paul: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:

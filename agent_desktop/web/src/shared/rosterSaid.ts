@@ -377,6 +377,7 @@ export const ROSTER_REASONS: readonly [RegExp, Word][] = [
   [/is on leave on day \d+ already/, "roster.refused.on_leave"],
   [/is not in the roster of that day/, "roster.refused.not_with_them"],
   [/is in no roster of \S+ any more/, "roster.refused.left"],
+  [/^Approved leave, but a shift: (.+)\. Say despite/, "roster.refused.forgotten"],
   [/has a newer roster by now/, "roster.refused.newer"],
   [/changed it meanwhile; look at it again/, "roster.refused.draft_changed"],
   [/^there is no shift (.+?)\.?$/i, "roster.refused.no_shift"],

@@ -2,7 +2,7 @@
 
 import { Button, Checkbox, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useCallback, useState } from "react";
-import { api } from "../../shared/api";
+import { api, Problem } from "../../shared/api";
 import { useCommand, useLoad } from "../../shared/hooks";
 import type { RosterChange, RosterVersionShown } from "../../shared/schema";
 import { Failed, Loading } from "../../shared/states";
@@ -29,16 +29,23 @@ export function PublishDialog({ plan, editing, onDone, onClose }: Props) {
     useCallback(() => api.get<RosterChange[]>(`/api/rosters/drafts/${draft.id}/against`), [draft.id]),
   );
   const broken = verdict.violations.length;
+  /** Leave was approved since: the draft does not know of it. */
+  const [forgotten, setForgotten] = useState(false);
   const publish = async (event: FormEvent) => {
     event.preventDefault();
     await run(async () => {
-      onDone(
-        await api.post<RosterVersionShown>(
-          `/api/rosters/drafts/${draft.id}/publish`,
-          { note, despite },
-          { match: draft.tag },
-        ),
-      );
+      try {
+        onDone(
+          await api.post<RosterVersionShown>(
+            `/api/rosters/drafts/${draft.id}/publish`,
+            { note, despite },
+            { match: draft.tag },
+          ),
+        );
+      } catch (problem) {
+        if (problem instanceof Problem && problem.title === "Approved leave is forgotten") setForgotten(true);
+        throw problem;
+      }
     });
   };
   const people = new Set(against.data?.map((one) => one.person)).size;
@@ -76,14 +83,16 @@ export function PublishDialog({ plan, editing, onDone, onClose }: Props) {
                 {t("sched.publish.broken", broken)}
               </Text>
               <FindingList plan={plan} findings={verdict.violations} most={6} />
-              <Checkbox
-                mt={6}
-                label={t("sched.publish.despite")}
-                checked={despite}
-                onChange={(event) => setDespite(event.currentTarget.checked)}
-                data-testid="publish-despite"
-              />
             </div>
+          ) : null}
+          {error ? <Failed error={error} /> : null}
+          {broken || forgotten ? (
+            <Checkbox
+              label={t("sched.publish.despite")}
+              checked={despite}
+              onChange={(event) => setDespite(event.currentTarget.checked)}
+              data-testid="publish-despite"
+            />
           ) : null}
           <TextInput
             label={t("sched.note")}
@@ -93,7 +102,6 @@ export function PublishDialog({ plan, editing, onDone, onClose }: Props) {
             data-autofocus
             data-testid="publish-note"
           />
-          {error ? <Failed error={error} /> : null}
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={onClose}>
               {t("admin.cancel")}
@@ -101,7 +109,7 @@ export function PublishDialog({ plan, editing, onDone, onClose }: Props) {
             <Button
               type="submit"
               loading={busy}
-              disabled={!against.data?.length || (broken > 0 && !despite)}
+              disabled={!against.data?.length || ((broken > 0 || forgotten) && !despite)}
               data-testid="publish-go"
             >
               {t("sched.publish")}
