@@ -1,6 +1,7 @@
 """Routes of drafts: making them, changing them by hand or by sheet, publishing them."""
 
 import io
+from dataclasses import replace
 from typing import Annotated
 from zipfile import BadZipFile, ZipFile
 
@@ -20,6 +21,7 @@ from scheduling.bodies import (
     RosterTrailShown,
     RosterVersionShown,
 )
+from scheduling.breaks import place_breaks
 from scheduling.formats.errors import FormatError
 from scheduling.formats.sheets import read_sheet, write_sheet
 from scheduling.problem import Problem
@@ -192,8 +194,22 @@ def _from_sheet(problem: Problem, data: bytes, before: Roster) -> Roster:
     if size > MOST_UNPACKED:
         raise Refusal(413, "The workbook is too large", f"Unpacked it has {size} bytes.")
     try:
-        return read_sheet(problem, data, before, "sheet")
+        return _with_breaks(problem, read_sheet(problem, data, before, "sheet"), before)
     except FormatError as error:
         errors = [{"at": f"row {one.line}", "message": one.reason} for one in error.wrongs[:200]]
         said = "; ".join(one.reason for one in error.wrongs[:5])
         raise Refusal(422, "The workbook cannot be used", f"{said}.", errors=errors) from None
+
+
+def _with_breaks(problem: Problem, roster: Roster, before: Roster) -> Roster:
+    """Breaks for the shifts that are new or have other hours: a sheet has none of them."""
+    shifts = {one.id: one for one in problem.shifts}
+    had = {(one.person, one.day, one.shift, one.start, one.length) for one in before.assignments}
+    return Roster(
+        tuple(
+            one
+            if one.breaks or (one.person, one.day, one.shift, one.start, one.length) in had
+            else replace(one, breaks=place_breaks(shifts[one.shift], one.start, one.length))
+            for one in roster.assignments
+        )
+    )

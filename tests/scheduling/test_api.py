@@ -226,6 +226,7 @@ def test_a_roster_goes_out_and_in_as_a_workbook(house: RosterHouse, paul: Browse
     changed = send()["changes"]
     assert [(one["day"], one["before"] is None) for one in changed] == [(day(0), False), (day(2), True)]
     assert paul.get(f"drafts/{number}/trail")[0]["how"] == "sheet"
+    assert all(one["breaks"] for one in paul.get(f"drafts/{number}")["roster"])  # a sheet has none of them
     sheet["G2"].value = "Q"
     assert "G2" in send(422)["errors"][0]["message"]
     bad = paul.client.put(f"{ROSTERS}/drafts/{number}/sheet", content=b"PK no")
