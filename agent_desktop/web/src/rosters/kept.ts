@@ -1,13 +1,19 @@
-/** What somebody is typing, so that a reload of the page does not lose it. */
+/** What somebody is typing, so that a reload of the page does not lose it; nobody else at this desk reads it. */
 
 import { useCallback, useEffect, useState } from "react";
 
-/** Like `useState`, kept in this tab under a name until it is forgotten. */
+/** Where it is kept: why somebody asks for leave is not shown to whoever signs in next. */
+export function keptAt(user: string, name: string): string {
+  return `callfloor.kept.${name}/${user}`;
+}
+
+/** Like `useState`, kept in this tab for a user under a name until it is forgotten. */
 export function useKept<T extends object>(
+  user: string,
   name: string,
   empty: T,
 ): [T, (change: Partial<T>) => void, () => void] {
-  const key = `callfloor.kept.${name}`;
+  const key = keptAt(user, name);
   const [value, setValue] = useState<T>(() => {
     try {
       return { ...empty, ...(JSON.parse(sessionStorage.getItem(key) ?? "{}") as Partial<T>) };
@@ -17,7 +23,12 @@ export function useKept<T extends object>(
   });
   const [forgotten, setForgotten] = useState(true);
   useEffect(() => {
-    if (!forgotten) sessionStorage.setItem(key, JSON.stringify(value));
+    if (forgotten) return;
+    try {
+      sessionStorage.setItem(key, JSON.stringify(value));
+    } catch {
+      // There is no room: a reload would lose it, typing does not.
+    }
   }, [key, value, forgotten]);
   const change = useCallback((next: Partial<T>) => {
     setForgotten(false);

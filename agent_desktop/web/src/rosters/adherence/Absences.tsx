@@ -128,6 +128,7 @@ export function Absences({ me, names, clock, first, last, person, today, onChang
           clock={clock}
           person={person === me.agent ? null : person}
           own={me.agent}
+          user={me.user}
           today={today}
           onClose={() => setEntering(false)}
           onDone={() => {
@@ -170,14 +171,15 @@ interface EnterProps {
   clock: ZoneClock;
   person: string | null;
   own: string | null;
+  user: string;
   today: string;
   onClose: () => void;
   onDone: () => void;
 }
 
-function Enter({ names, clock, person, own, today, onClose, onDone }: EnterProps) {
+function Enter({ names, clock, person, own, user, today, onClose, onDone }: EnterProps) {
   const { t } = useWords();
-  const [form, keep, forget] = useKept("absence", {
+  const [form, keep, forget] = useKept(user, "absence", {
     who: person,
     kind: "sick",
     from: today,

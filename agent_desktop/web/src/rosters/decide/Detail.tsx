@@ -51,7 +51,7 @@ export function Detail({ me, request, onStep, onDecided }: Props) {
   const asking = decision === "approve" || decision === "refuse" ? decision : null;
   const setAsking = (next: "approve" | "refuse" | null) =>
     change({ decide: next ?? "", request: next ? String(id) : (search.get("request") ?? "") });
-  const [typed, keep, forget] = useKept<Typed>(`decision.${id}`, { note: "", minutes: null });
+  const [typed, keep, forget] = useKept<Typed>(me.user, `decision.${id}`, { note: "", minutes: null });
   const { note } = typed;
   const people = useMemo(() => {
     const names = namesOf(one);

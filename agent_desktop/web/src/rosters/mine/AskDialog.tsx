@@ -18,11 +18,11 @@ import type {
 import { Failed, sentence } from "../../shared/states";
 import { useWords } from "../../shared/words";
 import { hoursOf, isDay } from "../days";
+import { keptAt } from "../kept";
 import { Verdict } from "../Verdict";
 import { requestsChanged } from "../waiting";
 import { bodies, complete, emptyForm, type Form, KINDS, type Kind, left, MOST_DAYS, readForm } from "./ask";
 
-const KEPT = "callfloor.rosters.ask";
 /** So long nothing is typed before the judge is asked, in ms. */
 const SETTLED_MS = 250;
 
@@ -37,15 +37,16 @@ export function AskDialog({ me, today, onClose }: { me: Me; today: string; onClo
   const asked = KINDS.find((one) => one === search.get("ask")) ?? "swap";
   const day = search.get("day");
   const narrow = useMediaQuery("(max-width: 640px)");
+  const place = keptAt(me.user, "ask");
   const [form, setForm] = useState<Form>(() => {
-    const kept = readForm(sessionStorage.getItem(KEPT));
+    const kept = readForm(sessionStorage.getItem(place));
     const wanted = isDay(day) ? day : today;
     return kept && kept.kind === asked && kept.day === wanted ? kept : emptyForm(asked, wanted);
   });
   const set = (change: Partial<Form>) => setForm((was) => ({ ...was, ...change }));
-  useEffect(() => sessionStorage.setItem(KEPT, JSON.stringify(form)), [form]);
+  useEffect(() => sessionStorage.setItem(place, JSON.stringify(form)), [place, form]);
   const close = () => {
-    sessionStorage.removeItem(KEPT);
+    sessionStorage.removeItem(place);
     onClose();
   };
 
