@@ -35,9 +35,10 @@ class Budget:
         """
         seconds = None if self._seconds is None else max(0.0, self._seconds - self.seconds) * share
         work = None if self._work is None else max(0.0, self._work - self.spent) * share
-        return Budget(seconds, work, self._asked, self.workers)
+        return Budget(seconds, work, lambda: self.asked, self.workers)
 
-    def _asked(self) -> bool:
+    @property
+    def asked(self) -> bool:
         """Whether somebody said stop, now or before."""
         if self._stop is not None and not self.stopped and self._stop():
             self.stopped = True
@@ -60,7 +61,7 @@ class Budget:
     @property
     def over(self) -> bool:
         """Whether to come to an end."""
-        return self._asked() or self.left <= 0
+        return self.asked or self.left <= 0
 
     @property
     def left(self) -> float:
@@ -111,7 +112,7 @@ class Budget:
 
         def look() -> None:
             while not ended.wait(_LOOK_S):
-                if self._asked():
+                if self.asked:
                     solver.stop_search()
 
         watching = threading.Thread(target=look, name="stop-asked", daemon=True)

@@ -19,12 +19,19 @@ from scheduling.solver.options import Options, begun_hours
 from scheduling.solver.progress import Clash
 
 _EACH_S: Final = 10.0
+_DAYS_S: Final = 10.0
+"""So much work is spent on leaving out days; rules are always left out as far as can be."""
+
+
+def explain_alone(problem: Problem, options: Options, budget: Budget, place: int) -> tuple[Clash, ...]:
+    """A minimal conflict of what is asked of one person; empty if there is none."""
+    return _told(problem, _Conflict(problem, options, [place], budget).core())
 
 
 def explain(problem: Problem, options: Options, budget: Budget) -> tuple[Clash, ...]:
     """A minimal conflict of a problem without legal rosters; empty if none is found in time."""
     for place in range(len(problem.people)):
-        if budget.stopped:
+        if budget.asked:
             return ()
         if core := _Conflict(problem, options, [place], budget).core():
             return _told(problem, core)
@@ -35,7 +42,7 @@ class _Conflict:
     """The hard demands of some people, each under its literal."""
 
     def __init__(self, problem: Problem, options: Options, places: Iterable[int], budget: Budget) -> None:
-        self.budget = budget
+        self.budget, self.spent = budget, 0.0
         self.model = Model(problem, options, people=places, questioned=True)
         if len(self.model.places) == 1:
             self.model.build_personal()
@@ -48,16 +55,23 @@ class _Conflict:
                 self.model.must(forbidden == 0, because)
 
     def core(self) -> list[Because]:
-        """Reasons that cannot hold together, none of which can be left out; empty if all can."""
+        """Reasons that cannot hold together, no rule of which can be left out, and days only where it takes
+        long to tell (or when told to stop); empty if all can.
+        """
         all_reasons = list(self.model.literals)
         core = self._clash(all_reasons)
         if core is None:
             return []
         for rule in dict.fromkeys(replace(one, day=None) for one in core):
+            if self.budget.asked:
+                return core
             rest = [one for one in core if replace(one, day=None) != rule]
             if (less := self._clash(rest)) is not None:
                 core = less
+        self.spent = 0.0
         for one in list(core):
+            if self.budget.asked or self.spent > _DAYS_S:
+                return core
             if one in core and (less := self._clash([each for each in core if each != one])) is not None:
                 core = less
         return core
@@ -72,7 +86,9 @@ class _Conflict:
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.max_deterministic_time = _EACH_S
-        if solver.solve(model.cp) != cp_model.INFEASIBLE:
+        status = solver.solve(model.cp)
+        self.spent += solver.response_proto.deterministic_time
+        if status != cp_model.INFEASIBLE:
             return None
         named = set(solver.sufficient_assumptions_for_infeasibility())
         return [one for one in reasons if model.literals[one].index in named]

@@ -18,7 +18,8 @@ from scheduling.solver.options import Ints, Options
 from scheduling.solver.pattern_search import PatternSearch
 from scheduling.solver.patterns.families import is_counted
 from scheduling.solver.patterns.layers import TooManyStatesError
-from scheduling.solver.progress import Progress, Solution
+from scheduling.solver.patterns.walkers import Walkers
+from scheduling.solver.progress import Clash, Progress, Solution
 
 _SMALL: Final = 6_000
 """Models of so many variables CP-SAT solves well by itself."""
@@ -59,6 +60,7 @@ class _Solving:
         self.roster: Roster | None = None
         self.objective: int | None = None
         self.bound: float = -np.inf
+        self.hopeless: int | None = None
 
     def run(self, start: Roster | None) -> Solution:
         size = model_size(self.problem, self.options)
@@ -67,6 +69,10 @@ class _Solving:
                 self._by_patterns(start)
             elif size > _SMALL and is_floor(self.problem):
                 self._on_the_floor(start)
+        if self.roster is None and not self.budget.over:
+            conflict = self._of_one_person()
+            if conflict:
+                return self._infeasible(conflict)
         if self._is_open and (size <= _LARGE or (self.roster is None and not self.budget.over)):
             with suppress(OverError):
                 return self._by_model(self.roster or start)
@@ -96,7 +102,9 @@ class _Solving:
             except TooManyStatesError:
                 if not windows:
                     raise
-        LongSearch(self.options, self.budget, self.seed, self._hear).run(given)
+        search = LongSearch(self.options, self.budget, self.seed, self._hear)
+        search.run(given)
+        self.hopeless = search.hopeless
 
     def _on_the_floor(self, start: Roster | None) -> None:
         search = FloorSearch(self.problem, self.options, self.budget, self.seed, self._hear)
@@ -107,14 +115,30 @@ class _Solving:
         if found.infeasible:
             from scheduling.solver.explain import explain
 
-            conflict = explain(self.problem, self.options, self.budget)
-            budget = self.budget
-            return Solution("infeasible", None, None, None, budget.seconds, budget.spent, conflict)
+            return self._infeasible(explain(self.problem, self.options, self.budget))
         if found.roster is not None and found.objective is not None:
             self._hear(found.roster, found.objective, found.bound or -np.inf, "model")
         if self.roster is None:
             return self._solution("unknown")
         return self._solution("optimal" if self._is_proven else "feasible")
+
+    def _of_one_person(self) -> tuple[Clash, ...]:
+        """What clashes in that which is asked of one person alone, if it is quickly seen."""
+        from scheduling.solver.explain import explain_alone
+
+        if self.hopeless is None and self.problem.days <= _LONG:
+            with suppress(TooManyStatesError, OverError):
+                walkers = Walkers(self.options, lazy=True, check=self.budget.check)
+                none = np.zeros(self.options.cost.shape[1:])
+                hopeless = (place for place in range(len(walkers)) if walkers[place].cheapest(none) is None)
+                self.hopeless = next(hopeless, None)
+        if self.hopeless is None:
+            return ()
+        return explain_alone(self.problem, self.options, self.budget, self.hopeless)
+
+    def _infeasible(self, conflict: tuple[Clash, ...]) -> Solution:
+        budget = self.budget
+        return Solution("infeasible", None, None, None, budget.seconds, budget.spent, conflict)
 
     def _hear(self, roster: Roster, objective: int, bound: float, phase: str) -> None:
         self.bound = max(self.bound, bound)

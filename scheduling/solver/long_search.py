@@ -53,6 +53,8 @@ class LongSearch:
         self.worth: Floats = np.zeros(self.covers.price.shape[:2])
         self.objective: int | None = None
         self.bound = -np.inf
+        self.hopeless: int | None = None
+        """Somebody for whom no pattern was found."""
         mondays = [day for day in range(1, days) if self.periods.weekdays[day] == 0]
         self._edges = [0, *mondays, days]
 
@@ -187,6 +189,7 @@ class LongSearch:
             due = after / self.options.problem.days
             for person in self.chance.permutation(len(self.patterns)):
                 if not self._first_pattern(int(person), edges[:number], after, due):
+                    self.hopeless = int(person)
                     return False
         return self._told("windows")
 
