@@ -65,10 +65,12 @@ def asked_for(month: date, agents: Mapping[str, str], words: int) -> Problem:
 
 
 def begun(problem: Problem) -> Roster:
-    """Everybody's own week as it always goes on, without the days they are on leave."""
+    """Everybody's own week as it always goes on, without their leave; breaks one after another."""
+    from scheduling.solver.breaks import place_breaks
+
     leave = {(one.id, each.day) for one in problem.people for each in one.leave}
     made = roster_of(problem).assignments
-    return Roster(tuple(one for one in made if (one.person, one.day) not in leave))
+    return place_breaks(problem, Roster(tuple(one for one in made if (one.person, one.day) not in leave)))
 
 
 def _required(problem: Problem) -> tuple[int, ...]:
