@@ -2,6 +2,7 @@
 
 import {
   Button,
+  Checkbox,
   Group,
   Modal,
   MultiSelect,
@@ -22,6 +23,7 @@ import type { RosterProposalShown } from "../../shared/schema";
 import { Failed } from "../../shared/states";
 import { useWords } from "../../shared/words";
 import { dayWords, percentWords } from "../format";
+import { anewBody, isOf, type Wanted } from "./anew";
 import { ChangeTable } from "./ChangeTable";
 import { keyOf, type Rostered } from "./edits";
 import type { Plan } from "./problem";
@@ -53,6 +55,8 @@ export function AnewDialog({ plan, roster, day, path, demands, published, onDone
   const [more, setMore] = useState<number | string>(20);
   const [note, setNote] = useState("");
   const [proposal, setProposal] = useState<RosterProposalShown | null>(null);
+  const [asked, setAsked] = useState<Wanted | null>(null);
+  const [despite, setDespite] = useState(false);
   const { run, error, busy, clear } = useCommand();
   const working = plan.file.people.filter((one) => roster.has(keyOf(one.id, day)));
   const reserve = plan.file.shifts.some((one) => one.reserve);
@@ -69,19 +73,14 @@ export function AnewDialog({ plan, roster, day, path, demands, published, onDone
     }, POLL_MS);
     return () => clearInterval(timer);
   }, [active, number]);
+  const wanted: Wanted = { kind, day, from: Number(from), ill, name, more: Number(more) };
   const ask = async (event: FormEvent) => {
     event.preventDefault();
     setProposal(null);
+    setAsked(wanted);
+    setDespite(false);
     await run(async () => {
-      setProposal(
-        await api.post<RosterProposalShown>(`${path}/proposals`, {
-          kind,
-          day,
-          from_minute: Number(from),
-          ...(kind === "replan" ? { ill: ill.map((person) => ({ person })) } : {}),
-          ...(kind !== "breaks" && name ? { demand: [{ name, factor: 1 + Number(more) / 100 }] } : {}),
-        }),
-      );
+      setProposal(await api.post<RosterProposalShown>(`${path}/proposals`, anewBody(wanted)));
     });
   };
   const accept = (as: "version" | "draft") =>
@@ -89,6 +88,7 @@ export function AnewDialog({ plan, roster, day, path, demands, published, onDone
       const made = await api.post<RosterProposalShown>(`/api/rosters/proposals/${number}/accept`, {
         as,
         note,
+        despite: as === "version" && despite,
       });
       if (made.accepted) onDone(made.accepted);
     });
@@ -96,7 +96,9 @@ export function AnewDialog({ plan, roster, day, path, demands, published, onDone
     if (active) void api.post(`/api/rosters/proposals/${number}/cancel`).catch(() => undefined);
     onClose();
   };
-  const proposed = proposal?.proposed ?? null;
+  const proposed = isOf(asked, wanted) ? (proposal?.proposed ?? null) : null;
+  /** It would be published though it breaks a hard rule, as the one in force may already. */
+  const broken = published && proposed?.difference.legal === false;
   const can = kind !== "replan" || ill.length > 0 || name;
   return (
     <Modal
@@ -210,6 +212,15 @@ export function AnewDialog({ plan, roster, day, path, demands, published, onDone
                 onChange={(event) => setNote(event.currentTarget.value)}
                 maxLength={512}
               />
+              {broken ? (
+                <Checkbox
+                  mt="xs"
+                  label={t("sched.publish.despite")}
+                  checked={despite}
+                  onChange={(event) => setDespite(event.currentTarget.checked)}
+                  data-testid="anew-despite"
+                />
+              ) : null}
             </section>
           ) : null}
           <Group justify="flex-end" gap="xs">
@@ -235,6 +246,7 @@ export function AnewDialog({ plan, roster, day, path, demands, published, onDone
                 <Button
                   onClick={() => void accept(published ? "version" : "draft")}
                   loading={busy}
+                  disabled={broken && !despite}
                   data-testid="anew-accept"
                 >
                   {t(published ? "sched.anew.publish" : "sched.anew.accept")}
