@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from calls.tables import PresenceRow
 from domain.instant import MICROS_PER_SECOND, Instant
-from scheduling.bodies import AbsenceBody
+from scheduling.bodies.adherence import AbsenceBody
 from scheduling.problem import Problem
 from scheduling.records import absences
 from scheduling.records.archive import Author

@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session
 from callfloor import sample_adherence
 from common.problems import Problem as Refusal
 from domain.instant import MICROS_PER_SECOND, Instant
-from scheduling.bodies import RosterRequestBody
+from scheduling.bodies.requests import RosterRequestBody
+from scheduling.bodies.revising import RosterOpeningBody
 from scheduling.breaks import place_breaks
 from scheduling.problem import Contract, Cover, Person, Problem
 from scheduling.records import asked, openings, versions
 from scheduling.records.archive import Author, packed_roster
 from scheduling.records.problems import add_problem
-from scheduling.revising_bodies import RosterOpeningBody
 from scheduling.roster import Assignment, Roster
 from scheduling.rules import ConsecutiveDays, Rest, RestDays
 from scheduling.shifts import Break, Shift

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from common.problems import Problem as Refusal
 from domain.instant import Instant
-from scheduling.bodies import AbsenceBody
+from scheduling.bodies.adherence import AbsenceBody
 from scheduling.records.archive import Author
 from scheduling.tables import AbsenceRow
 

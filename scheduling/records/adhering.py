@@ -28,7 +28,7 @@ from scheduling.adherence import (
     excused,
     stretches,
 )
-from scheduling.bodies import AdherenceLine, AdherenceShown, AdherenceStretch, PersonAdherence
+from scheduling.bodies.adherence import AdherenceLine, AdherenceShown, AdherenceStretch, PersonAdherence
 from scheduling.problem import Problem
 from scheduling.records import absences, versions
 from scheduling.records.mine import Days

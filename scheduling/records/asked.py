@@ -14,7 +14,8 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from common.problems import Problem as Refusal
-from scheduling.bodies import RosterCover, RosterDayBeside, RosterDecisionBody, RosterRequestBody
+from scheduling.bodies.requests import RosterDayBeside, RosterDecisionBody, RosterRequestBody
+from scheduling.bodies.rosters import RosterCover
 from scheduling.records import places, versions
 from scheduling.records.archive import Author, packed, packed_roster, verdict_of
 from scheduling.records.differences import MOST_SHOWN, cover_shown, finding, shown

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from common.problems import Problem as Refusal
-from scheduling.bodies import RosterBlock, RosterCell
+from scheduling.bodies.rosters import RosterBlock, RosterCell
 from scheduling.breaks import place_breaks
 from scheduling.problem import Problem
 from scheduling.roster import Assignment, Block, Roster

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from scheduling.bodies import (
+from scheduling.bodies.rosters import (
     RosterBlock,
     RosterChange,
     RosterCover,

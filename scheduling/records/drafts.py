@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, undefer
 
 from common.problems import Problem as Refusal
-from scheduling.bodies import RosterChange, RosterDifference, RosterDraftBody
+from scheduling.bodies.rosters import RosterChange, RosterDifference, RosterDraftBody
 from scheduling.problem import Problem
 from scheduling.records import versions
 from scheduling.records.archive import Author, packed_roster, roster_of, verdict_of

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from domain.instant import Instant
-from scheduling.bodies import MyChange, MyRoster, MyShift, MyWas, RosterColleague
+from scheduling.bodies.mine import MyChange, MyRoster, MyShift, RosterColleague
+from scheduling.bodies.requests import MyWas
 from scheduling.formats.calendars import calendar
 from scheduling.problem import Person, Problem
 from scheduling.records import versions

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from common.problems import Problem as Refusal
 from domain.instant import Instant
-from scheduling.bodies import RosterRequestBody
+from scheduling.bodies.requests import RosterRequestBody
+from scheduling.bodies.revising import RosterOpeningBody
 from scheduling.people import Person
 from scheduling.problem import Problem
 from scheduling.records import asked, places, versions
 from scheduling.records.archive import Author
 from scheduling.requests import Turn, in_turn, turn_of
-from scheduling.revising_bodies import RosterOpeningBody
 from scheduling.roster import Roster
 from scheduling.tables import OpeningRow, RequestRow
 

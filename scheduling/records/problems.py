@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, undefer
 
 from common.problems import Problem as Refusal
-from scheduling.bodies import RosterProblemBody
+from scheduling.bodies.rosters import RosterProblemBody
 from scheduling.formats.shape import ShapeError, read
 from scheduling.people import Leave, Person, Wish
 from scheduling.problem import Problem, ProblemError

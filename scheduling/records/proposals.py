@@ -11,13 +11,13 @@ from common.jobs import OPEN
 from common.problems import Problem as Refusal
 from common.working import Tell
 from domain.instant import Instant
+from scheduling.bodies.revising import RosterAcceptBody, RosterProposalBody, RosterProposed
 from scheduling.problem import DAY, Problem
 from scheduling.records import drafts, versions
 from scheduling.records.archive import Author, packed, packed_roster, problem_of, roster_of, verdict_of
 from scheduling.records.differences import changes_of, cover_shown, difference
 from scheduling.records.problems import add_problem, get_problem, sound
 from scheduling.revising import Asked, Ill, ReviseError, as_known, distance, of_day, times
-from scheduling.revising_bodies import RosterAcceptBody, RosterProposalBody, RosterProposed
 from scheduling.roster import Roster
 from scheduling.tables import ProblemRow, ProposalRow, VersionRow
 from scheduling.weighing import cover

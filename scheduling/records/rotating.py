@@ -7,7 +7,8 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from common.problems import Problem as Refusal
-from scheduling.bodies import RosterProblemBody
+from scheduling.bodies.revising import RosterNextBody, RosterTeamsBody
+from scheduling.bodies.rosters import RosterProblemBody
 from scheduling.carrying import next_problem
 from scheduling.formats.shape import plain
 from scheduling.problem import Problem, ProblemError
@@ -15,7 +16,6 @@ from scheduling.records import versions
 from scheduling.records.archive import Author
 from scheduling.records.drafts import add_draft
 from scheduling.records.problems import add_problem, create_problem, get_problem, sound
-from scheduling.revising_bodies import RosterNextBody, RosterTeamsBody
 from scheduling.roster import Roster
 from scheduling.tables import DraftRow, ProblemRow
 from scheduling.teams import Cycle, TeamError, queued, rostered, rotate, staggered

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from common.working import Task, Tell
 from domain.instant import Instant
-from scheduling.bodies import RosterSolveBody
+from scheduling.bodies.rosters import RosterSolveBody
 from scheduling.problem import Problem
 from scheduling.records.archive import Author, roster_of
 from scheduling.records.drafts import add_draft, fitting, get_draft

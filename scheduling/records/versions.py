@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, undefer
 
 from common.problems import Problem as Refusal
-from scheduling.bodies import RosterChange
+from scheduling.bodies.rosters import RosterChange
 from scheduling.problem import Problem
 from scheduling.records.archive import Author, roster_of, verdict_of
 from scheduling.records.differences import changes_of, kept, unshown

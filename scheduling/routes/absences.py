@@ -8,7 +8,7 @@ from common.auth import Signed
 from common.faults import NamedFaults
 from common.problems import Problem as Refusal
 from common.request_rows import Rows
-from scheduling.bodies import AbsenceBody, AbsenceShown
+from scheduling.bodies.adherence import AbsenceBody, AbsenceShown
 from scheduling.records import absences as store
 from scheduling.routes.parts import Asked, Decider, Number, Reader, Rostered, author_of, ms, ms_or_none, span
 from scheduling.tables import AbsenceRow

@@ -10,13 +10,13 @@ from common.faults import NamedFaults
 from common.problems import Problem as Refusal
 from common.request_rows import Rows
 from scheduling.assembling import Assembled, AssemblyError, assemble
-from scheduling.bodies import RosterProblemBody
+from scheduling.bodies.planning import RosterAssembleBody, RosterAssembled, RosterBookShown
+from scheduling.bodies.rosters import RosterProblemBody
 from scheduling.formats.books import STANDARD, Book, find_book, ready_made
 from scheduling.formats.errors import FormatError
 from scheduling.formats.people_csv import Listed, read_people
 from scheduling.formats.requirement_csv import read_requirement
 from scheduling.formats.shape import plain
-from scheduling.planner_bodies import RosterAssembleBody, RosterAssembled, RosterBookShown
 from scheduling.problem import ProblemError
 from scheduling.records import problems as store
 from scheduling.routes.parts import Planner, Reader, Rostered, author_of

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Query
 from common.faults import NamedFaults
 from common.problems import Problem as Refusal
 from common.request_rows import Rows
-from scheduling.bodies import RosterVerdict
+from scheduling.bodies.planning import RosterCoverWhole, RosterDemandCover, RosterHelper, RosterShiftCover
+from scheduling.bodies.rosters import RosterVerdict
 from scheduling.judge import staffing
-from scheduling.planner_bodies import RosterCoverWhole, RosterDemandCover, RosterHelper, RosterShiftCover
 from scheduling.problem import DAY, Problem
 from scheduling.records import drafts, versions
 from scheduling.records.archive import roster_of, verdict_of

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Body, Query, Response
 from common.faults import NamedFaults
 from common.problems import Problem as Refusal
 from common.request_rows import Rows
-from scheduling.bodies import (
+from scheduling.bodies.rosters import (
     RosterChange,
     RosterChanged,
     RosterChangesBody,

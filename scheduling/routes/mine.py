@@ -10,16 +10,9 @@ from common.auth.slowing import network
 from common.faults import NamedFaults
 from common.problems import Problem as Refusal
 from common.request_rows import Rows
-from scheduling.bodies import (
-    MyFeed,
-    MyRoster,
-    MyWaiting,
-    PersonAdherence,
-    RosterColleague,
-    RosterRequestBody,
-    RosterRequestShown,
-    RosterRequestVerdict,
-)
+from scheduling.bodies.adherence import PersonAdherence
+from scheduling.bodies.mine import MyFeed, MyRoster, MyWaiting, RosterColleague
+from scheduling.bodies.requests import RosterRequestBody, RosterRequestShown, RosterRequestVerdict
 from scheduling.records import asked, feeds
 from scheduling.records import mine as store
 from scheduling.records.adhering import my_adherence

@@ -7,11 +7,8 @@ from fastapi import APIRouter, Query
 
 from common.faults import NamedFaults
 from common.request_rows import Rows
-from scheduling.bodies import RosterRequestShown
-from scheduling.records import openings as store
-from scheduling.records.archive import Author
-from scheduling.records.places import get_opening
-from scheduling.revising_bodies import (
+from scheduling.bodies.requests import RosterRequestShown
+from scheduling.bodies.revising import (
     MyBidBody,
     MyOpening,
     RosterBid,
@@ -19,6 +16,9 @@ from scheduling.revising_bodies import (
     RosterOpeningShown,
     RosterOpeningWhole,
 )
+from scheduling.records import openings as store
+from scheduling.records.archive import Author
+from scheduling.records.places import get_opening
 from scheduling.routes.parts import (
     Me,
     Number,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from common.faults import NamedFaults
 from common.jobs import ahead_of, get_job
 from common.request_rows import Rows
-from scheduling.bodies import (
+from scheduling.bodies.rosters import (
     RosterJobShown,
     RosterProblemBody,
     RosterProblemShown,

@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 from common.faults import NamedFaults
 from common.jobs import ahead_of
 from common.request_rows import Rows
-from scheduling.records import proposals as store
-from scheduling.revising_bodies import (
+from scheduling.bodies.revising import (
     RosterAcceptBody,
     RosterAccepted,
     RosterProposalBody,
     RosterProposalShown,
     RosterProposed,
 )
+from scheduling.records import proposals as store
 from scheduling.routes.parts import (
     Number,
     Planner,

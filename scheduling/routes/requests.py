@@ -6,7 +6,12 @@ from fastapi import APIRouter, Query
 
 from common.faults import NamedFaults
 from common.request_rows import Rows
-from scheduling.bodies import RequestState, RosterDecisionBody, RosterRequestShown, RosterRequestWhole
+from scheduling.bodies.requests import (
+    RequestState,
+    RosterDecisionBody,
+    RosterRequestShown,
+    RosterRequestWhole,
+)
 from scheduling.records import asked as store
 from scheduling.routes.parts import Decider, Number, OfGroup, Rostered, author_of
 from scheduling.routes.shown import request_shown

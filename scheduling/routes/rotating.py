@@ -4,11 +4,11 @@ from fastapi import APIRouter
 
 from common.faults import NamedFaults
 from common.request_rows import Rows
-from scheduling.bodies import RosterProblemShown
+from scheduling.bodies.revising import RosterCycle, RosterNextBody, RosterTeamsBody, RosterTeamsMade
+from scheduling.bodies.rosters import RosterProblemShown
 from scheduling.judge import judge
 from scheduling.records import rotating as store
 from scheduling.records.differences import shown_roster, verdict_shown
-from scheduling.revising_bodies import RosterCycle, RosterNextBody, RosterTeamsBody, RosterTeamsMade
 from scheduling.routes.parts import Number, Planner, Rostered, author_of
 from scheduling.routes.problems import problem_shown
 from scheduling.routes.shown import draft_shown

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from scheduling.bodies import RosterDraftShown, RosterRequestShown, RosterVersionShown
+from scheduling.bodies.requests import RosterRequestShown
+from scheduling.bodies.rosters import RosterDraftShown, RosterVersionShown
 from scheduling.routes.parts import ms, ms_or_none
 from scheduling.tables import DraftRow, ProblemRow, RequestRow, VersionRow
 

@@ -8,14 +8,9 @@ from fastapi import APIRouter, Path, Query, Response
 from common.csv_text import AS_CSV, WantsCsv, csv_response, local
 from common.faults import NamedFaults
 from common.request_rows import Rows
-from scheduling.bodies import (
-    AdherenceShown,
-    Id,
-    PersonAdherence,
-    RosterVerdict,
-    RosterVersionShown,
-    RosterVersionWhole,
-)
+from scheduling.bodies.adherence import AdherenceShown, PersonAdherence
+from scheduling.bodies.base import Id
+from scheduling.bodies.rosters import RosterVerdict, RosterVersionShown, RosterVersionWhole
 from scheduling.formats.sheets import write_sheet
 from scheduling.records import versions as store
 from scheduling.records.adhering import adherence_of, person_adherence

@@ -80,7 +80,8 @@ def _price(master: Master, duals: Duals, worth: Floats, budget: Budget) -> tuple
         walker = master.walkers[person]
         budget.spend(walker.work)
         walk = walker.cheapest(prices)
-        if walk is None:
+        if walk is None:  # none was found that keeps what is kept by tolls
+            least = -np.inf
             continue
         least += walk.least
         reduced = walker.cost(walk.pattern) - real[days, walk.pattern].sum() - duals.people[person]

@@ -8,7 +8,7 @@ import pytest
 from calls.tables import PresenceRow
 from common.problems import Problem as Refusal
 from domain.instant import Instant
-from scheduling.bodies import RosterDecisionBody
+from scheduling.bodies.requests import RosterDecisionBody
 from scheduling.problem import Problem
 from scheduling.records import versions
 from scheduling.records.archive import Author, packed_roster

@@ -14,9 +14,10 @@ from common.db import Database
 from common.jobs import Jobs
 from common.problems import Problem as Refusal
 from domain.instant import Instant
-from scheduling.bodies import RosterCell, RosterProblemBody, RosterSolveBody
+from scheduling.bodies.requests import RosterDecisionBody, RosterRequestBody
+from scheduling.bodies.rosters import RosterCell, RosterProblemBody, RosterSolveBody
 from scheduling.breaks import place_breaks
-from scheduling.records import drafts, feeds, versions
+from scheduling.records import asked, drafts, feeds, versions
 from scheduling.records.archive import Author, packed, packed_roster, problem_of, roster_of
 from scheduling.records.cells import with_cells
 from scheduling.records.problems import create_problem, get_problem, read_body
@@ -105,6 +106,31 @@ def test_of_two_who_publish_at_once_one_is_told(database: Database) -> None:
         found = versions.numbers(session, "bank", day(0))
         assert [row.number for row in found] == list(range(1, len(found) + 1))
         assert len(found) == 2 - sum(one is not None for one in raised)
+
+
+def test_of_two_requests_approved_at_once_neither_is_written_over(database: Database) -> None:
+    """Leave of two: whoever is told that it is approved has it in the roster in force."""
+    number, _ = planned(database)
+    roster = Roster(tuple(Assignment(who, 0, "E", 420, 480) for who in ("amy", "ben", "cem")))
+    with database.transaction() as session:
+        row = get_problem(session, number)
+        versions.publish(session, row, packed_roster(roster), PAUL, how="draft", despite=True)
+        body = RosterRequestBody.model_validate({"kind": "leave", "day": day(0)})
+        ids = {who: asked.ask(session, who, body, Author(who, NOW)).id for who in ("amy", "ben")}
+
+    def approve(id: int) -> None:
+        with database.transaction() as session:
+            asked.approve(session, id, RosterDecisionBody(), PAUL, None)
+
+    raised = side_by_side(*(lambda id=id: approve(id) for id in ids.values()))
+    with database.transaction() as session:
+        states = {who: asked.get_request(session, id).state for who, id in ids.items()}
+        told = ["approved" if one is None else "asked" for one in raised]
+        assert list(states.values()) == told and "approved" in told
+        now = versions.in_force(session, "bank", day(0))
+        assert now is not None
+        works = {one.person for one in now.roster.assignments}
+        assert works == {"amy", "ben", "cem"} - {who for who, state in states.items() if state == "approved"}
 
 
 def test_a_feed_is_its_newest_token_s(database: Database) -> None:

@@ -18,7 +18,8 @@ LOOSE_FROM: Final = 7
 HANDY: Final = 30_000
 """With more states of a day limits that may bind are kept by tolls, too."""
 _TOLLS: Final = 10
-_DEAREST: Final = 4096.0
+_DEAREST: Final = 1e5
+_SAME: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +47,23 @@ Walking = Callable[[Floats], tuple[float, Ints] | None]
 
 
 def tolled(walking: Walking, costs: Floats, loose: Sequence[Loose], walk: Walk) -> Walk | None:
-    """A walk made to keep loose limits, by a toll on the kinds of each limit that it breaks, as low as will
-    do. ``least`` stays what it was. None if no pattern is found.
+    """A walk made to keep loose limits, by a toll on the kinds of each limit that it breaks. Tolls make
+    ``least`` higher (the Lagrangean bound). None if no pattern is found.
     """
-    raised, pattern = costs, walk.pattern
+    raised, pattern, least, paid = costs, walk.pattern, walk.least, 0.0
+    value = walk.least
     for limit in loose:
         if limit.broken(pattern):
-            found = _least_toll(walking, raised, limit)
+            found = _toll(walking, raised, limit, pattern, value)
             if found is None:
                 return None
-            raised, pattern = found
+            toll, value, pattern = found  # at this toll the pattern costs the value, too
+            raised = raised.copy()
+            raised[:, limit.kinds] += toll
+            paid += toll * limit.most
+            least = max(least, value - paid)
     kept_all = kept(walking, raised, loose, pattern)  # a toll may have driven it into the kinds of another
-    return None if kept_all is None else Walk(kept_all, walk.least)
+    return None if kept_all is None else Walk(kept_all, least)
 
 
 def kept(walking: Walking, costs: Floats, loose: Sequence[Loose], pattern: Ints) -> Ints | None:
@@ -77,21 +83,45 @@ def kept(walking: Walking, costs: Floats, loose: Sequence[Loose], pattern: Ints)
     return None if any(limit.broken(pattern) for limit in loose) else pattern
 
 
-def _least_toll(walking: Walking, costs: Floats, limit: Loose) -> tuple[Floats, Ints] | None:
-    """Costs with the lowest toll that keeps a limit, and a pattern under them."""
-    low, high, best = 0.0, _DEAREST, None
-    for _ in range(_TOLLS):
-        toll = (low + high) / 2 if best is not None or low else high / 8
+def _toll(
+    walking: Walking, costs: Floats, limit: Loose, pattern: Ints, cheapest: float
+) -> tuple[float, float, Ints] | None:
+    """The toll at which keeping a limit and breaking it cost the same, the least cost with it, and the
+    pattern there that keeps the limit. ``pattern`` costs least without a toll (``cheapest``). None if no pattern
+    keeps it.
+
+    Patterns are lines over the toll, and the least cost is the lowest of them: the next toll is where the line
+    of the best that breaks the limit and that of the best that keeps it cross, until there is none below.
+    """
+
+    def days_of(pattern: Ints) -> int:
+        return int(np.isin(pattern, limit.kinds).sum())
+
+    def walked(toll: float) -> tuple[float, Ints] | None:
         raised = costs.copy()
         raised[:, limit.kinds] += toll
-        found = walking(raised)
+        return walking(raised)
+
+    found = walked(_DEAREST)
+    if found is None or limit.broken(found[1]):
+        return None
+    toll, (value, keeps) = _DEAREST, found
+    few, many = days_of(keeps), days_of(pattern)
+    at_few, at_many = value - toll * few, cheapest
+    for _ in range(_TOLLS):
+        toll = (at_few - at_many) / (many - few)
+        found = walked(toll)
         if found is None:
             return None
-        if limit.broken(found[1]):
-            low = toll
+        value, there = found
+        if value >= at_few + toll * few - _SAME:
+            break
+        number = days_of(there)
+        if number > limit.most:
+            many, at_many = number, value - toll * number
         else:
-            best, high = (raised, found[1]), toll
-    return best
+            few, at_few, keeps = number, value - toll * number, there
+    return toll, value, keeps
 
 
 class Rules:

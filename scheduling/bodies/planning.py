@@ -6,15 +6,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field, StringConstraints
 
 from common.rows import RowId
-from scheduling.bodies import (
-    Id,
-    RosterFinding,
-    RosterName,
-    RosterNote,
-    RosterProblemShown,
-    RosterSent,
-    RosterShift,
-)
+from scheduling.bodies.base import Id, RosterName, RosterNote, RosterSent
+from scheduling.bodies.rosters import RosterFinding, RosterProblemShown, RosterShift
 
 Csv = Annotated[str, StringConstraints(max_length=900_000, pattern=r"^[^\x00]*$")]
 

@@ -6,22 +6,16 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field, StringConstraints, model_validator
 
 from common.jobs import State
-from scheduling.bodies import (
-    Id,
-    Length,
-    Minute,
+from scheduling.bodies.base import Id, Length, Minute, RosterName, RosterNote, RosterSent, ShiftId
+from scheduling.bodies.requests import RosterRequestShown
+from scheduling.bodies.rosters import (
     RosterChange,
     RosterCover,
     RosterDifference,
     RosterDraftShown,
-    RosterName,
-    RosterNote,
     RosterProblemShown,
-    RosterRequestShown,
-    RosterSent,
     RosterShift,
     RosterVerdict,
-    ShiftId,
 )
 
 ProposalKind = Literal["replan", "breaks", "duties"]
