@@ -87,11 +87,11 @@ def _toll(
     walking: Walking, costs: Floats, limit: Loose, pattern: Ints, cheapest: float
 ) -> tuple[float, float, Ints] | None:
     """The toll at which keeping a limit and breaking it cost the same, the least cost with it, and the
-    pattern there that keeps the limit. ``pattern`` costs least without a toll (``cheapest``). None if no pattern
-    keeps it.
+    pattern there that keeps the limit. ``pattern`` costs least without a toll (``cheapest``). None if no
+    pattern keeps it.
 
-    Patterns are lines over the toll, and the least cost is the lowest of them: the next toll is where the line
-    of the best that breaks the limit and that of the best that keeps it cross, until there is none below.
+    Patterns are lines over the toll, and the least cost is the lowest of them: the next toll is where the
+    line of the best that breaks the limit and that of the best that keeps it cross, until none is below.
     """
 
     def days_of(pattern: Ints) -> int:
