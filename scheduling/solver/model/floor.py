@@ -158,19 +158,19 @@ class Floor(Base):
             return
         present = self._present()
         for interval in range(self.problem.intervals):
-            served: list[Any] = [0] * len(demands)
+            serving: list[list[Any]] = [[] for _ in demands]
             for group, there in present[interval].items():
                 if len(group) == 1:
-                    served[group[0]] += sum(there)
+                    serving[group[0]] += there
                     continue
                 parts = [self.cp.new_int_var(0, len(there), "") for _ in group]
                 self.cp.add(sum(parts) == sum(there))
                 for place, part in zip(group, parts, strict=True):
-                    served[place] += part
+                    serving[place].append(part)
             for place, demand in enumerate(demands):
                 required = demand.required[interval]
-                self._steps(demand.under, required - served[place], required)
-                self._steps(demand.over, served[place] - required, len(self.people) + 1)
+                self._steps(demand.under, required - sum(serving[place]), required)
+                self._steps(demand.over, sum(serving[place]) - required, len(self.people) + 1)
 
     def _present(self) -> list[dict[tuple[int, ...], list[Any]]]:
         """For each interval and group of people who can serve the same demands their presence, 0 or 1."""

@@ -77,11 +77,8 @@ class Groups(Base):
         if of == "holidays":
             return sum(self.on(person, day) for day in sorted(set(self.problem.holidays)))
         if of == "wishes":
-            granted = 0
-            for wish in person.wishes:
-                works = self.on(person, wish.day, wish.shifts)
-                granted += works if wish.want else 1 - works
-            return granted
+            works = [self.on(person, wish.day, wish.shifts) for wish in person.wishes]
+            return sum(one if wish.want else 1 - one for one, wish in zip(works, person.wishes, strict=True))
         return sum(self.on(person, day, (of,)) for day in days)
 
     def _weekends_worked(self, person: Person) -> Any:

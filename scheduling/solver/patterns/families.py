@@ -26,10 +26,12 @@ from scheduling.rules import (
     ShiftCount,
     Succession,
     Weekends,
+    WeeklyRest,
 )
 from scheduling.solver.options import FORBIDDEN, Floats, Ints, Kind, begun_hours
 from scheduling.solver.patterns.counters import Counter, Memory, Run, Totals, Window, price
 from scheduling.solver.patterns.counters import Weekends as WeekendCounter
+from scheduling.solver.patterns.long_rest import LongRest
 
 OF_ONE_DAY: Final = (DailyOvertime, BreakDue)
 """Families that ``Options`` has settled already."""
@@ -45,6 +47,7 @@ COUNTED: Final = (
     RestDays,
     MonthlyOvertime,
     AverageShift,
+    WeeklyRest,
 )
 """Families there are counters for."""
 
@@ -86,6 +89,8 @@ class Families:
                 yield from self._monthly_overtime(rule)
             elif isinstance(rule, AverageShift):
                 yield self._average_shift(rule)
+            elif isinstance(rule, WeeklyRest):
+                yield self._weekly_rest(rule)
         yield from self._contract_period(contract)
         yield from self._contract_weeks(contract)
 
@@ -132,6 +137,20 @@ class Families:
         if names not in self._named:
             self._named[names] = self.problem.shifts_named(names)
         return shift in self._named[names]
+
+    def _weekly_rest(self, rule: WeeklyRest) -> Counter:
+        times = [(0, 0), *((kind.start, kind.end) for kind in self.kinds)]
+        weekdays = [self.problem.weekday(day) for day in range(self.problem.days)]
+        worked = [(one.day * DAY + one.start, one.day * DAY + one.start + one.length) for one in self.past]
+        monday = -weekdays[0]
+        rested = monday < -self.known or any(
+            begin + rule.least_minutes <= 0
+            and not any(start < begin + rule.least_minutes and begin < end for start, end in worked)
+            for begin in (monday * DAY, *(end for _, end in worked))
+            if begin >= monday * DAY
+        )
+        ended = max((end for _, end in worked), default=None)
+        return LongRest(times, rule.least_minutes, rule.weight, weekdays, ended, rested)
 
     # ------------------------------------------------------------------ days in a row
 

@@ -13,6 +13,7 @@ from scheduling.judge import judge
 from scheduling.people import Person
 from scheduling.problem import Problem
 from scheduling.roster import Roster
+from scheduling.rules import WeeklyRest
 from scheduling.solver.layouts import assignment, first_layout, layouts
 from scheduling.solver.options import FORBIDDEN, Options, kinds_of
 from scheduling.solver.patterns.families import is_counted
@@ -42,6 +43,21 @@ def roster_of(options: Options, pattern: tuple[int, ...]) -> Roster:
 @given(st.data(), alone(9))
 def test_a_pattern_costs_what_the_judge_says(data: st.DataObject, problem: Problem) -> None:
     """Any pattern: the same cost, and infinite if it is not legal."""
+    options = Options(problem)
+    walker = Walkers(options, lazy=data.draw(st.booleans()))[0]
+    kinds = st.integers(0, len(options.kinds))
+    pattern = tuple(data.draw(st.lists(kinds, min_size=problem.days, max_size=problem.days)))
+    verdict = judge(problem, roster_of(options, pattern))
+    cost = walker.cost(np.array(pattern)) + options.base
+    assert cost == (verdict.cost if verdict.legal else np.inf)
+
+
+@given(st.data(), alone(16), st.sampled_from((480, 2100, 4000, 8640)), st.sampled_from((None, 3)))
+def test_a_long_rest_in_each_week_costs_what_the_judge_says(
+    data: st.DataObject, problem: Problem, least: int, weight: int | None
+) -> None:
+    """Over several weeks, with a past that is known or not: the same cost as by the judge."""
+    problem = replace(problem, rules=(WeeklyRest(least_minutes=least, weight=weight),))
     options = Options(problem)
     walker = Walkers(options, lazy=data.draw(st.booleans()))[0]
     kinds = st.integers(0, len(options.kinds))
