@@ -1,15 +1,17 @@
 """The address at which somebody's calendar program finds their roster: a token nobody can guess.
 
-The table keeps its SHA-256 only; a new one ends the old one.
+The table keeps its SHA-256 only; a new one ends the old one. It works as long as somebody can sign
+in as the person.
 """
 
 import hashlib
 import hmac
 import secrets
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
+from common.auth.tables import UserRow
 from domain.instant import Instant
 from scheduling.tables import FeedRow
 
@@ -33,9 +35,13 @@ def made_at(session: Session, person: str) -> int | None:
 
 
 def person_of(session: Session, token: str) -> str | None:
-    """Whose token it is, None if nobody's. How long that takes tells nothing of any token."""
+    """Whose token it is, None if nobody's, or of one whose user is disabled or gone.
+
+    How long that takes tells nothing of any token.
+    """
     sought = _hash(token)
-    row = session.scalars(select(FeedRow).where(FeedRow.hash == sought)).first()
+    theirs = exists().where(UserRow.agent == FeedRow.person, UserRow.disabled.is_(False))
+    row = session.scalars(select(FeedRow).where(FeedRow.hash == sought, theirs)).first()
     return row.person if row is not None and hmac.compare_digest(row.hash, sought) else None
 
 

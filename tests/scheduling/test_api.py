@@ -12,6 +12,7 @@ from icalendar import Calendar
 from openpyxl import load_workbook
 
 from calls.tables import PresenceRow
+from common.auth.tables import UserRow
 from domain.instant import Instant
 from scheduling import api
 from tests.hashes import quick_hashes
@@ -347,6 +348,24 @@ def test_a_calendar_program_fetches_the_roster(house: RosterHouse, paul: Browser
     assert program.get(path).status_code == 404 and program.get(newer).status_code == 200
     amy.delete("mine/feed")
     assert [program.get(newer).status_code for _ in range(3)] == [404, 404, 429]
+
+
+def test_who_is_disabled_or_gone_has_no_calendar(house: RosterHouse, paul: Browser) -> None:
+    """Its address is nobody's as long as nobody can sign in as them; it works again when somebody can."""
+    paul.published(("amy", 0, "E"))
+    path, program = house.signed_in("amy").post("mine/feed", 201)["path"], house.house.browser()
+
+    def change(**fields: Any) -> int:
+        with house.house.database.transaction() as session:
+            for name, value in fields.items():
+                setattr(session.get_one(UserRow, "amy"), name, value)
+        return program.get(path).status_code
+
+    assert [change(disabled=True), change(disabled=False)] == [404, 200]
+    assert [change(agent=None), change(agent="amy")] == [404, 200]
+    with house.house.database.transaction() as session:
+        session.delete(session.get_one(UserRow, "amy"))
+    assert program.get(path).status_code == 404
 
 
 # ------------------------------------------------------------------ adherence

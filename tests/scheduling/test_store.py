@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from callfloor import migrate
+from common.auth.tables import UserRow
+from common.auth.users import create_user
 from common.db import Database
 from common.jobs import Jobs
 from common.problems import Problem as Refusal
@@ -136,6 +138,8 @@ def test_of_two_requests_approved_at_once_neither_is_written_over(database: Data
 def test_a_feed_is_its_newest_token_s(database: Database) -> None:
     """Tokens are kept as hashes; the old one ends with the new one."""
     with database.transaction() as session:
+        create_user(session, "amy", "a long password of amy", role="agent", name="Amy")
+        session.get_one(UserRow, "amy").agent = "amy"
         first = feeds.renew(session, "amy", NOW)
         assert feeds.person_of(session, first) == "amy" and feeds.person_of(session, "") is None
         second = feeds.renew(session, "amy", Instant(NOW + 1))
