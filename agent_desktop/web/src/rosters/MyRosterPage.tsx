@@ -102,11 +102,11 @@ function Mine({ me }: { me: Me }) {
             {around.data ? (
               <>
                 {tab !== "adherence" && around.data.zone ? (
-                  <Today roster={around.data} now={now} today={today} time={time} />
+                  <Today roster={around.data} now={now} today={today} clock={clock} time={time} />
                 ) : null}
                 {tab === "roster" ? (
                   around.data.zone ? (
-                    <RosterTab me={me} today={today} time={time} />
+                    <RosterTab me={me} today={today} clock={clock} time={time} />
                   ) : (
                     <Panel>
                       <Nothing title={t("roster.none")} help={t("roster.none.help")} testid="roster-none" />

@@ -25,7 +25,7 @@ export function NextUp({ skew }: { skew: number }) {
   );
   const clock = useMemo(() => (data?.zone ? new ZoneClock(data.zone) : null), [data?.zone]);
   if (!data || !clock) return null;
-  const { shift, now: on, pause } = standing(data.shifts, now);
+  const { shift, now: on, pause } = standing(data.shifts, now, clock);
   if (!shift || !on) return null;
   const time = (at: number) => timeWords(at, clock, language);
   const parts = [

@@ -1,5 +1,6 @@
 /** What somebody is doing by their roster: now, until when, and what comes then. */
 
+import { DAY, dayNumber, type ZoneClock } from "../shared/plot/zone";
 import type { MyShift } from "../shared/schema";
 
 export type Part = "phone" | "break" | "activity" | "duty";
@@ -15,11 +16,25 @@ export interface Piece {
 
 const MINUTE = 60_000;
 
+type Placed = Pick<MyShift, "day" | "begin" | "start">;
+
+/**
+ * The moment (ms) at which the clocks show a minute of a shift's day. Minutes are those of the wall: in a night in
+ * which clocks are changed they are not those that pass.
+ */
+export function momentOf(shift: Placed, minute: number, clock: ZoneClock): number {
+  const start = dayNumber(shift.day) * DAY + shift.start * MINUTE;
+  // A shift of another zone: its clocks are not known here, only when it begins.
+  const wall = clock.moment(start) === shift.begin ? start : clock.wall(shift.begin);
+  return clock.moment(wall + (minute - shift.start) * MINUTE);
+}
+
 /** A shift from its begin to its end without gaps; breaks go before activities, these before duties. */
 export function pieces(
-  shift: Pick<MyShift, "begin" | "start" | "length" | "breaks" | "activities" | "duties">,
+  shift: Placed & Pick<MyShift, "length" | "breaks" | "activities" | "duties">,
+  clock: ZoneClock,
 ): Piece[] {
-  const at = (minute: number) => shift.begin + (minute - shift.start) * MINUTE;
+  const at = (minute: number) => momentOf(shift, minute, clock);
   const end = at(shift.start + shift.length);
   const told: Piece[] = [
     ...shift.breaks.map((one) => ({ part: "break" as const, ...one })),
@@ -58,9 +73,9 @@ export interface Standing {
 }
 
 /** How things stand at a moment (ms); `shifts` by their begin. */
-export function standing(shifts: readonly MyShift[], at: number): Standing {
+export function standing(shifts: readonly MyShift[], at: number, clock: ZoneClock): Standing {
   const shift = shifts.find((one) => one.begin <= at && at < one.end) ?? null;
-  const all = shift ? pieces(shift) : [];
+  const all = shift ? pieces(shift, clock) : [];
   return {
     shift,
     now: all.find((one) => one.begin <= at && at < one.end) ?? null,

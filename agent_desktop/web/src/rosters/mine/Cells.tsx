@@ -2,11 +2,11 @@
 
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { addDays, dayWords } from "../../planner/format";
-import { dayNumber, weekday } from "../../shared/plot/zone";
+import { dayNumber, weekday, type ZoneClock } from "../../shared/plot/zone";
 import type { MyChange, MyShift } from "../../shared/schema";
 import { useWords } from "../../shared/words";
 import { hoursOf, toneOf } from "../days";
-import { pieces } from "../now";
+import { momentOf, pieces } from "../now";
 import { Bar } from "./Bar";
 
 export interface AtDay {
@@ -24,6 +24,7 @@ interface Props {
   month: string;
   day: string;
   today: string;
+  clock: ZoneClock;
   dayOf: DayOf;
   onChoose: (day: string) => void;
 }
@@ -93,7 +94,7 @@ interface CellProps extends Props {
   wide?: boolean;
 }
 
-function Cell({ one, scale, wide, month, day, today, dayOf, onChoose }: CellProps) {
+function Cell({ one, scale, wide, month, day, today, clock, dayOf, onChoose }: CellProps) {
   const { t, language } = useWords();
   const { shifts, leave, changed, published } = dayOf(one);
   const words = leave
@@ -143,9 +144,9 @@ function Cell({ one, scale, wide, month, day, today, dayOf, onChoose }: CellProp
       {wide && shifts[0] ? (
         <span className="row-bar" data-tone={toneOf(shifts[0].start)} aria-hidden>
           <Bar
-            pieces={shifts.flatMap(pieces)}
-            begin={shifts[0].begin + (scale[0] - shifts[0].start) * 60_000}
-            end={shifts[0].begin + (scale[1] - shifts[0].start) * 60_000}
+            pieces={shifts.flatMap((shift) => pieces(shift, clock))}
+            begin={momentOf(shifts[0], scale[0], clock)}
+            end={momentOf(shifts[0], scale[1], clock)}
             label=""
           />
         </span>

@@ -2,6 +2,7 @@
 
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { dayWords } from "../../planner/format";
+import type { ZoneClock } from "../../shared/plot/zone";
 import { minutesWords } from "../../shared/rosterSaid";
 import type { MyShift } from "../../shared/schema";
 import { Panel } from "../../shared/states";
@@ -17,11 +18,12 @@ interface Props {
   day: string;
   today: string;
   at: AtDay;
+  clock: ZoneClock;
   time: (at: number) => string;
   onAsk: (kind: Kind) => void;
 }
 
-export function DayPanel({ day, today, at, time, onAsk }: Props) {
+export function DayPanel({ day, today, at, clock, time, onAsk }: Props) {
   const { t, language } = useWords();
   const { shifts, leave, changed, published } = at;
   const kinds: Kind[] = shifts.length
@@ -33,7 +35,7 @@ export function DayPanel({ day, today, at, time, onAsk }: Props) {
     <Panel testid="roster-day" label={dayWords(day, language)}>
       <Text fw={600}>{dayWords(day, language, today)}</Text>
       {shifts.map((one) => (
-        <Shift key={one.begin} shift={one} time={time} />
+        <Shift key={one.begin} shift={one} clock={clock} time={time} />
       ))}
       {shifts.length ? null : (
         <Text className="dim" mt={4}>
@@ -71,9 +73,15 @@ export function DayPanel({ day, today, at, time, onAsk }: Props) {
   );
 }
 
-function Shift({ shift, time }: { shift: MyShift; time: (at: number) => string }) {
+interface ShiftProps {
+  shift: MyShift;
+  clock: ZoneClock;
+  time: (at: number) => string;
+}
+
+function Shift({ shift, clock, time }: ShiftProps) {
   const { t } = useWords();
-  const inside = pieces(shift).filter((one) => one.part !== "phone");
+  const inside = pieces(shift, clock).filter((one) => one.part !== "phone");
   return (
     <Stack gap={4} mt={6}>
       <span className="shift-chip big" data-tone={toneOf(shift.start)}>

@@ -9,6 +9,7 @@ import { api } from "../../shared/api";
 import { useFresh } from "../../shared/hooks";
 import { useSingleKeys } from "../../shared/Keys";
 import { useSearch } from "../../shared/path";
+import type { ZoneClock } from "../../shared/plot/zone";
 import type { Me, MyRoster } from "../../shared/schema";
 import { Failed, Loading, Panel } from "../../shared/states";
 import { useWords } from "../../shared/words";
@@ -24,10 +25,11 @@ const FRESH_MS = 5 * 60_000;
 interface Props {
   me: Me;
   today: string;
+  clock: ZoneClock;
   time: (at: number) => string;
 }
 
-export function RosterTab({ me, today, time }: Props) {
+export function RosterTab({ me, today, clock, time }: Props) {
   const { t, language } = useWords();
   const [search, change] = useSearch();
   const [single] = useSingleKeys();
@@ -133,6 +135,7 @@ export function RosterTab({ me, today, time }: Props) {
             month={day.slice(0, 7)}
             day={day}
             today={today}
+            clock={clock}
             dayOf={dayOf}
             onChoose={choose}
           />
@@ -148,6 +151,7 @@ export function RosterTab({ me, today, time }: Props) {
           day={day}
           today={today}
           at={dayOf(day)}
+          clock={clock}
           time={time}
           onAsk={(kind) => change({ ask: kind, day: day === today ? "" : day })}
         />

@@ -2,6 +2,7 @@
 
 import { Group, Text } from "@mantine/core";
 import { dayWords } from "../../planner/format";
+import type { ZoneClock } from "../../shared/plot/zone";
 import type { MyRoster, MyShift } from "../../shared/schema";
 import { Panel } from "../../shared/states";
 import { useWords } from "../../shared/words";
@@ -14,13 +15,15 @@ interface Props {
   /** The moment, ms. */
   now: number;
   today: string;
+  /** The roster's zone. */
+  clock: ZoneClock;
   /** A moment as a time of day of the roster's zone. */
   time: (at: number) => string;
 }
 
-export function Today({ roster, now, today, time }: Props) {
+export function Today({ roster, now, today, clock, time }: Props) {
   const { t, language } = useWords();
-  const { shift, now: on, pause, next } = standing(roster.shifts, now);
+  const { shift, now: on, pause, next } = standing(roster.shifts, now, clock);
   const shown = shift ?? roster.shifts.find((one) => one.day === today && one.begin > now) ?? null;
   const over = roster.shifts.some((one) => one.day === today && one.end <= now);
   const free = t(
@@ -55,14 +58,18 @@ export function Today({ roster, now, today, time }: Props) {
           ) : null}
         </Group>
       </div>
-      {shown ? <DayBar shift={shown} now={now} time={time} /> : null}
+      {shown ? <DayBar shift={shown} now={now} clock={clock} time={time} /> : null}
     </Panel>
   );
 }
 
-function DayBar({ shift, now, time }: { shift: MyShift; now: number; time: (at: number) => string }) {
+interface DayBarProps extends Pick<Props, "now" | "clock" | "time"> {
+  shift: MyShift;
+}
+
+function DayBar({ shift, now, clock, time }: DayBarProps) {
   const { t } = useWords();
-  const parts = pieces(shift);
+  const parts = pieces(shift, clock);
   return (
     <div className="today-bar" data-tone={toneOf(shift.start)}>
       <Group justify="space-between" gap="xs" wrap="nowrap">
