@@ -7,6 +7,15 @@ export function keptAt(user: string, name: string): string {
   return `callfloor.kept.${name}/${user}`;
 }
 
+/** Keep a text in this tab. */
+export function keep(place: string, text: string): void {
+  try {
+    sessionStorage.setItem(place, text);
+  } catch {
+    // There is no room: a reload would lose it, what is on now goes on.
+  }
+}
+
 /** Like `useState`, kept in this tab for a user under a name until it is forgotten. */
 export function useKept<T extends object>(
   user: string,
@@ -24,11 +33,7 @@ export function useKept<T extends object>(
   const [forgotten, setForgotten] = useState(true);
   useEffect(() => {
     if (forgotten) return;
-    try {
-      sessionStorage.setItem(key, JSON.stringify(value));
-    } catch {
-      // There is no room: a reload would lose it, typing does not.
-    }
+    keep(key, JSON.stringify(value));
   }, [key, value, forgotten]);
   const change = useCallback((next: Partial<T>) => {
     setForgotten(false);

@@ -18,7 +18,7 @@ import type {
 import { Failed, sentence } from "../../shared/states";
 import { useWords } from "../../shared/words";
 import { hoursOf, isDay } from "../days";
-import { keptAt } from "../kept";
+import { keep, keptAt } from "../kept";
 import { Verdict } from "../Verdict";
 import { requestsChanged } from "../waiting";
 import { bodies, complete, emptyForm, type Form, KINDS, type Kind, left, MOST_DAYS, readForm } from "./ask";
@@ -44,7 +44,7 @@ export function AskDialog({ me, today, onClose }: { me: Me; today: string; onClo
     return kept && kept.kind === asked && kept.day === wanted ? kept : emptyForm(asked, wanted);
   });
   const set = (change: Partial<Form>) => setForm((was) => ({ ...was, ...change }));
-  useEffect(() => sessionStorage.setItem(place, JSON.stringify(form)), [place, form]);
+  useEffect(() => keep(place, JSON.stringify(form)), [place, form]);
   const close = () => {
     sessionStorage.removeItem(place);
     onClose();
