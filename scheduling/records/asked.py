@@ -92,13 +92,24 @@ def get_request(session: Session, id: int) -> RequestRow:
 
 def ask(session: Session, person: str, body: RosterRequestBody, author: Author) -> RequestRow:
     """Keep what somebody asks for, judged. Raises a 409 or 429 Problem; ``preview`` does the same unkept."""
+    refuse_many(session, person)
+    row = preview(session, person, body, author)
+    keep(session, row)
+    return row
+
+
+def keep(session: Session, row: RequestRow) -> None:
+    """Keep a request that was judged. Raises a 429 Problem if too many of the person's wait."""
+    refuse_many(session, row.person)
+    session.add(row)
+    session.flush()
+
+
+def refuse_many(session: Session, person: str) -> None:
+    """Raise a 429 Problem if too many requests of somebody wait."""
     waiting = select(func.count(RequestRow.id)).where(RequestRow.person == person, RequestRow.state.in_(OPEN))
     if (session.scalar(waiting) or 0) >= MOST_OPEN:
         raise Refusal(429, "Too many requests", f"{MOST_OPEN} of yours wait already; withdraw some first.")
-    row = preview(session, person, body, author)
-    session.add(row)
-    session.flush()
-    return row
 
 
 def preview(session: Session, person: str, body: RosterRequestBody, author: Author) -> RequestRow:
@@ -119,18 +130,36 @@ def preview(session: Session, person: str, body: RosterRequestBody, author: Auth
     return row
 
 
-def look_again(session: Session, row: RequestRow) -> None:
-    """Judge a request that waits against the roster as it is now."""
+def look_again(session: Session, rows: Sequence[RequestRow]) -> None:
+    """Judge those of these requests that wait against the roster as it is now.
+
+    Who was decided about meanwhile is what the decision made of them.
+    """
+    # Each is judged for a while: what is said of them is written once all are, not while others wait for it.
+    judged = [(row, verdict) for row in rows if (verdict := _judged_again(session, row)) is not None]
+    for row, verdict in judged:
+        waits = (RequestRow.id == row.id, RequestRow.state.in_(OPEN))
+        session.execute(
+            update(RequestRow)
+            .where(*waits)
+            .values(verdict=verdict)
+            .execution_options(synchronize_session=False)
+        )
+        session.refresh(row)
+
+
+def _judged_again(session: Session, row: RequestRow) -> dict[str, Any] | None:
+    """What is to be said of a request now, None where that is not asked or known already."""
     at = _where(session, row) if row.state in OPEN and row.kind != "wish" else None
     if at is None or (row.verdict is not None and row.verdict["version"] == at.row.id):
-        return
+        return None
     try:
-        row.verdict = _verdict(at, _answer(at, row))
+        return _verdict(at, _answer(at, row))
     except Refusal as refusal:
         words = {"rule": "request", "words": refusal.detail, "person": row.person, "day": row.day}
         nothing = {"cost": 0, "hard": True, "amount": 1, "name": "", "minute": None}
-        row.verdict = {"allowed": False, "cost": 0, "broken": [words | nothing], "dearer": []}
-        row.verdict["version"] = at.row.id
+        broken = [words | nothing]
+        return {"allowed": False, "cost": 0, "broken": broken, "dearer": [], "version": at.row.id}
 
 
 @dataclass(frozen=True, slots=True)

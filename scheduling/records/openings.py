@@ -16,6 +16,7 @@ from scheduling.people import Person
 from scheduling.problem import Problem
 from scheduling.records import asked, places, versions
 from scheduling.records.archive import Author
+from scheduling.records.versions import Standing
 from scheduling.requests import Turn, in_turn, turn_of
 from scheduling.roster import Roster
 from scheduling.tables import OpeningRow, RequestRow
@@ -82,7 +83,7 @@ def waiting(session: Session, rows: Sequence[OpeningRow]) -> Counter[int]:
 
 def close(session: Session, id: int, author: Author) -> OpeningRow:
     """No more bids. Raises a 404 Problem, or a 409 one if it is not open."""
-    row = places.get_opening(session, id)
+    row = places.locked(session, id)
     if row.state != "open":
         raise Refusal(409, "Not open", f"It is {row.state}.")
     places.close(session, row, "closed", author)
@@ -92,10 +93,8 @@ def close(session: Session, id: int, author: Author) -> OpeningRow:
 def bids(session: Session, row: OpeningRow) -> list[tuple[RequestRow, Turn]]:
     """The bids that wait, in turn, judged against the roster as it is now, with what the turn goes by."""
     found = places.bids_of(session, row.id)
-    # Each is judged for a while: what is said of them is written once all are, not while others wait for it.
-    with session.no_autoflush:
-        for one in found:
-            asked.look_again(session, one)
+    asked.look_again(session, found)
+    found = [one for one in found if one.state == "asked"]
     at = versions.in_force(session, row.group, row.start)
     if at is None:
         return []
@@ -160,18 +159,38 @@ def why_not(problem: Problem, roster: Roster, person: Person, row: OpeningRow) -
 
 
 def bid(session: Session, id: int, person: str, words: str, author: Author) -> RequestRow:
-    """Bid for an open shift, judged. Raises a 404 Problem, or a 409 one if it is not open to them."""
+    """Bid for an open shift, judged. Raises a 404, 409 or 429 Problem if it is not open to them."""
+    asked.refuse_many(session, person)
     row = places.get_opening(session, id)
+    _biddable(session, row, person)
+    made = _judged(session, row, person, words, author)
+    # Locked, others wait: it was judged before, and is again only if a roster was published meanwhile.
+    row = places.locked(session, id)
+    at = _biddable(session, row, person)
+    if made.verdict is None or made.verdict["version"] != at.row.id:
+        made = _judged(session, row, person, words, author)
+    made.opening = row.id
+    asked.keep(session, made)
+    return made
+
+
+def _biddable(session: Session, row: OpeningRow, person: str) -> Standing:
+    """The roster of an open shift that somebody may bid for. Raises a 404 or 409 Problem."""
     at = versions.in_force(session, row.group, row.start)
     me = None if at is None else next((one for one in at.problem.people if one.id == person), None)
     if at is None or me is None:
-        raise Refusal(404, "No such open shift", f"There is no open shift {id} for you.")
+        raise Refusal(404, "No such open shift", f"There is no open shift {row.id} for you.")
     if row.state != "open":
         raise Refusal(409, "Not open any more", f"{row.name} on {row.day} is {row.state}.")
     if why := why_not(at.problem, at.roster, me, row):
         raise Refusal(409, "Not for you", f"{why}.")
-    if any(one.person == person for one in places.bids_of(session, id)):
+    if any(one.person == person for one in places.bids_of(session, row.id)):
         raise Refusal(409, "You bid already", "Your bid waits for a decision.")
+    return at
+
+
+def _judged(session: Session, row: OpeningRow, person: str, words: str, author: Author) -> RequestRow:
+    """Somebody's bid, not kept. Raises a 409 Problem if it cannot be one for this opening."""
     body = RosterRequestBody(
         kind="bid",
         day=date.fromisoformat(row.day),
@@ -180,9 +199,7 @@ def bid(session: Session, id: int, person: str, words: str, author: Author) -> R
         length=row.length,
         words=words,
     )
-    made = asked.ask(session, person, body, author)
+    made = asked.preview(session, person, body, author)
     if made.group != row.group:
         raise Refusal(409, "In two rosters", f"You are in the roster of {made.group} on that day too.")
-    made.opening = row.id
-    session.flush()
     return made

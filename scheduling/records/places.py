@@ -16,11 +16,20 @@ def get_opening(session: Session, id: int) -> OpeningRow:
     return row
 
 
+def locked(session: Session, id: int) -> OpeningRow:
+    """An open shift, locked until the commit: of two who change it or its bids the second sees the first.
+
+    Who locks one of its bids too locks that afterwards. Raises a 404 Problem.
+    """
+    session.execute(update(OpeningRow).where(OpeningRow.id == id).values(given=OpeningRow.given))
+    return get_opening(session, id)
+
+
 def take(session: Session, id: int) -> None:
     """Give a place away. Raises a 409 Problem if there is none, or the shift is not open any more."""
-    # Locked until the commit: of two who give the last place the second sees the first.
-    session.execute(update(OpeningRow).where(OpeningRow.id == id).values(given=OpeningRow.given + 1))
-    row = get_opening(session, id)
+    row = locked(session, id)
+    row.given += 1
+    session.flush()
     if row.state == "closed":
         raise Refusal(409, "Not open any more", f"{row.name} on {row.day} was closed to bids.")
     if row.given > row.places:

@@ -37,7 +37,7 @@ def list_requests(
 def read_request(number: Number, _: Decider, rows: Rows, rostering: Rostered) -> RosterRequestWhole:
     """A request, judged against the roster as it is now, with the days it is about."""
     row = store.get_request(rows, number)
-    store.look_again(rows, row)
+    store.look_again(rows, [row])
     seen = store.picture(rows, row)
     shown = request_shown(row, rostering.agents(rows))
     return RosterRequestWhole(

@@ -17,13 +17,15 @@ from common.jobs import Jobs
 from common.problems import Problem as Refusal
 from domain.instant import Instant
 from scheduling.bodies.requests import RosterDecisionBody, RosterRequestBody
+from scheduling.bodies.revising import RosterOpeningBody
 from scheduling.bodies.rosters import RosterCell, RosterProblemBody, RosterSolveBody
 from scheduling.breaks import place_breaks
-from scheduling.records import asked, drafts, feeds, versions
+from scheduling.records import asked, drafts, feeds, openings, versions
 from scheduling.records.archive import Author, packed, packed_roster, problem_of, roster_of
 from scheduling.records.cells import with_cells
 from scheduling.records.problems import create_problem, get_problem, read_body
 from scheduling.records.solving import Best, SolveKinds, SolveTask
+from scheduling.requests import look_at
 from scheduling.roster import Assignment, Block, Roster
 from scheduling.shifts import Break, Shift
 from scheduling.tables import RosterJobRow
@@ -133,6 +135,75 @@ def test_of_two_requests_approved_at_once_neither_is_written_over(database: Data
         assert now is not None
         works = {one.person for one in now.roster.assignments}
         assert works == {"amy", "ben", "cem"} - {who for who, state in states.items() if state == "approved"}
+
+
+def opened(database: Database) -> int:
+    """A published roster of amy's shift, and an open shift in it."""
+    number, _ = planned(database)
+    with database.transaction() as session:
+        body = packed_roster(Roster((Assignment("amy", 0, "E", 420, 480),)))
+        row = get_problem(session, number)
+        version = versions.publish(session, row, body, PAUL, how="draft", despite=True).id
+        asked_for = RosterOpeningBody.model_validate({"day": day(2), "shift": "E"})
+        return openings.open_shift(session, version, asked_for, PAUL).id
+
+
+def test_of_two_bids_of_one_person_at_once_one_is_kept(database: Database) -> None:
+    """The other is told that they bid already."""
+    id = opened(database)
+
+    def bid() -> None:
+        with database.transaction() as session:
+            openings.bid(session, id, "ben", "", Author("ben", NOW))
+
+    raised = side_by_side(bid, bid, bid)
+    assert sorted(getattr(one, "title", "") for one in raised) == ["", "You bid already", "You bid already"]
+    with database.transaction() as session:
+        assert len(asked.requests(session, "asked")) == 1
+
+
+def test_no_bid_waits_for_a_shift_that_is_closed(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Closed while a bid is judged: the bid is refused, nothing of it is kept."""
+    id = opened(database)
+
+    def closing(*given: Any) -> Any:
+        with database.transaction() as other:
+            openings.close(other, id, PAUL)
+        return look_at(*given)
+
+    monkeypatch.setattr("scheduling.records.asked.look_at", closing)
+    with pytest.raises(Refusal, match="is closed"), database.transaction() as session:
+        openings.bid(session, id, "ben", "", Author("ben", NOW))
+    with database.transaction() as session:
+        assert asked.requests(session) == []
+
+
+def test_a_look_never_writes_over_a_decision(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Approved while somebody looks at it again: the verdict stays the one it was approved with."""
+    number, _ = planned(database)
+    with database.transaction() as session:
+        row = get_problem(session, number)
+        one, two = Assignment("amy", 0, "E", 420, 480), Assignment("ben", 1, "E", 420, 480)
+        versions.publish(session, row, packed_roster(Roster((one,))), PAUL, how="draft", despite=True)
+        body = RosterRequestBody.model_validate({"kind": "leave", "day": day(0)})
+        id = asked.ask(session, "amy", body, Author("amy", NOW)).id
+        versions.publish(session, row, packed_roster(Roster((one, two))), PAUL, how="draft", despite=True)
+
+    def approving(*given: Any) -> Any:
+        monkeypatch.undo()
+        with database.transaction() as other:
+            made = asked.approve(other, id, RosterDecisionBody(), PAUL, None)
+            made.verdict = (made.verdict or {}) | {"cost": 77}  # told from what is found by looking
+        return look_at(*given)
+
+    monkeypatch.setattr("scheduling.records.asked.look_at", approving)
+    with database.transaction() as session:
+        seen = asked.get_request(session, id)
+        asked.look_again(session, [seen])
+        assert (seen.state, seen.verdict and seen.verdict["cost"]) == ("approved", 77)
+    with database.transaction() as session:
+        kept = asked.get_request(session, id)
+        assert (kept.state, kept.verdict and kept.verdict["cost"]) == ("approved", 77)
 
 
 def test_a_feed_is_its_newest_token_s(database: Database) -> None:
