@@ -50,7 +50,8 @@ class LongSearch:
         self.patterns: Ints = np.zeros((people, days), np.int64)
         self.counts = np.zeros(self.covers.price.shape[:2], np.int64)
         self.states: Ints = np.zeros((people, days + 1), np.int64)
-        self.worth: Floats = np.zeros(self.covers.price.shape[:2])
+        price = self.covers.price
+        self.worth: Floats = (price[:, :, 0] - price[:, :, 1]).clip(0).astype(float)
         self.objective: int | None = None
         self.bound = -np.inf
         self.hopeless: int | None = None
@@ -73,6 +74,8 @@ class LongSearch:
             return
         weeks = len(self._edges) - 1
         length = min(weeks, _WEEKS)
+        if length < weeks:
+            self._lift()
         places = [*range(0, weeks - length, length), weeks - length]
         for number, place in enumerate(places):
             if self.done:
@@ -242,8 +245,12 @@ class LongSearch:
         seed = int(self.chance.integers(0, 2**31))
         search = PatternSearch(self._of_window(first, after), part, seed, lambda *_: None, walkers)
         relaxing = _RELAXING * sum(walkers[person].work for person in range(people))
-        search.run(now, 0, None if relaxing < part.left else self.worth[first:after])
+        whole = after - first == self.options.problem.days
+        search.run(now, 0, None if whole or relaxing < part.left else self.worth[first:after])
         self.budget.spend(part.spent)
+        if whole and self.objective is not None and search.bound + self.options.base > self.bound:
+            self.bound = search.bound + self.options.base
+            self.tell(roster_of(self.options, self.patterns), self.objective, self.bound, "bound")
         if search.worth.any():
             self.worth[first:after] = search.worth
         if search.best is None or np.array_equal(search.best.patterns, now):
