@@ -3,12 +3,14 @@
 import { Button, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useMemo, useState } from "react";
 import { hoursOf } from "../../rosters/days";
+import { useCommand } from "../../shared/hooks";
 import { minutesWords } from "../../shared/rosterSaid";
 import type { RosterBlock, RosterCell } from "../../shared/schema";
+import { Failed } from "../../shared/states";
 import { useWords } from "../../shared/words";
 import { dayWords } from "../format";
 import { type At, free, isSame, keyOf, retimed } from "./edits";
-import { breakStarts, breaksDue, lengthsOf, nearestOf, type Plan, startsOf } from "./problem";
+import { apart, breakStarts, breaksDue, lengthsOf, nearestOf, type Plan, startsOf } from "./problem";
 import { Difference } from "./Said";
 import { useDry } from "./useDry";
 import type { Editing } from "./useEditing";
@@ -26,6 +28,7 @@ export function CellEditor({ plan, at, editing, onClose }: Props) {
   const { t, language } = useWords();
   const there = editing.roster.get(keyOf(at.person, at.day));
   const [cell, setCell] = useState<RosterCell>(() => (there ? { ...there } : free(at)));
+  const { run, error, busy, clear } = useCommand();
   const rule = cell.shift ? plan.shifts.get(cell.shift) : undefined;
   const same = isSame(cell, there);
   const cells = useMemo(() => (same ? null : [cell]), [same, cell]);
@@ -64,15 +67,24 @@ export function CellEditor({ plan, at, editing, onClose }: Props) {
     setCell({ ...cell, breaks: breaks.map((one, n) => (n === place ? { ...one, start } : one)) });
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    onClose();
-    if (!same) await editing.propose([cell]);
+    let kept = false;
+    await run(async () => {
+      kept = await editing.offer([cell]);
+    });
+    if (kept) onClose();
+  };
+  // While it is sent nobody knows what becomes of it.
+  const close = () => {
+    if (!busy) onClose();
   };
   const due = rule && cell.length != null ? breaksDue(rule, cell.length) : [];
+  const names = apart(breaks.map((one) => one.name));
   const mark = plan.mark(at.person, plan.place(at.day));
   return (
     <Modal
-      opened
-      onClose={onClose}
+      // What it breaks is asked about in its place; whoever does not want that comes back to what they typed.
+      opened={!editing.pending}
+      onClose={close}
       title={`${plan.name(at.person)} · ${dayWords(at.day, language)}`}
       closeButtonProps={{ "aria-label": t("history.close") }}
       data-testid="cell-editor"
@@ -152,13 +164,14 @@ export function CellEditor({ plan, at, editing, onClose }: Props) {
           {breaks.length ? (
             <Group grow align="flex-start">
               {breaks.map((one, n) => {
+                const name = names[n] ?? one.name;
                 const window = due[n];
                 const starts = window ? breakStarts(window, cell.start ?? 0) : [one.start];
                 const options = starts.includes(one.start) ? starts : [one.start, ...starts];
                 return (
                   <Select
-                    key={one.name}
-                    label={one.name}
+                    key={name}
+                    label={name}
                     data={options.map((each) => ({ value: String(each), label: hoursOf(each, one.minutes) }))}
                     value={String(one.start)}
                     onChange={(next) => next && pause(n, Number(next))}
@@ -177,12 +190,14 @@ export function CellEditor({ plan, at, editing, onClose }: Props) {
               </Text>
             )}
           </div>
+          {error ? <Failed error={error} onClose={clear} /> : null}
           <Group justify="space-between" gap="xs">
             {there ? (
               <Button
                 variant="default"
                 c="var(--cf-bad)"
                 onClick={() => choose(null)}
+                disabled={busy}
                 data-testid="cell-free"
               >
                 {t("sched.make_free")}
@@ -191,10 +206,10 @@ export function CellEditor({ plan, at, editing, onClose }: Props) {
               <span />
             )}
             <Group gap="xs">
-              <Button variant="default" onClick={onClose}>
+              <Button variant="default" onClick={close} disabled={busy}>
                 {t("admin.cancel")}
               </Button>
-              <Button type="submit" disabled={same} data-testid="cell-save">
+              <Button type="submit" disabled={same} loading={busy} data-testid="cell-save">
                 {t("sched.apply")}
               </Button>
             </Group>

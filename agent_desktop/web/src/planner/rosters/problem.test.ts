@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  apart,
   breakStarts,
   isFlexible,
   lengthsOf,
@@ -68,4 +69,9 @@ describe("a shift", () => {
     expect(breakStarts(rule, 480)).toEqual([600, 620, 640]);
     expect(worked({ id: "x", start: 0, length: 480, breaks: [{ ...rule, paid: false }] }, 480)).toBe(450);
   });
+});
+
+it("tells breaks of one name apart", () => {
+  expect(apart(["rest", "meal", "rest", "rest"])).toEqual(["rest", "meal", "rest 2", "rest 3"]);
+  expect(apart(["rest", "rest 2", "rest"])).toEqual(["rest", "rest 2", "rest 3"]);
 });

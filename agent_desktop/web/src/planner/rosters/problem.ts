@@ -166,6 +166,17 @@ export function breaksDue(shift: ProblemShift, length: number): ProblemBreak[] {
   return (shift.breaks ?? []).filter((one) => length >= (one.from_length ?? 0));
 }
 
+/** Names of which no two are the same: of those that are, each after the first has its number. */
+export function apart(names: readonly string[]): string[] {
+  const made: string[] = [];
+  for (const name of names) {
+    let told = name;
+    for (let n = 2; made.includes(told); n += 1) told = `${name} ${n}`;
+    made.push(told);
+  }
+  return made;
+}
+
 /** Minutes of the day at which a break may begin. */
 export function breakStarts(rule: ProblemBreak, start: number): number[] {
   const step = rule.step ?? STEP;

@@ -32,6 +32,8 @@ export interface Editing {
   /** What breaks a hard rule, shown before it is kept. */
   pending: Pending | null;
   propose: (cells: readonly RosterCell[]) => Promise<void>;
+  /** `propose` for a form: whether it was kept in the end; raises why it could not be. */
+  offer: (cells: readonly RosterCell[]) => Promise<boolean>;
   /** What cells would do; null where that cannot be known. */
   ask: (cells: readonly RosterCell[]) => Promise<RosterChanged | null>;
   keep: () => Promise<void>;
@@ -40,6 +42,12 @@ export interface Editing {
   redo: (() => Promise<void>) | null;
   /** Take what the server made of the draft (a workbook, a day anew). */
   take: (changed: RosterChanged) => void;
+}
+
+/** Who waits for what becomes of a change that is pending. */
+interface Waiting {
+  kept: (kept: boolean) => void;
+  failed: (problem: unknown) => void;
 }
 
 interface Steps {
@@ -72,6 +80,7 @@ export function useEditing(whole: RosterDraftWhole, reload: () => void): Editing
   const [pending, setPending] = useState<Pending | null>(null);
   const [steps, setSteps] = useState(() => stepsOf(whole));
   const tag = useRef(whole.tag);
+  const form = useRef<Waiting | null>(null);
   const path = `/api/rosters/drafts/${whole.id}`;
 
   // Loaded again: it is as the server has it now.
@@ -161,22 +170,50 @@ export function useEditing(whole: RosterDraftWhole, reload: () => void): Editing
       }));
   }, []);
 
+  /** Whether it is kept, or nothing to keep; else it is pending. */
+  const put = useCallback(
+    async (cells: readonly RosterCell[]): Promise<boolean> => {
+      try {
+        const changed = await send(cells, true);
+        if (!changed.changes.length) return true;
+        if (changed.difference.broken.length) {
+          setPending({ cells: [...cells], changed, again: false });
+          return false;
+        }
+        const made = await commit(cells);
+        did(made);
+        return made !== null;
+      } catch (problem) {
+        if (!(problem instanceof Problem) || problem.status !== 412) throw problem;
+        await meanwhile(cells);
+        return false;
+      }
+    },
+    [send, commit, did, meanwhile],
+  );
+
   const propose = useCallback(
     async (cells: readonly RosterCell[]) => {
-      if (!cells.length) return;
-      await busily(async () => {
-        try {
-          const changed = await send(cells, true);
-          if (!changed.changes.length) return;
-          if (changed.difference.broken.length) setPending({ cells: [...cells], changed, again: false });
-          else did(await commit(cells));
-        } catch (problem) {
-          if (!(problem instanceof Problem) || problem.status !== 412) throw problem;
-          await meanwhile(cells);
-        }
+      form.current = null;
+      if (cells.length) await busily(() => put(cells));
+    },
+    [busily, put],
+  );
+
+  const offer = useCallback(
+    async (cells: readonly RosterCell[]) => {
+      form.current = null;
+      setWaiting((n) => n + 1);
+      try {
+        if (await put(cells)) return true;
+      } finally {
+        setWaiting((n) => n - 1);
+      }
+      return await new Promise<boolean>((kept, failed) => {
+        form.current = { kept, failed };
       });
     },
-    [busily, send, commit, did, meanwhile],
+    [put],
   );
 
   const ask = useCallback((cells: readonly RosterCell[]) => send(cells, true, "").catch(() => null), [send]);
@@ -184,8 +221,24 @@ export function useEditing(whole: RosterDraftWhole, reload: () => void): Editing
   const keep = useCallback(async () => {
     const cells = pending?.cells;
     setPending(null);
-    if (cells) await busily(async () => did(await commit(cells)));
+    if (!cells) return;
+    await busily(async () => {
+      try {
+        const changed = await commit(cells);
+        did(changed);
+        // Else somebody was faster, and it is pending again.
+        if (changed) form.current?.kept(true);
+      } catch (problem) {
+        if (!form.current) throw problem;
+        form.current.failed(problem);
+      }
+    });
   }, [pending, busily, commit, did]);
+
+  const discard = useCallback(() => {
+    setPending(null);
+    form.current?.kept(false);
+  }, []);
 
   const back = useCallback(
     async (from: "undo" | "redo") => {
@@ -216,9 +269,10 @@ export function useEditing(whole: RosterDraftWhole, reload: () => void): Editing
       busy: waiting > 0,
       pending,
       propose,
+      offer,
       ask,
       keep,
-      discard: () => setPending(null),
+      discard,
       undo: steps.undo.length ? () => back("undo") : null,
       redo: steps.redo.length ? () => back("redo") : null,
       take: (changed) => {
@@ -226,6 +280,22 @@ export function useEditing(whole: RosterDraftWhole, reload: () => void): Editing
         did(changed);
       },
     }),
-    [draft, roster, verdict, last, waiting, pending, propose, ask, keep, steps, back, take, did],
+    [
+      draft,
+      roster,
+      verdict,
+      last,
+      waiting,
+      pending,
+      propose,
+      offer,
+      ask,
+      keep,
+      discard,
+      steps,
+      back,
+      take,
+      did,
+    ],
   );
 }
