@@ -9,7 +9,7 @@ from scheduling.generate import call_center
 from scheduling.judge import judge
 from scheduling.problem import Problem
 from scheduling.roster import Assignment, Roster
-from scheduling.rules import WeeklyRest
+from scheduling.rules import Activity
 from scheduling.solver import solve
 from scheduling.solver.replan import ReplanError, replan
 
@@ -74,4 +74,5 @@ def test_refuses_what_it_cannot_keep() -> None:
     with pytest.raises(ReplanError, match=r"a0.. are none of the problem's, or their breaks are"):
         replan(problem, Roster(tuple(replace(one, breaks=()) for one in roster.assignments)), DAY_)
     with pytest.raises(ReplanError, match="not kept by this search"):
-        replan(replace(problem, rules=(WeeklyRest(least_minutes=2100),)), roster, DAY_)
+        meeting = Activity("meeting", 30, 0, 6, 600, 900, together=True, weight=5)
+        replan(replace(problem, activities=(meeting,)), roster, DAY_)
