@@ -4,13 +4,20 @@ import { Button, Checkbox, Group, Modal, Stack, Text, TextInput } from "@mantine
 import { type FormEvent, useCallback, useState } from "react";
 import { api, Problem } from "../../shared/api";
 import { useCommand, useLoad } from "../../shared/hooks";
-import type { RosterChange, RosterVersionShown } from "../../shared/schema";
+import type { RosterChange, RosterProblemWhole, RosterVersionShown } from "../../shared/schema";
 import { Failed, Loading } from "../../shared/states";
 import { useWords } from "../../shared/words";
 import { ChangeTable } from "./ChangeTable";
 import type { Plan } from "./problem";
+import { inForce, publishing } from "./publishing";
 import { FindingList } from "./Said";
 import type { Editing } from "./useEditing";
+
+const SAID = {
+  problem: "sched.against.problem",
+  first: "sched.against.first",
+  nothing: "sched.against.none",
+} as const;
 
 interface Props {
   plan: Plan;
@@ -26,7 +33,12 @@ export function PublishDialog({ plan, editing, onDone, onClose }: Props) {
   const [despite, setDespite] = useState(false);
   const { run, error, busy } = useCommand();
   const against = useLoad(
-    useCallback(() => api.get<RosterChange[]>(`/api/rosters/drafts/${draft.id}/against`), [draft.id]),
+    useCallback(async () => {
+      const changes = await api.get<RosterChange[]>(`/api/rosters/drafts/${draft.id}/against`);
+      // What the published roster is judged by matters only where no day differs.
+      const published = changes.length ? null : await judgedBy(draft.group, draft.start);
+      return { changes, kind: publishing(changes, plan.file, published) };
+    }, [draft.id, draft.group, draft.start, plan.file]),
   );
   const broken = verdict.violations.length;
   /** Leave was approved since: the draft does not know of it. */
@@ -48,7 +60,7 @@ export function PublishDialog({ plan, editing, onDone, onClose }: Props) {
       }
     });
   };
-  const people = new Set(against.data?.map((one) => one.person)).size;
+  const people = new Set(against.data?.changes.map((one) => one.person)).size;
   return (
     <Modal
       opened
@@ -66,13 +78,13 @@ export function PublishDialog({ plan, editing, onDone, onClose }: Props) {
           {against.data ? (
             <>
               <Text size="sm" fw={600} data-testid="publish-changes">
-                {against.data.length
-                  ? t("sched.publish.changes", against.data.length, people)
-                  : t("sched.against.none")}
+                {against.data.kind === "days"
+                  ? t("sched.publish.changes", against.data.changes.length, people)
+                  : t(SAID[against.data.kind])}
               </Text>
-              {against.data.length ? (
+              {against.data.changes.length ? (
                 <div className="verdict-list">
-                  <ChangeTable plan={plan} changes={against.data} />
+                  <ChangeTable plan={plan} changes={against.data.changes} />
                 </div>
               ) : null}
             </>
@@ -109,7 +121,9 @@ export function PublishDialog({ plan, editing, onDone, onClose }: Props) {
             <Button
               type="submit"
               loading={busy}
-              disabled={!against.data?.length || ((broken > 0 || forgotten) && !despite)}
+              disabled={
+                !against.data || against.data.kind === "nothing" || ((broken > 0 || forgotten) && !despite)
+              }
               data-testid="publish-go"
             >
               {t("sched.publish")}
@@ -119,4 +133,11 @@ export function PublishDialog({ plan, editing, onDone, onClose }: Props) {
       </form>
     </Modal>
   );
+}
+
+/** The problem of the roster that is in force; null while there is none. */
+async function judgedBy(group: string, start: string): Promise<unknown> {
+  const path = `/api/rosters/versions?group=${encodeURIComponent(group)}&current=true`;
+  const version = inForce(await api.get<RosterVersionShown[]>(path), start);
+  return version && (await api.get<RosterProblemWhole>(`/api/rosters/problems/${version.problem}`)).problem;
 }

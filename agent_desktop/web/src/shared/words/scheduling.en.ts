@@ -5,6 +5,9 @@ export const schedulingEn = {
   "sched.after": "After",
   "sched.before": "Before",
   "sched.against": "What publishing would change",
+  "sched.against.problem":
+    "No shift changes; what the roster is judged by does, such as demand or leave on a free day.",
+  "sched.against.first": "It has no shifts, and nothing is published for this period yet.",
   "sched.against.none": "Nothing would change: agents see this already.",
   "sched.all": "Show all {0}",
   "sched.anew": "Day anew",

@@ -7,6 +7,8 @@ export const schedulingZh: Record<keyof typeof schedulingEn, string> = {
   "sched.after": "之后",
   "sched.before": "之前",
   "sched.against": "发布后的变化",
+  "sched.against.problem": "班次没有变化；变化的只是评判班表的依据，例如需求或休息日的请假。",
+  "sched.against.first": "班表中没有班次，且该周期尚未发布过班表。",
   "sched.against.none": "没有变化：坐席看到的已是此班表。",
   "sched.all": "显示全部 {0} 项",
   "sched.anew": "重排当天",
