@@ -73,6 +73,6 @@ def test_refuses_what_it_cannot_keep() -> None:
         replan(problem, roster, 7)
     with pytest.raises(ReplanError, match=r"a0.. are none of the problem's, or their breaks are"):
         replan(problem, Roster(tuple(replace(one, breaks=()) for one in roster.assignments)), DAY_)
+    meeting = Activity("meeting", 30, 0, 6, 600, 900, together=True, weight=5)
     with pytest.raises(ReplanError, match="not kept by this search"):
-        meeting = Activity("meeting", 30, 0, 6, 600, 900, together=True, weight=5)
         replan(replace(problem, activities=(meeting,)), roster, DAY_)
