@@ -14,8 +14,9 @@ import {
   Text,
   TextInput,
 } from "@mantine/core";
-import { type FormEvent, useEffect, useState } from "react";
-import { api } from "../../shared/api";
+import { type FormEvent, useCallback, useEffect, useState } from "react";
+import { keep } from "../../rosters/kept";
+import { api, Problem } from "../../shared/api";
 import { useCommand } from "../../shared/hooks";
 import { minuteText, ZoneClock } from "../../shared/plot/zone";
 import { known } from "../../shared/refusal";
@@ -23,7 +24,7 @@ import type { RosterProposalShown } from "../../shared/schema";
 import { Failed } from "../../shared/states";
 import { useWords } from "../../shared/words";
 import { dayWords, percentWords } from "../format";
-import { anewBody, isOf, type Wanted } from "./anew";
+import { anewBody, isOf, readSought, type Sought, type Wanted } from "./anew";
 import { ChangeTable } from "./ChangeTable";
 import { keyOf, type Rostered } from "./edits";
 import type { Plan } from "./problem";
@@ -38,6 +39,8 @@ interface Props {
   /** Kinds of work whose calls may be more. */
   demands: readonly string[];
   published: boolean;
+  /** Where a proposal under way is kept. */
+  place: string;
   onDone: (made: NonNullable<RosterProposalShown["accepted"]>) => void;
   onClose: () => void;
 }
@@ -46,41 +49,66 @@ const POLL_MS = 500;
 const STEP = 15;
 const ACTIVE: readonly RosterProposalShown["state"][] = ["queued", "running"];
 
-export function AnewDialog({ plan, roster, day, path, demands, published, onDone, onClose }: Props) {
+export function AnewDialog(props: Props) {
+  const { plan, roster, day, path, demands, published, place, onDone, onClose } = props;
   const { t, language } = useWords();
-  const [kind, setKind] = useState<"replan" | "breaks" | "duties">("replan");
-  const [ill, setIll] = useState<string[]>([]);
-  const [from, setFrom] = useState(() => String(beginning(plan, day)));
-  const [name, setName] = useState<string | null>(null);
-  const [more, setMore] = useState<number | string>(20);
+  // Was the page loaded anew while one was sought, it is taken up again.
+  const [before] = useState(() => {
+    const found = readSought(sessionStorage.getItem(place));
+    return found?.asked.day === day ? found : null;
+  });
+  const [kind, setKind] = useState(before?.asked.kind ?? "replan");
+  const [ill, setIll] = useState<string[]>([...(before?.asked.ill ?? [])]);
+  const [from, setFrom] = useState(() => String(before?.asked.from ?? beginning(plan, day)));
+  const [name, setName] = useState(before?.asked.name ?? null);
+  const [more, setMore] = useState<number | string>(before?.asked.more ?? 20);
   const [note, setNote] = useState("");
   const [proposal, setProposal] = useState<RosterProposalShown | null>(null);
-  const [asked, setAsked] = useState<Wanted | null>(null);
+  const [number, setNumber] = useState(before?.number ?? null);
+  const [asked, setAsked] = useState<Wanted | null>(before?.asked ?? null);
   const [despite, setDespite] = useState(false);
   const { run, error, busy, clear } = useCommand();
   const working = plan.file.people.filter((one) => roster.has(keyOf(one.id, day)));
   const reserve = plan.file.shifts.some((one) => one.reserve);
-  const active = proposal !== null && ACTIVE.includes(proposal.state);
-  const number = proposal?.id ?? null;
+  const active = number !== null && (proposal === null || ACTIVE.includes(proposal.state));
+  const forget = useCallback(() => {
+    sessionStorage.removeItem(place);
+    setNumber(null);
+    setProposal(null);
+  }, [place]);
   useEffect(() => {
     if (!active || number === null) return;
+    let current = true;
     const timer = setInterval(() => {
       api.get<RosterProposalShown>(`/api/rosters/proposals/${number}`).then(
-        setProposal,
-        // Not reached now: it is asked again.
-        () => undefined,
+        (found) => {
+          if (!current) return;
+          // Accepted or given up meanwhile, it is nothing to look at any more.
+          if (found.accepted || found.state === "cancelled") forget();
+          else setProposal(found);
+        },
+        (problem: unknown) => {
+          if (current && problem instanceof Problem && problem.status === 404) forget();
+          // Else it is not reached now, and asked again.
+        },
       );
     }, POLL_MS);
-    return () => clearInterval(timer);
-  }, [active, number]);
+    return () => {
+      current = false;
+      clearInterval(timer);
+    };
+  }, [active, number, forget]);
   const wanted: Wanted = { kind, day, from: Number(from), ill, name, more: Number(more) };
   const ask = async (event: FormEvent) => {
     event.preventDefault();
-    setProposal(null);
+    forget();
     setAsked(wanted);
     setDespite(false);
     await run(async () => {
-      setProposal(await api.post<RosterProposalShown>(`${path}/proposals`, anewBody(wanted)));
+      const made = await api.post<RosterProposalShown>(`${path}/proposals`, anewBody(wanted));
+      keep(place, JSON.stringify({ number: made.id, asked: wanted } satisfies Sought));
+      setNumber(made.id);
+      setProposal(made);
     });
   };
   const accept = (as: "version" | "draft") =>
@@ -90,10 +118,15 @@ export function AnewDialog({ plan, roster, day, path, demands, published, onDone
         note,
         despite: as === "version" && despite,
       });
+      sessionStorage.removeItem(place);
       if (made.accepted) onDone(made.accepted);
     });
-  const close = () => {
+  const giveUp = () => {
     if (active) void api.post(`/api/rosters/proposals/${number}/cancel`).catch(() => undefined);
+    forget();
+  };
+  const close = () => {
+    giveUp();
     onClose();
   };
   const proposed = isOf(asked, wanted) ? (proposal?.proposed ?? null) : null;
@@ -116,7 +149,7 @@ export function AnewDialog({ plan, roster, day, path, demands, published, onDone
             value={kind}
             onChange={(next) => {
               setKind(next as typeof kind);
-              setProposal(null);
+              giveUp();
             }}
             data={[
               { value: "replan", label: t("sched.anew.replan") },

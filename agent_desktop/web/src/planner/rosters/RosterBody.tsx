@@ -3,6 +3,8 @@
 import { ActionIcon, Button, Group, SegmentedControl, Text, TextInput } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight, IconSearch } from "@tabler/icons-react";
 import { type ReactNode, useCallback, useMemo, useState } from "react";
+import { keptAt } from "../../rosters/kept";
+import { useSession } from "../../session/session";
 import { api } from "../../shared/api";
 import { useLoad } from "../../shared/hooks";
 import { tellDone } from "../../shared/notice";
@@ -17,6 +19,7 @@ import { Failed, Loading } from "../../shared/states";
 import { useWords } from "../../shared/words";
 import { dayWords, figure } from "../format";
 import { AnewDialog } from "./AnewDialog";
+import { readSought, soughtName } from "./anew";
 import { CellEditor } from "./CellEditor";
 import { CoverView } from "./CoverView";
 import { missingByDay } from "./cover";
@@ -56,7 +59,13 @@ export function RosterBody({ plan, path, roster, verdict, tag, editing, onAnew, 
   const filter = search.get("find") ?? "";
   const only = search.get("only") === "bad";
   const [open, setOpen] = useState<At | null>(null);
-  const [anew, setAnew] = useState(false);
+  const { me } = useSession();
+  const place = keptAt(me?.user ?? "", soughtName(path));
+  // The day that is planned anew: that of a proposal a reload of the page has met, too.
+  const [anew, setAnew] = useState<string | null>(() => {
+    const found = onAnew ? readSought(sessionStorage.getItem(place)) : null;
+    return found && plan.place(found.asked.day) >= 0 ? found.asked.day : null;
+  });
   const cover = useLoad(
     // biome-ignore lint/correctness/useExhaustiveDependencies: the tag is what has changed
     useCallback(() => api.get<RosterCoverWhole>(`${path}/cover`), [path, tag]),
@@ -182,7 +191,7 @@ export function RosterBody({ plan, path, roster, verdict, tag, editing, onAnew, 
               </>
             ) : null}
             {view === "day" && onAnew ? (
-              <Button size="compact-sm" variant="light" onClick={() => setAnew(true)} data-testid="anew-open">
+              <Button size="compact-sm" variant="light" onClick={() => setAnew(day)} data-testid="anew-open">
                 {t("sched.anew")}
               </Button>
             ) : null}
@@ -244,16 +253,17 @@ export function RosterBody({ plan, path, roster, verdict, tag, editing, onAnew, 
         <AnewDialog
           plan={plan}
           roster={roster}
-          day={day}
+          day={anew}
           path={path}
+          place={place}
           demands={kept?.demands.map((one) => one.name) ?? []}
           published={editing === null}
           onDone={(made) => {
-            setAnew(false);
+            setAnew(null);
             tellDone(t("sched.anew.done"));
             onAnew(made);
           }}
-          onClose={() => setAnew(false)}
+          onClose={() => setAnew(null)}
         />
       ) : null}
       {open && editing ? (

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { anewBody, isOf, type Wanted } from "./anew";
+import { anewBody, isOf, readSought, type Wanted } from "./anew";
 
 const WANTED: Wanted = {
   kind: "replan",
@@ -31,4 +31,21 @@ it("takes no proposal for what is not wanted any more", () => {
     expect(isOf(WANTED, { ...WANTED, ...other })).toBe(false);
   // Who is ill is nothing to breaks.
   expect(isOf({ ...WANTED, kind: "breaks" }, { ...WANTED, kind: "breaks", ill: [] })).toBe(true);
+});
+
+it("takes up a proposal that was kept, and nothing that is none", () => {
+  const sought = { number: 7, asked: WANTED };
+  expect(readSought(JSON.stringify(sought))).toEqual(sought);
+  for (const other of [
+    null,
+    "",
+    "{",
+    "7",
+    "{}",
+    JSON.stringify({ number: "7", asked: WANTED }),
+    JSON.stringify({ number: 7 }),
+    JSON.stringify({ number: 7, asked: { ...WANTED, kind: "other" } }),
+    JSON.stringify({ number: 7, asked: { ...WANTED, ill: "1001" } }),
+  ])
+    expect(readSought(other)).toBeNull();
 });

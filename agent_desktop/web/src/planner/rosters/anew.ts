@@ -26,3 +26,32 @@ export function anewBody({ kind, day, from, ill, name, more }: Wanted) {
 export function isOf(asked: Wanted | null, now: Wanted): boolean {
   return asked !== null && JSON.stringify(anewBody(asked)) === JSON.stringify(anewBody(now));
 }
+
+/** A proposal under way, kept so that a reload of the page does not lose sight of it. */
+export interface Sought {
+  number: number;
+  asked: Wanted;
+}
+
+/** Under which name that of a draft or a published roster (its path) is kept. */
+export function soughtName(path: string): string {
+  return `anew.${path}`;
+}
+
+/** What was kept; what is not that is left. */
+export function readSought(text: string | null): Sought | null {
+  try {
+    const { number, asked } = JSON.parse(text ?? "null") as Sought;
+    const whole =
+      Number.isInteger(number) &&
+      ["replan", "breaks", "duties"].includes(asked.kind) &&
+      typeof asked.day === "string" &&
+      typeof asked.from === "number" &&
+      typeof asked.more === "number" &&
+      (asked.name === null || typeof asked.name === "string") &&
+      Array.isArray(asked.ill);
+    return whole ? { number, asked } : null;
+  } catch {
+    return null;
+  }
+}
