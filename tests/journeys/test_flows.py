@@ -61,7 +61,7 @@ def test_a_flow_is_written_mended_published_compared_and_taken_back(admin: Page)
 
     save(admin, FLOW.replace("next: end", "next: nowhere"))
     findings = admin.get_by_test_id("flow-findings")
-    expect(findings).to_contain_text("which is no node")
+    expect(findings).to_contain_text("但没有这个节点")
     expect(admin.get_by_test_id("flow-publish")).to_be_disabled()
     findings.get_by_role("button", name="第 7 行").first.click()
     text = admin.get_by_test_id("flow-text")
