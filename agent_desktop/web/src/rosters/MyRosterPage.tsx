@@ -2,9 +2,9 @@
 
 import { Badge, Group, Stack, Tabs, Title } from "@mantine/core";
 import { lazy, Suspense, useCallback, useMemo } from "react";
-import { addDays } from "../planner/format";
 import { useLive } from "../session/session";
 import { api } from "../shared/api";
+import { addDays } from "../shared/format";
 import { useFresh, useNow } from "../shared/hooks";
 import { go, usePath, useSearch } from "../shared/path";
 import { HOUR, ZoneClock } from "../shared/plot/zone";

@@ -2,8 +2,8 @@
 
 import { Text } from "@mantine/core";
 import { useCallback, useMemo } from "react";
-import { addDays } from "../planner/format";
 import { api } from "../shared/api";
+import { addDays } from "../shared/format";
 import { useFresh, useNow } from "../shared/hooks";
 import { go } from "../shared/path";
 import { HOUR, ZoneClock } from "../shared/plot/zone";

@@ -3,7 +3,7 @@
 import { Text } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck, IconInfoCircle } from "@tabler/icons-react";
 import { useMemo } from "react";
-import { dayWords } from "../planner/format";
+import { dayWords } from "../shared/format";
 import { known } from "../shared/refusal";
 import { saidWords } from "../shared/rosterSaid";
 import type { RosterRequestVerdict } from "../shared/schema";

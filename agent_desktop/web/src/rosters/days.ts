@@ -1,6 +1,6 @@
 /** Days and times of a roster. Days are local dates of its zone, written `2026-12-01`; minutes from 00:00. */
 
-import { addDays } from "../planner/format";
+import { addDays } from "../shared/format";
 import { DAY, dayNumber, dayText, minuteText, weekday } from "../shared/plot/zone";
 
 const A_DAY = 24 * 60;

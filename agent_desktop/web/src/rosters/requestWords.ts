@@ -1,6 +1,6 @@
 /** A request in a sentence, and what state it is in. */
 
-import { dayWords } from "../planner/format";
+import { dayWords } from "../shared/format";
 import type { RosterRequestShown } from "../shared/schema";
 import type { Words } from "../shared/words";
 

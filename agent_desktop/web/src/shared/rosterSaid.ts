@@ -1,6 +1,6 @@
 /** What the judge of rosters says, in the page's words; a sentence it does not know stays as it came. */
 
-import { dayWords } from "../planner/format";
+import { dayWords } from "./format";
 import type { Word, Words } from "./words";
 
 export interface Naming {

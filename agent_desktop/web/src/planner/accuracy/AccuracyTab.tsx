@@ -4,6 +4,7 @@ import { Alert, Group, SegmentedControl, Stack, Table, Text, TextInput } from "@
 import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
 import { useCallback, useMemo, useState } from "react";
 import { api } from "../../shared/api";
+import { addDays, callsWords, column, dateWords, figure, percentWords } from "../../shared/format";
 import { useLoad } from "../../shared/hooks";
 import { useSearch } from "../../shared/path";
 import { Curve } from "../../shared/plot/Curve";
@@ -16,7 +17,6 @@ import { DAY, dayNumber, minuteText } from "../../shared/plot/zone";
 import type { AccuracyFigures, AccuracyShown, AlarmShown, SeriesShown } from "../../shared/schema";
 import { Failed, Loading, Nothing, Panel } from "../../shared/states";
 import { useWords } from "../../shared/words";
-import { addDays, callsWords, column, dateWords, figure, percentWords } from "../format";
 import { useClock } from "../planning";
 
 const SIDES = ["human", "machine", "published"] as const;

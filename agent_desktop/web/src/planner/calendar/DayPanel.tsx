@@ -3,10 +3,10 @@
 import { Badge, Button, Group, Radio, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { readSpans, spansText } from "../../admin/hours";
+import { dateWords, dayWords } from "../../shared/format";
 import type { CalendarDay, DayRow } from "../../shared/schema";
 import { Panel } from "../../shared/states";
 import { useWords } from "../../shared/words";
-import { dateWords, dayWords } from "../format";
 import { holidayWords } from "../holidays";
 import type { CalendarPart } from "./CalendarTab";
 import { withDay } from "./rows";

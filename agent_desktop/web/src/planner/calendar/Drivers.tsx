@@ -2,11 +2,11 @@
 
 import { Modal, Stack, Table, Text, Textarea, TextInput } from "@mantine/core";
 import { type FormEvent, useMemo, useState } from "react";
+import { figure, spanWords } from "../../shared/format";
 import type { DriverRow } from "../../shared/schema";
 import { Nothing, Panel } from "../../shared/states";
 import { useWords } from "../../shared/words";
 import { FormEnd } from "../FormEnd";
-import { figure, spanWords } from "../format";
 import type { CalendarPart } from "./CalendarTab";
 import { PartHead } from "./PartHead";
 import { driverText, readDriver, withDriver } from "./rows";

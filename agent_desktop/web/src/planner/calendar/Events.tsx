@@ -2,11 +2,11 @@
 
 import { Group, Modal, MultiSelect, NumberInput, Stack, Table, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
+import { addDays, percentWords, spanWords } from "../../shared/format";
 import type { EventRow } from "../../shared/schema";
 import { Nothing, Panel } from "../../shared/states";
 import { useWords } from "../../shared/words";
 import { FormEnd } from "../FormEnd";
-import { addDays, percentWords, spanWords } from "../format";
 import { usePlanning } from "../planning";
 import type { CalendarPart } from "./CalendarTab";
 import { PartHead } from "./PartHead";

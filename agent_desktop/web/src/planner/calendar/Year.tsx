@@ -1,11 +1,11 @@
 /** Twelve months of days: arrows walk through them. */
 
 import { type KeyboardEvent, useRef } from "react";
+import { addDays, dayWords } from "../../shared/format";
 import { DAY, dayNumber, dayText, weekday } from "../../shared/plot/zone";
 import type { CalendarDay } from "../../shared/schema";
 import { useWords, type Word } from "../../shared/words";
 import { wordOr } from "../../shared/words/choice";
-import { addDays, dayWords } from "../format";
 import { holidayWords } from "../holidays";
 
 interface Props {

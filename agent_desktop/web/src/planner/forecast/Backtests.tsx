@@ -3,13 +3,13 @@
 import { Badge, Button, Group, NumberInput, Select, Table, Text, TextInput } from "@mantine/core";
 import { Fragment, useCallback, useState } from "react";
 import { api } from "../../shared/api";
+import { figure, spanWords } from "../../shared/format";
 import { useCommand, useLoad } from "../../shared/hooks";
 import { tellDone } from "../../shared/notice";
 import type { BacktestShown, SeriesBody, SeriesShown } from "../../shared/schema";
 import { Failed, Loading, Nothing, Panel } from "../../shared/states";
 import { moment } from "../../shared/time";
 import { useWords } from "../../shared/words";
-import { figure, spanWords } from "../format";
 import { isActive } from "../jobs";
 import { modelWords } from "../models";
 import { usePlanning } from "../planning";

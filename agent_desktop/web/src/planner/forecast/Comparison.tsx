@@ -3,11 +3,11 @@
 import { Group, Table, Text } from "@mantine/core";
 import { useCallback } from "react";
 import { api } from "../../shared/api";
+import { callsWords, dayWords, percentWords } from "../../shared/format";
 import { useLoad } from "../../shared/hooks";
 import type { ComparisonShown, ForecastShown, SideFigures } from "../../shared/schema";
 import { Failed, Loading, Nothing, Panel } from "../../shared/states";
 import { useWords } from "../../shared/words";
-import { callsWords, dayWords, percentWords } from "../format";
 import { Closer } from "./Closer";
 
 export function Comparison({ forecast }: { forecast: ForecastShown }) {

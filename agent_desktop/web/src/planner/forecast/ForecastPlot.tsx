@@ -3,6 +3,7 @@
 import { Group, SegmentedControl, Select } from "@mantine/core";
 import { useCallback, useMemo, useState } from "react";
 import { api } from "../../shared/api";
+import { addDays, callsWords, figure, secondsWords, shareWords } from "../../shared/format";
 import { useLoad } from "../../shared/hooks";
 import { useSearch } from "../../shared/path";
 import { GRAINS, type Grain } from "../../shared/plot/aggregate";
@@ -18,7 +19,6 @@ import { DAY, dayNumber, HOUR } from "../../shared/plot/zone";
 import type { ForecastColumns, ForecastShown, HistoryShown, PreviewShown } from "../../shared/schema";
 import { Failed, Loading } from "../../shared/states";
 import { useWords } from "../../shared/words";
-import { addDays, callsWords, figure, secondsWords, shareWords } from "../format";
 import { useClock } from "../planning";
 import { type ForecastMeasure, forecastGrain, grainsOf, pictureOf } from "./picture";
 

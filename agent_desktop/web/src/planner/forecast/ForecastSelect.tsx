@@ -1,10 +1,10 @@
 /** Which of the forecasts that were kept is looked at. */
 
 import { Select } from "@mantine/core";
+import { periodWords, spanWords } from "../../shared/format";
 import type { ForecastShown } from "../../shared/schema";
 import { moment } from "../../shared/time";
 import { useWords, type Words } from "../../shared/words";
-import { periodWords, spanWords } from "../format";
 
 interface Props {
   forecasts: readonly ForecastShown[];

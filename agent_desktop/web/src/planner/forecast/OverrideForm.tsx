@@ -15,13 +15,13 @@ import {
 import { useDebouncedValue } from "@mantine/hooks";
 import { type FormEvent, useEffect, useMemo, useState } from "react";
 import { api, Problem } from "../../shared/api";
+import { callsWords, secondsWords } from "../../shared/format";
 import { useCommand } from "../../shared/hooks";
 import { tellDone } from "../../shared/notice";
 import { dayText, type ZoneClock } from "../../shared/plot/zone";
 import type { ForecastShown, HistoryShown, OverrideShown, PreviewShown } from "../../shared/schema";
 import { Failed, Panel } from "../../shared/states";
 import { useWords } from "../../shared/words";
-import { callsWords, secondsWords } from "../format";
 import { useClock } from "../planning";
 import { blankDraft, bodyOf, type Draft, readMinute, readShape } from "./overrides";
 

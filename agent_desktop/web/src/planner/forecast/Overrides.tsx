@@ -3,6 +3,7 @@
 import { Badge, Button, Table, Text, TextInput } from "@mantine/core";
 import { useCallback, useState } from "react";
 import { api } from "../../shared/api";
+import { callsWords, secondsWords, spanWords } from "../../shared/format";
 import { useCommand, useLoad } from "../../shared/hooks";
 import { tellDone } from "../../shared/notice";
 import type { ForecastShown, OverrideShown, PreviewShown } from "../../shared/schema";
@@ -10,7 +11,6 @@ import { Failed, Loading, Nothing, Panel } from "../../shared/states";
 import { moment } from "../../shared/time";
 import { useWords } from "../../shared/words";
 import { Ask } from "../Ask";
-import { callsWords, secondsWords, spanWords } from "../format";
 import { usePlanning } from "../planning";
 import { Closer } from "./Closer";
 import { OverrideForm } from "./OverrideForm";

@@ -4,12 +4,12 @@ import { Button, Group, NumberInput, SegmentedControl, Select, TextInput } from 
 import { IconPlayerPlay } from "@tabler/icons-react";
 import { useCallback, useState } from "react";
 import { api } from "../../shared/api";
+import { nextMonth } from "../../shared/format";
 import { useCommand, useLoad } from "../../shared/hooks";
 import { useSearch } from "../../shared/path";
 import type { BacktestShown, ForecastBody, SeriesShown } from "../../shared/schema";
 import { Failed } from "../../shared/states";
 import { useWords } from "../../shared/words";
-import { nextMonth } from "../format";
 import { isActive } from "../jobs";
 import { modelWords } from "../models";
 import { usePlanning } from "../planning";

@@ -1,9 +1,9 @@
 /** Overrides as they are written, checked and told. */
 
+import { percentWords } from "../../shared/format";
 import { minuteText } from "../../shared/plot/zone";
 import type { ForecastShown, OverrideBody, OverrideShown } from "../../shared/schema";
 import type { Words } from "../../shared/words";
-import { percentWords } from "../format";
 
 /** What is in the form; texts until they can be read. */
 export interface Draft {

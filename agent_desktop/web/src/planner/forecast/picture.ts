@@ -1,9 +1,9 @@
 /** A forecast as a plot wants it: what came before it, what it says, what it was changed to, what came. */
 
+import { column } from "../../shared/format";
 import { type Grain, grouped, sums } from "../../shared/plot/aggregate";
 import { DAY, HOUR, type ZoneClock } from "../../shared/plot/zone";
 import type { ForecastColumns, ForecastShown, HistoryShown, PreviewShown } from "../../shared/schema";
-import { column } from "../format";
 
 export type ForecastMeasure = "calls" | "aht_s" | "abandonment";
 

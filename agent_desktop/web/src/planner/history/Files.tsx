@@ -3,12 +3,12 @@
 import { Button, Group, Table, Text } from "@mantine/core";
 import { useCallback, useState } from "react";
 import { api } from "../../shared/api";
+import { callsWords, figure, spanWords } from "../../shared/format";
 import { useCommand, useLoad } from "../../shared/hooks";
 import type { ImportShown, SeriesShown } from "../../shared/schema";
 import { Failed, Panel } from "../../shared/states";
 import { moment } from "../../shared/time";
 import { useWords } from "../../shared/words";
-import { callsWords, figure, spanWords } from "../format";
 import { usePlanning } from "../planning";
 
 export function Files({ series, onChanged }: { series: SeriesShown; onChanged: () => void }) {

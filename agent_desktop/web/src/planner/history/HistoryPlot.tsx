@@ -2,6 +2,7 @@
 
 import { Group } from "@mantine/core";
 import { useMemo, useState } from "react";
+import { callsWords, figure, secondsWords } from "../../shared/format";
 import type { Grain } from "../../shared/plot/aggregate";
 import type { Layer, Line } from "../../shared/plot/layers";
 import { Overview } from "../../shared/plot/Overview";
@@ -14,7 +15,6 @@ import type { Limits, Move, View } from "../../shared/plot/view";
 import type { ZoneClock } from "../../shared/plot/zone";
 import type { FindingShown } from "../../shared/schema";
 import { useWords } from "../../shared/words";
-import { callsWords, figure, secondsWords } from "../format";
 import { coarser, differing, isMean, type Measure, pictureOf } from "./data";
 import { kindWords, marksOf, stretchOf } from "./findings";
 import type { Histories } from "./HistoryTab";

@@ -2,6 +2,7 @@
 
 import { Group, SegmentedControl, Text } from "@mantine/core";
 import { memo, useMemo } from "react";
+import { callsWords, figure, secondsWords } from "../../shared/format";
 import { useSearch } from "../../shared/path";
 import { HeatMap } from "../../shared/plot/HeatMap";
 import { heatOf } from "../../shared/plot/heat";
@@ -9,7 +10,6 @@ import type { View } from "../../shared/plot/view";
 import type { ZoneClock } from "../../shared/plot/zone";
 import { Loading, Nothing, Panel } from "../../shared/states";
 import { useWords } from "../../shared/words";
-import { callsWords, figure, secondsWords } from "../format";
 import { isMean, type Measure, pictureOf } from "./data";
 import type { Histories } from "./HistoryTab";
 

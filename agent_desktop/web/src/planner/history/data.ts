@@ -1,9 +1,9 @@
 /** A history as a plot wants it, by interval, hour, day, week or month. */
 
+import { column } from "../../shared/format";
 import { endOf, type Grain, grouped, means, sums } from "../../shared/plot/aggregate";
 import { DAY, HOUR, type ZoneClock } from "../../shared/plot/zone";
 import type { HistoryShown } from "../../shared/schema";
-import { column } from "../format";
 
 export const MEASURES = ["calls", "aht_s", "abandoned", "answered", "ivr", "talk_s", "acw_s"] as const;
 export type Measure = (typeof MEASURES)[number];

@@ -1,12 +1,12 @@
 /** Findings on a plot and in words: what stands out, and what was done about it. */
 
+import { callsWords } from "../../shared/format";
 import { firstFrom } from "../../shared/plot/columns";
 import type { Mark, Shape, Stretch } from "../../shared/plot/layers";
 import { DAY } from "../../shared/plot/zone";
 import type { FindingShown } from "../../shared/schema";
 import type { Words } from "../../shared/words";
 import { wordOr } from "../../shared/words/choice";
-import { callsWords } from "../format";
 import { holidayWords } from "../holidays";
 import type { Picture } from "./data";
 

@@ -1,9 +1,9 @@
 /** What a file brings, for each series. */
 
 import { Alert, Table, Text } from "@mantine/core";
+import { callsWords, figure, spanWords } from "../../shared/format";
 import type { ImportShown } from "../../shared/schema";
 import { useWords } from "../../shared/words";
-import { callsWords, figure, spanWords } from "../format";
 
 export function Brought({ imports }: { imports: readonly ImportShown[] }) {
   const { t, language } = useWords();

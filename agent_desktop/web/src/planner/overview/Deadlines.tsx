@@ -3,13 +3,13 @@
 import { Badge, Button, Table, Text } from "@mantine/core";
 import { useCallback } from "react";
 import { api } from "../../shared/api";
+import { dateWords, periodWords } from "../../shared/format";
 import { useFresh } from "../../shared/hooks";
 import { go } from "../../shared/path";
 import type { DeadlineShown } from "../../shared/schema";
 import { Failed, Loading, Nothing, Panel } from "../../shared/states";
 import { moment } from "../../shared/time";
 import { useWords, type Words } from "../../shared/words";
-import { dateWords, periodWords } from "../format";
 import { usePlanning } from "../planning";
 import { tabPath } from "../tabs";
 

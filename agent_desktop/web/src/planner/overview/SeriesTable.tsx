@@ -3,10 +3,10 @@
 import { Badge, Table } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { MouseEvent } from "react";
+import { callsWords, spanWords } from "../../shared/format";
 import { go } from "../../shared/path";
 import type { SeriesShown } from "../../shared/schema";
 import { useWords } from "../../shared/words";
-import { callsWords, spanWords } from "../format";
 import { modelWords } from "../models";
 import { type PlanningTab, tabPath } from "../tabs";
 

@@ -17,13 +17,13 @@ import {
 import { type FormEvent, useCallback, useEffect, useState } from "react";
 import { keep } from "../../rosters/kept";
 import { api, Problem } from "../../shared/api";
+import { dayWords, percentWords } from "../../shared/format";
 import { useCommand } from "../../shared/hooks";
 import { minuteText, ZoneClock } from "../../shared/plot/zone";
 import { known } from "../../shared/refusal";
 import type { RosterProposalShown } from "../../shared/schema";
 import { Failed } from "../../shared/states";
 import { useWords } from "../../shared/words";
-import { dayWords, percentWords } from "../format";
 import { anewBody, isOf, readSought, type Sought, type Wanted } from "./anew";
 import { ChangeTable } from "./ChangeTable";
 import { keyOf, type Rostered } from "./edits";

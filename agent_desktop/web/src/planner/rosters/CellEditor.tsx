@@ -3,12 +3,12 @@
 import { Button, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useMemo, useState } from "react";
 import { hoursOf } from "../../rosters/days";
+import { dayWords } from "../../shared/format";
 import { useCommand } from "../../shared/hooks";
 import { minutesWords } from "../../shared/rosterSaid";
 import type { RosterBlock, RosterCell } from "../../shared/schema";
 import { Failed } from "../../shared/states";
 import { useWords } from "../../shared/words";
-import { dayWords } from "../format";
 import { type At, free, isSame, keyOf, retimed } from "./edits";
 import { apart, breakStarts, breaksDue, lengthsOf, nearestOf, type Plan, startsOf } from "./problem";
 import { Difference } from "./Said";

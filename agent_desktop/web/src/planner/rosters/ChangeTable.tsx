@@ -2,9 +2,9 @@
 
 import { Table, Text } from "@mantine/core";
 import { hoursOf, toneOf } from "../../rosters/days";
+import { dayWords } from "../../shared/format";
 import type { RosterChange, RosterShift } from "../../shared/schema";
 import { useWords } from "../../shared/words";
-import { dayWords } from "../format";
 import type { Plan } from "./problem";
 
 const MOST = 100;

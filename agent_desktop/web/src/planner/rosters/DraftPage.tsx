@@ -13,6 +13,7 @@ import {
 } from "@tabler/icons-react";
 import { useCallback, useMemo, useState } from "react";
 import { api } from "../../shared/api";
+import { addDays, spanWords } from "../../shared/format";
 import { useLoad } from "../../shared/hooks";
 import { tellDone } from "../../shared/notice";
 import { useSearch } from "../../shared/path";
@@ -20,7 +21,6 @@ import type { RosterDraftWhole, RosterProblemWhole } from "../../shared/schema";
 import { Failed, Loading } from "../../shared/states";
 import { useTitle } from "../../shared/title";
 import { useWords } from "../../shared/words";
-import { addDays, spanWords } from "../format";
 import { usePlanning } from "../planning";
 import { PendingDialog } from "./PendingDialog";
 import { PublishDialog } from "./PublishDialog";

@@ -3,12 +3,12 @@
 import { Alert, Button, Group, Progress, Text } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
 import { useState } from "react";
+import { figure, percentWords } from "../../shared/format";
 import { Curve } from "../../shared/plot/Curve";
 import { known } from "../../shared/refusal";
 import type { RosterJobShown } from "../../shared/schema";
 import { Panel } from "../../shared/states";
 import { useWords } from "../../shared/words";
-import { figure, percentWords } from "../format";
 import { gapOf, isActive, type Point } from "./progress";
 import type { RosterJobs } from "./useJobs";
 

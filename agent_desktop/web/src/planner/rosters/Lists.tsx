@@ -4,6 +4,7 @@ import { Badge, Button, Group, Menu, Stack, Table, Text } from "@mantine/core";
 import { IconDotsVertical, IconPlus } from "@tabler/icons-react";
 import { useCallback, useState } from "react";
 import { api } from "../../shared/api";
+import { addDays, figure, spanWords } from "../../shared/format";
 import { useCommand, useLoad } from "../../shared/hooks";
 import { tellProblem } from "../../shared/notice";
 import { useSearch } from "../../shared/path";
@@ -16,7 +17,6 @@ import type {
 import { Failed, Loading, Nothing, Panel } from "../../shared/states";
 import { useWords } from "../../shared/words";
 import { Ask } from "../Ask";
-import { addDays, figure, spanWords } from "../format";
 import { usePlanning } from "../planning";
 import { Jobs } from "./Jobs";
 import { NewProblem } from "./NewProblem";

@@ -15,6 +15,7 @@ import {
 } from "@mantine/core";
 import { type FormEvent, useCallback, useState } from "react";
 import { api, Problem } from "../../shared/api";
+import { spanWords } from "../../shared/format";
 import { useCommand, useLoad } from "../../shared/hooks";
 import type {
   ForecastShown,
@@ -26,7 +27,6 @@ import type {
 import { Failed } from "../../shared/states";
 import { useWords } from "../../shared/words";
 import { decoded } from "../csv";
-import { spanWords } from "../format";
 import { usePlanning } from "../planning";
 
 interface Props {

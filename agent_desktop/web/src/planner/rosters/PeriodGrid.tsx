@@ -16,9 +16,9 @@ import {
 } from "react";
 import { createPortal } from "react-dom";
 import { hoursOf, toneOf } from "../../rosters/days";
+import { dayWords } from "../../shared/format";
 import type { RosterCell, RosterShift } from "../../shared/schema";
 import { useWords } from "../../shared/words";
-import { dayWords } from "../format";
 import { type At, free, keyOf, moved, type Rostered } from "./edits";
 import { type Plan, type ProblemPerson, worked } from "./problem";
 import { Difference } from "./Said";

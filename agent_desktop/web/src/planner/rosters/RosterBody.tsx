@@ -6,6 +6,7 @@ import { type ReactNode, useCallback, useMemo, useState } from "react";
 import { keptAt } from "../../rosters/kept";
 import { useSession } from "../../session/session";
 import { api } from "../../shared/api";
+import { dayWords, figure } from "../../shared/format";
 import { useLoad } from "../../shared/hooks";
 import { tellDone } from "../../shared/notice";
 import { useSearch } from "../../shared/path";
@@ -17,7 +18,6 @@ import type {
 } from "../../shared/schema";
 import { Failed, Loading } from "../../shared/states";
 import { useWords } from "../../shared/words";
-import { dayWords, figure } from "../format";
 import { AnewDialog } from "./AnewDialog";
 import { readSought, soughtName } from "./anew";
 import { CellEditor } from "./CellEditor";

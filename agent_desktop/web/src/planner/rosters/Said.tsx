@@ -3,10 +3,10 @@
 import { Group, Text } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
 import { useMemo } from "react";
+import { dayWords, figure } from "../../shared/format";
 import { type Naming, saidWords } from "../../shared/rosterSaid";
 import type { RosterDifference, RosterFinding } from "../../shared/schema";
 import { useWords, type Words } from "../../shared/words";
-import { dayWords, figure } from "../format";
 import { linesOf } from "./lines";
 import type { Plan } from "./problem";
 

@@ -3,11 +3,11 @@
 import { Button, Group, Text } from "@mantine/core";
 import { useCallback, useState } from "react";
 import { api } from "../../shared/api";
+import { figure } from "../../shared/format";
 import { useLoad } from "../../shared/hooks";
 import type { RosterChange, RosterTrailShown } from "../../shared/schema";
 import { Failed, Loading, Nothing, Panel } from "../../shared/states";
 import { useWords } from "../../shared/words";
-import { figure } from "../format";
 import { ChangeTable } from "./ChangeTable";
 import type { Plan } from "./problem";
 import { when } from "./when";

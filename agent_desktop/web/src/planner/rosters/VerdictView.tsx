@@ -3,10 +3,10 @@
 import { Group, Table, Text } from "@mantine/core";
 import { IconCircleCheck } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
+import { figure } from "../../shared/format";
 import type { RosterFinding, RosterVerdict } from "../../shared/schema";
 import { Panel } from "../../shared/states";
 import { useWords } from "../../shared/words";
-import { figure } from "../format";
 import type { Rostered } from "./edits";
 import { COUNTED, type Counted, sharesOf, spread } from "./fairness";
 import type { Plan } from "./problem";

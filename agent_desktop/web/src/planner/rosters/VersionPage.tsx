@@ -4,6 +4,7 @@ import { Badge, Button, Group, Menu, Text, Title } from "@mantine/core";
 import { IconDownload, IconFileSpreadsheet } from "@tabler/icons-react";
 import { useCallback, useMemo } from "react";
 import { api } from "../../shared/api";
+import { spanWords } from "../../shared/format";
 import { useCommand, useLoad } from "../../shared/hooks";
 import { useSearch } from "../../shared/path";
 import type {
@@ -15,7 +16,6 @@ import type {
 import { Failed, Loading, Nothing, Panel } from "../../shared/states";
 import { useTitle } from "../../shared/title";
 import { useWords } from "../../shared/words";
-import { spanWords } from "../format";
 import { usePlanning } from "../planning";
 import { ChangeTable } from "./ChangeTable";
 import { Back } from "./DraftPage";

@@ -1,7 +1,7 @@
 /** Requirement against cover: where people are short, and how strongly. */
 
+import { addDays } from "../../shared/format";
 import type { RosterCoverWhole } from "../../shared/schema";
-import { addDays } from "../format";
 
 const A_DAY = 24 * 60;
 

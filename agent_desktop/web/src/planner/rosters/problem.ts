@@ -1,7 +1,7 @@
 /** A rostering problem as its file has it (defaults are left out), read for the page. */
 
+import { addDays } from "../../shared/format";
 import { dayNumber, weekday } from "../../shared/plot/zone";
-import { addDays } from "../format";
 
 export interface ProblemBreak {
   name: string;

@@ -5,12 +5,12 @@ import { useLocalStorage } from "@mantine/hooks";
 import { IconPlus, IconX } from "@tabler/icons-react";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { api, Problem } from "../../shared/api";
+import { percentWords } from "../../shared/format";
 import { useCommand } from "../../shared/hooks";
 import type { ForecastShown, RequirementBody, RequirementColumns } from "../../shared/schema";
 import { Failed, Panel } from "../../shared/states";
 import { useWords, type Word } from "../../shared/words";
 import { faultsIn } from "../faults";
-import { percentWords } from "../format";
 import { type Asked, askedOf, bodyOf, DEFINITIONS, readAsked, shrinkageOf, type Typed, USUAL } from "./asked";
 
 interface Props {

@@ -3,6 +3,7 @@
 import { ActionIcon, Button, Group, Table, Text } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight, IconDownload } from "@tabler/icons-react";
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { callsWords, dayWords, figure, percentWords, secondsWords, shareWords } from "../../shared/format";
 import { useSearch } from "../../shared/path";
 import { nearest } from "../../shared/plot/columns";
 import type { Layer } from "../../shared/plot/layers";
@@ -17,7 +18,6 @@ import type { ForecastShown, RequirementColumns } from "../../shared/schema";
 import { Panel } from "../../shared/states";
 import { useWords } from "../../shared/words";
 import { Fact } from "../forecast/Summary";
-import { callsWords, dayWords, figure, percentWords, secondsWords, shareWords } from "../format";
 import { useClock } from "../planning";
 import { pickedOf, SHOWN } from "./picked";
 

@@ -3,6 +3,7 @@
 import { Select, Stack } from "@mantine/core";
 import { useCallback, useState } from "react";
 import { api } from "../../shared/api";
+import { percentWords } from "../../shared/format";
 import { useLoad } from "../../shared/hooks";
 import { go, useSearch } from "../../shared/path";
 import type { ForecastShown, RequirementColumns, RequirementShown, SeriesShown } from "../../shared/schema";
@@ -10,7 +11,6 @@ import { Failed, Loading, Nothing, Panel } from "../../shared/states";
 import { moment } from "../../shared/time";
 import { useWords } from "../../shared/words";
 import { ForecastSelect } from "../forecast/ForecastSelect";
-import { percentWords } from "../format";
 import { usePlanning } from "../planning";
 import { tabPath } from "../tabs";
 import { AskedForm } from "./AskedForm";

@@ -3,9 +3,9 @@
 import { Button, Group, Select, Stack, Text, Title } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useCallback, useMemo } from "react";
-import { addDays, dateWords, dayWords, shareWords, spanWords } from "../../planner/format";
 import { useLive } from "../../session/session";
 import { api } from "../../shared/api";
+import { addDays, dateWords, dayWords, shareWords, spanWords } from "../../shared/format";
 import { useFresh, useLoad, useNow } from "../../shared/hooks";
 import { useSearch } from "../../shared/path";
 import { dayNumber, ZoneClock } from "../../shared/plot/zone";

@@ -1,7 +1,7 @@
 /** Minutes away by person and column (a day, or an interval of one), those who were away longest first. */
 
 import { type CSSProperties, type KeyboardEvent, memo, useRef, useState } from "react";
-import { dayWords, shareWords } from "../../planner/format";
+import { dayWords, shareWords } from "../../shared/format";
 import { dayText, HOUR, type ZoneClock } from "../../shared/plot/zone";
 import { minutesWords } from "../../shared/rosterSaid";
 import type { AdherenceLine } from "../../shared/schema";

@@ -2,7 +2,7 @@
 
 import { Text } from "@mantine/core";
 import { useMemo } from "react";
-import { dayWords } from "../../planner/format";
+import { dayWords } from "../../shared/format";
 import { DAY, dayText, HOUR, type ZoneClock } from "../../shared/plot/zone";
 import type { AdherenceStretch } from "../../shared/schema";
 import { useWords, type Words } from "../../shared/words";

@@ -1,7 +1,7 @@
 /** How many people a day has and needs, as it is and as it would be: steps over the day, and shifts. */
 
 import { Group, Text } from "@mantine/core";
-import { dayWords } from "../../planner/format";
+import { dayWords } from "../../shared/format";
 import { minuteText } from "../../shared/plot/zone";
 import type { RosterCover } from "../../shared/schema";
 import { useWords } from "../../shared/words";

@@ -2,8 +2,8 @@
 
 import { Button, Group, Modal, NumberInput, Select, Stack, Textarea, TextInput } from "@mantine/core";
 import { useCallback, useState } from "react";
-import { spanWords } from "../../planner/format";
 import { api } from "../../shared/api";
+import { spanWords } from "../../shared/format";
 import { useCommand, useLoad } from "../../shared/hooks";
 import type { RosterOpeningShown, RosterProblemWhole, RosterVersionShown } from "../../shared/schema";
 import { Failed, Loading } from "../../shared/states";

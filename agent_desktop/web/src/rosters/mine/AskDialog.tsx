@@ -3,8 +3,8 @@
 import { Button, Group, Modal, Select, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useCallback, useEffect, useMemo, useState } from "react";
-import { dayWords } from "../../planner/format";
 import { api } from "../../shared/api";
+import { dayWords } from "../../shared/format";
 import { useCommand, useLoad } from "../../shared/hooks";
 import { tellDone } from "../../shared/notice";
 import { useSearch } from "../../shared/path";

@@ -1,7 +1,7 @@
 /** The days of a week or month as a grid: one is chosen, arrow keys go from day to day. */
 
 import { type KeyboardEvent, useEffect, useRef } from "react";
-import { addDays, dayWords } from "../../planner/format";
+import { addDays, dayWords } from "../../shared/format";
 import { dayNumber, weekday, type ZoneClock } from "../../shared/plot/zone";
 import type { MyChange, MyShift } from "../../shared/schema";
 import { useWords } from "../../shared/words";

@@ -1,7 +1,7 @@
 /** One day: its shift with all that is in it, what it was before, and what can be asked for. */
 
 import { Button, Group, Stack, Text } from "@mantine/core";
-import { dayWords } from "../../planner/format";
+import { dayWords } from "../../shared/format";
 import type { ZoneClock } from "../../shared/plot/zone";
 import { minutesWords } from "../../shared/rosterSaid";
 import type { MyShift } from "../../shared/schema";

@@ -2,9 +2,9 @@
 
 import { Group, Stack, Text } from "@mantine/core";
 import { useCallback, useMemo } from "react";
-import { addDays, dayWords, shareWords } from "../../planner/format";
 import { useLive } from "../../session/session";
 import { api } from "../../shared/api";
+import { addDays, dayWords, shareWords } from "../../shared/format";
 import { useFresh, useNow } from "../../shared/hooks";
 import { useSearch } from "../../shared/path";
 import { dayNumber, dayText, ZoneClock } from "../../shared/plot/zone";

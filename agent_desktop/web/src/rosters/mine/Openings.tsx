@@ -2,8 +2,8 @@
 
 import { Badge, Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
 import { useCallback, useEffect, useMemo, useState } from "react";
-import { dayWords } from "../../planner/format";
 import { api } from "../../shared/api";
+import { dayWords } from "../../shared/format";
 import { useCommand, useFresh, useLoad } from "../../shared/hooks";
 import { tellDone } from "../../shared/notice";
 import { known } from "../../shared/refusal";

@@ -4,8 +4,8 @@ import { ActionIcon, Button, Group, SegmentedControl, Stack, Text } from "@manti
 import { useHotkeys } from "@mantine/hooks";
 import { IconChevronLeft, IconChevronRight, IconPlus } from "@tabler/icons-react";
 import { useCallback, useEffect, useMemo } from "react";
-import { addDays, periodWords } from "../../planner/format";
 import { api } from "../../shared/api";
+import { addDays, periodWords } from "../../shared/format";
 import { useFresh } from "../../shared/hooks";
 import { useSingleKeys } from "../../shared/Keys";
 import { useSearch } from "../../shared/path";

@@ -1,7 +1,7 @@
 /** The strip on top: what is on now and until when, what comes next, and the day as a bar. */
 
 import { Group, Text } from "@mantine/core";
-import { dayWords } from "../../planner/format";
+import { dayWords } from "../../shared/format";
 import type { ZoneClock } from "../../shared/plot/zone";
 import type { MyRoster, MyShift } from "../../shared/schema";
 import { Panel } from "../../shared/states";

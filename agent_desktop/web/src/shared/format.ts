@@ -1,6 +1,6 @@
-/** Days, spans and figures as planners read them. Days are local dates of the series, written `2026-12-01`. */
+/** Days, spans and figures as people read them. Days are local dates of the series, written `2026-12-01`. */
 
-import { DAY, dayNumber } from "../shared/plot/zone";
+import { DAY, dayNumber } from "./plot/zone";
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
