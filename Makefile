@@ -55,7 +55,7 @@ BESIDE := --dist loadfile -n
 COMPUTE := $(addprefix tests/,domain acd forecasting ivr scheduling simulation)
 
 formulas: $(VENV)/.synced
-	nice -n 10 $(BIN)/pytest -q $(COMPUTE)
+	nice -n 5 $(BIN)/pytest -q $(COMPUTE)
 
 rooms: $(VENV)/.synced web
 	$(BIN)/pytest -q $(BESIDE) 2 --ignore=tests/journeys $(addprefix --ignore=,$(COMPUTE))
