@@ -235,17 +235,20 @@ def _not_over(at: Standing, row: RequestRow, author: Author) -> None:
             raise Refusal(409, "That day is over", f"{day} has gone by.", at=name)
 
 
-def _answer(at: Standing, row: RequestRow) -> Answer:
-    """What the request would do. Raises a 409 Problem if it cannot be done at all."""
+def _answer(at: Standing, row: RequestRow, minutes: int | None = None) -> Answer:
+    """What the request would do, leave with other credited ``minutes`` than it has by now.
+
+    Raises a 409 Problem if it cannot be done at all.
+    """
     now = verdict_of(at.problem_row.body, at.row.body)
     try:
-        return look_at(at.problem, at.roster, _request(at, row), now)
+        return look_at(at.problem, at.roster, _request(at, row, minutes), now)
     except RequestError as error:
         words = str(error)
         raise Refusal(409, "This cannot be done", f"{words[:1].upper()}{words[1:]}.") from None
 
 
-def _request(at: Standing, row: RequestRow) -> Request:
+def _request(at: Standing, row: RequestRow, minutes: int | None = None) -> Request:
     def number(day: str) -> int:
         return (date.fromisoformat(day) - at.problem.start).days
 
@@ -258,7 +261,7 @@ def _request(at: Standing, row: RequestRow) -> Request:
         case "bid":
             return Bid(row.person, day, row.shift, row.start, row.length)
         case _:
-            return LeaveAsked(row.person, day, row.minutes)
+            return LeaveAsked(row.person, day, row.minutes if minutes is None else minutes)
 
 
 def _verdict(at: Standing, answer: Answer) -> dict[str, Any]:
@@ -312,45 +315,85 @@ def approve(
     ``agent`` is who decides, as an agent: nobody decides their own request. Raises a 404 Problem, or a 409
     one if it waits for the other, breaks hard rules now (unless ``despite``), or cannot be done any more.
     """
+    row = get_request(session, id)
+    _may_be_approved(row, agent)
+    rosters, step = _rosters(session, row), _judged_step(session, row, body, author)
+    # Locked until the commit, in the order a closing locks in. Judging takes a while, so it is done by now,
+    # unless another roster was published meanwhile.
+    if row.opening is not None:
+        places.locked(session, row.opening)
     row = _locked(session, id)
-    _still_open(row)
-    if agent is not None and agent in (row.person, row.other):
-        raise Refusal(409, "Your own request", "Somebody else decides about it.")
-    if row.kind in FOR_TWO and row.state != "agreed":
-        raise Refusal(409, "Not agreed yet", f"{row.other} has not agreed to it.")
+    _may_be_approved(row, agent)
+    if _rosters(session, row) != rosters:
+        step = _judged_step(session, row, body, author)
     if row.kind == "leave":
         row.minutes = body.minutes
-    at = _where(session, row) if row.kind != "wish" else None
-    if at is None and row.kind not in TO_COME:
-        said = f"{row.person} is in no roster of {row.day} any more; refuse it."
-        raise Refusal(409, "Not in the roster any more", said)
-    if at is not None:
-        _not_over(at, row, author)
+    if step is not None:
         if row.opening is not None:
             places.take(session, row.opening)
-        _apply(session, at, row, body, author)
+        _apply(session, step, row, author)
     _decided(session, row, "approved", author, body.note)
     if row.opening is not None:
         places.close_if_full(session, row.opening, author)
     return row
 
 
-def _apply(session: Session, at: Standing, row: RequestRow, body: RosterDecisionBody, author: Author) -> None:
-    answer = _answer(at, row)
-    row.verdict = _verdict(at, answer)
+def _may_be_approved(row: RequestRow, agent: str | None) -> None:
+    _still_open(row)
+    if agent is not None and agent in (row.person, row.other):
+        raise Refusal(409, "Your own request", "Somebody else decides about it.")
+    if row.kind in FOR_TWO and row.state != "agreed":
+        raise Refusal(409, "Not agreed yet", f"{row.other} has not agreed to it.")
+
+
+def _rosters(session: Session, row: RequestRow) -> list[int]:
+    """The versions in force on the request's day that have the person in them."""
+    day = date.fromisoformat(row.day)
+    return [one.id for one in versions.rows_of(session, row.person, day, day)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What a request makes of the roster in force: the problem and roster after it, packed."""
+
+    at: Standing
+    answer: Answer
+    problem: bytes
+    roster: bytes
+
+
+def _judged_step(session: Session, row: RequestRow, body: RosterDecisionBody, author: Author) -> _Step | None:
+    """What approving does to the published roster, None where none is. Raises a 409 Problem if it may not."""
+    at = _where(session, row) if row.kind != "wish" else None
+    if at is None:
+        if row.kind in TO_COME:
+            return None
+        said = f"{row.person} is in no roster of {row.day} any more; refuse it."
+        raise Refusal(409, "Not in the roster any more", said)
+    _not_over(at, row, author)
+    answer = _answer(at, row, body.minutes)
     if not answer.allowed and not body.despite:
         said = answer.broken[0].words
         raise Refusal(409, "It breaks a hard rule", f"{said}. Say despite to approve it nevertheless.")
-    problem = at.problem_row
-    if answer.problem is not at.problem and packed(answer.problem) != problem.body:
+    same = answer.problem is at.problem
+    step = _Step(
+        at, answer, at.problem_row.body if same else packed(answer.problem), packed_roster(answer.roster)
+    )
+    verdict_of(step.problem, step.roster)  # remembered: publishing it asks for it again
+    return step
+
+
+def _apply(session: Session, step: _Step, row: RequestRow, author: Author) -> None:
+    at, problem = step.at, step.at.problem_row
+    row.verdict = _verdict(at, step.answer)
+    if step.problem != problem.body:
         problem = add_problem(
-            session, answer.problem, problem.group, problem.name, author, problem.note, problem.id
+            session, step.answer.problem, problem.group, problem.name, author, problem.note, problem.id
         )
     note = f"{row.kind} {row.person} {row.day}"
-    data = packed_roster(answer.roster)
     # What it was before may break rules already: that is nothing this request does.
     made = versions.publish(
-        session, problem, data, author, how="request", note=note, despite=True, after=at.row.id
+        session, problem, step.roster, author, how="request", note=note, despite=True, after=at.row.id
     )
     row.applied = made.id
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
 from calls.tables import PresenceRow
 from common.problems import Problem as Refusal
@@ -163,23 +164,43 @@ def test_approved_leave_is_not_forgotten(house: RosterHouse, paul: Browser) -> N
 def test_what_was_published_while_a_request_was_judged_is_kept(
     house: RosterHouse, paul: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever decides is told, instead of writing over it."""
+    """Nothing is locked meanwhile, so it can be; then the request is judged again, and the roster has both.
+    Whoever publishes between that and the end is never written over: the one who decides is told.
+    """
     version = paul.published(("amy", 0, "E"))
-    request = house.signed_in("amy").post("mine/requests", 201, kind="leave", day=day(0))["id"]
-    sue = house.signed_in("sue")
-    meanwhile = Roster((Assignment("ben", 3, "L", 900, 480),))
+    ids = [
+        house.signed_in("amy").post("mine/requests", 201, kind="leave", day=day(on))["id"] for on in (0, 1)
+    ]
+    others = [Assignment("amy", 0, "E", 420, 480)]
+    judged: list[list[Assignment]] = []
+
+    def publish(session: Session, on: int) -> None:
+        others.append(Assignment("ben", on, "L", 900, 480))
+        row = get_problem(session, version["problem"])
+        versions.publish(session, row, packed_roster(Roster(tuple(others))), PAUL, how="draft", despite=True)
 
     def slow(problem: Problem, roster: Roster, asked: Request, now: Verdict | None) -> Answer:
-        answer = look_at(problem, roster, asked, now)
-        row = get_problem(session, version["problem"])
-        versions.publish(session, row, packed_roster(meanwhile), PAUL, how="draft", despite=True)
-        return answer
+        judged.append(list(roster.assignments))
+        if len(judged) == 1:
+            with house.house.database.transaction() as other:
+                publish(other, 3)
+        return look_at(problem, roster, asked, now)
 
     monkeypatch.setattr("scheduling.records.asked.look_at", slow)
+    with house.house.database.transaction() as session:
+        approve(session, ids[0], RosterDecisionBody(), PAUL, None)
+        now = versions.in_force(session, "bank", MONDAY)
+        assert now is not None and [one.person for one in now.roster.assignments] == ["ben"]
+    assert [len(one) for one in judged] == [1, 2]
+
+    def always(problem: Problem, roster: Roster, asked: Request, now: Verdict | None) -> Answer:
+        publish(session, 2 + len(others))
+        return look_at(problem, roster, asked, now)
+
+    monkeypatch.setattr("scheduling.records.asked.look_at", always)
     with house.house.database.transaction() as session, pytest.raises(Refusal, match="a newer roster by now"):
-        approve(session, request, RosterDecisionBody(), PAUL, None)
+        approve(session, ids[1], RosterDecisionBody(), PAUL, None)
     monkeypatch.undo()
-    assert sue.post(f"requests/{request}/approve")["state"] == "approved"
 
 
 def test_how_many_requests_wait(house: RosterHouse, paul: Browser) -> None:
