@@ -1,7 +1,7 @@
 """How good are rosters after so many seconds, and how soon is there a first one?
 
 Instances of Curtois and Qu (``schedulingbenchmarks.org``), read from files or folders; the best objectives
-known for some of them stand below. With ``--agents`` also a call center of so many agents over 28 days, made
+known for some of them stand below. With ``--agents`` a call center of so many agents over 28 days, made
 from a seed. Every roster is judged by ``scheduling.judge``, which shares no code with the solver; one that is
 not legal, or does not cost what the solver says, ends the bench.
 
@@ -131,7 +131,7 @@ def _number(path: Path) -> int | None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("places", nargs="*", type=Path, default=[DEFAULT], metavar="FILE or FOLDER")
+    parser.add_argument("places", nargs="*", type=Path, metavar="FILE or FOLDER")
     parser.add_argument("--seconds", type=float, default=60.0, help="for each instance (default: 60)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=8, help="of CP-SAT (default: 8)")
@@ -139,7 +139,10 @@ def _arguments() -> argparse.Namespace:
         "--agents", type=int, action="append", default=[], help="a call center made from a seed"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    if not arguments.places and not arguments.agents:
+        arguments.places = [DEFAULT]
+    return arguments
 
 
 if __name__ == "__main__":
