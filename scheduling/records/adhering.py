@@ -134,8 +134,8 @@ def person_adherence(
 
 
 def my_adherence(session: Session, person: str, days: Days, now: Instant) -> list[PersonAdherence]:
-    """How somebody kept to the rosters they are in, by start and group."""
-    current = versions.rows_of(session, person, days.first, days.last)
+    """How somebody kept to the rosters they are or were in, by start and group."""
+    current = versions.periods_of(session, person, days.first, days.last)
     return [person_adherence(session, row, person, days, now) for row in current]
 
 

@@ -96,6 +96,28 @@ def rows_of(session: Session, person: str, first: date, last: date) -> Sequence[
     ).all()
 
 
+def periods_of(session: Session, person: str, first: date, last: date) -> Sequence[VersionRow]:
+    """The versions in force on these days of which somebody was in that one or an earlier number."""
+    number = aliased(VersionRow)
+    was_in = (
+        exists()
+        .where(
+            number.group == VersionRow.group,
+            number.start == VersionRow.start,
+            ProblemPersonRow.problem == number.problem,
+            ProblemPersonRow.person == person,
+        )
+        .correlate(VersionRow)
+    )
+    return session.scalars(
+        select(VersionRow)
+        .where(
+            was_in, VersionRow.end >= first.isoformat(), VersionRow.start <= last.isoformat(), _is_current()
+        )
+        .order_by(VersionRow.start, VersionRow.group)
+    ).all()
+
+
 def numbers(session: Session, group: str, start: str) -> Sequence[VersionRow]:
     """Every version of a group's period, the first one first, without their rosters."""
     of_it = (VersionRow.group == group, VersionRow.start == start)

@@ -289,6 +289,21 @@ def test_a_person_s_plan_beside_their_deeds(house: RosterHouse, paul: Browser) -
     assert house.signed_in("ben").get("mine/adherence", **WEEK)[0]["days"] == []
 
 
+def test_who_left_the_roster_still_sees_the_days_before(house: RosterHouse, paul: Browser) -> None:
+    """A roster without amy is published on the second day; the first one stays what it was, for her too."""
+    paul.published(("amy", 0, "E"))
+    told(house, "amy", (at(7), "working", ""), (at(15), "signed_out", ""))
+    house.clock[0] = at(12, on=1)
+    amy = house.signed_in("amy")
+    before = amy.get("mine/adherence", **WEEK)
+    assert [one["scheduled_s"] for one in before[0]["days"]] == [8 * 3600]
+    paul.published(("ben", 2, "E"), people=[{"id": "ben"}, {"id": "cem"}])
+    assert amy.get("mine/adherence", **WEEK) == [before[0] | {"name": "amy"}]
+    assert house.signed_in("ann").get("mine/adherence", 409, **WEEK)
+    house.link("ann", "zoe")
+    assert house.signed_in("ann").get("mine/adherence", **WEEK) == []
+
+
 def test_who_was_ill_is_not_counted(house: RosterHouse, paul: Browser) -> None:
     """Entered afterwards, kept with who entered it; withdrawn, it counts again and stays in the list."""
     version = paul.published(("amy", 0, "E"))["id"]
