@@ -44,7 +44,8 @@ class Gap:
 @dataclass(frozen=True, slots=True)
 class Helper:
     """A person and a gap. ``there``: on the telephone (or shift) already. ``away``: at work, in a break or at
-    something else. ``works``: has other hours that day, ``would`` replaces them. ``free``: has none.
+    something else. ``works``: has other hours that day, ``would`` replaces them. ``free``: has none. That day
+    is the one ``would`` begins on: a gap after midnight is filled by a night of the day before, too.
 
     ``would`` is what they could work, the best of the ways there are (None: there is none); ``minutes`` of it
     lie in the gap; ``broken`` is what forbids it, ``cost`` what it adds to the person's own costs.
@@ -102,18 +103,21 @@ def alone(problem: Problem, person: Person) -> Problem:
 
 
 def _helper(problem: Problem, person: Person, mine: tuple[Assignment, ...], gap: Gap) -> Helper:
-    has = next((one for one in mine if one.day == gap.day), None)
+    works = {one.day: one for one in mine}
+    has = works.get(gap.day)
     state = _state(problem, mine, has, gap)
     if state in ("there", "away"):
         return Helper(person.id, state, has)
-    own, rest = alone(problem, person), tuple(one for one in mine if one is not has)
-    bare = tuple(replace(one, activities=()) for one in rest)
-    now = judge(own, Roster(tuple(replace(one, activities=()) for one in mine)))
+    own = alone(problem, person)
+    bare = {day: replace(one, activities=()) for day, one in works.items()}
+    now = judge(own, Roster(tuple(bare.values())))
     tried: list[Helper] = []
     for minutes, would in _ways(problem, person, gap):
-        then = judge(own, Roster((*bare, would)))
+        then = judge(own, Roster(tuple((bare | {would.day: would}).values())))
         broken, cost = _new(now, then), then.cost - now.cost
-        tried.append(Helper(person.id, state, has, would, minutes, broken, cost))
+        instead = works.get(would.day)
+        how: State = state if would.day == gap.day else "free" if instead is None else "works"
+        tried.append(Helper(person.id, how, instead, would, minutes, broken, cost))
     if not tried:
         return Helper(person.id, state, has)
     return min(tried, key=lambda one: (len(one.broken), -one.minutes, one.cost))
@@ -136,29 +140,32 @@ def _state(problem: Problem, mine: tuple[Assignment, ...], has: Assignment | Non
 
 
 def _ways(problem: Problem, person: Person, gap: Gap) -> Iterator[tuple[int, Assignment]]:
-    """What the person could work of the gap's day: those that fill most of it first."""
+    """What the person could work of the gap: those that fill most of it first.
+
+    Shifts are of the gap's day, or reach into the gap over midnight from the day before.
+    """
     may = problem.shifts_named(person.shifts)
-    ways: list[tuple[int, int, Shift, int, int]] = []
+    ways: list[tuple[int, int, int, Shift, int, int]] = []
+    days = [gap.day] if gap.shift or gap.day == 0 else [gap.day, gap.day - 1]
     for shift in problem.shifts:
         if shift.reserve or (gap.shift and shift.id != gap.shift):
             continue
         # May they not work it at all, that is the reason; it is tried where nothing else is asked for.
         if shift.id not in may and not gap.shift:
             continue
-        begin, end = gap.begin - gap.day * DAY, gap.end - gap.day * DAY
-        best = max(
-            (
+        for day in days:
+            begin, end = gap.begin - day * DAY, gap.end - day * DAY
+            filled, shorter, start = max(
                 (_filled(start, length, begin, end), -length, start)
                 for start in shift.starts
                 for length in shift.lengths
-            ),
-        )
-        if best[0] > 0 or gap.shift:
-            ways.append((best[0], best[1], shift, best[2], -best[1]))
-    ways.sort(key=lambda one: (-one[0], -one[1]))
-    for minutes, _, shift, start, length in ways[:MOST_TRIED]:
+            )
+            if filled > 0 or gap.shift:
+                ways.append((filled, shorter, day, shift, start, -shorter))
+    ways.sort(key=lambda one: (-one[0], -one[1], -one[2]))
+    for minutes, _, day, shift, start, length in ways[:MOST_TRIED]:
         breaks = place_breaks(shift, start, length)
-        yield minutes, Assignment(person.id, gap.day, shift.id, start, length, breaks)
+        yield minutes, Assignment(person.id, day, shift.id, start, length, breaks)
 
 
 def _filled(start: int, length: int, begin: int, end: int) -> int:

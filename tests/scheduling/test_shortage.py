@@ -83,6 +83,24 @@ def test_a_flexible_shift_takes_the_hours_that_help_longest() -> None:
     assert one.would is not None and (one.would.start, one.would.length, one.minutes) == (960, 360, 240)
 
 
+def test_a_gap_after_midnight_is_filled_from_the_day_before() -> None:
+    """By a night that begins then, which replaces the hours of that day; nothing is before the first day."""
+    night = Shift("N", 1320, 480)
+    problem = replace(bank(*asked("ann", "bob", "cem", "dan")), shifts=(EARLY, night))
+    early = Assignment("bob", 0, "E", 420, 480)
+    roster = Roster((early, Assignment("cem", 1, "E", 420, 480), Assignment("dan", 0, "N", 1320, 480)))
+    found = {one.person: one for one in helpers(problem, roster, Gap(DAY + 60, DAY + 240, demand="calls"))}
+    for id in ("ann", "bob", "cem"):
+        assert found[id].would == Assignment(id, 0, "N", 1320, 480) and found[id].minutes == 180
+    assert (found["ann"].state, found["ann"].has, found["ann"].could) == ("free", None, True)
+    assert (found["bob"].state, found["bob"].has, found["bob"].could) == ("works", early, True)
+    assert (found["cem"].state, found["cem"].has) == ("free", None)
+    assert [one.rule for one in found["cem"].broken] == ["rest"]  # until seven in the morning
+    assert found["dan"].state == "there"
+    (first, *_) = helpers(problem, Roster(), Gap(60, 240, demand="calls"))
+    assert first.would is None
+
+
 def test_a_shift_that_nobody_has() -> None:
     """Asked for by its name, it is the only way."""
     problem = bank(*asked("ann", "bob"))
