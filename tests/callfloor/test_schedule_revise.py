@@ -174,8 +174,9 @@ def test_refusals_say_what_and_why(files: Command, argv: tuple[str, ...], words:
 
 def test_a_rule_that_is_not_kept_is_said(files: Command) -> None:
     """And a reserve that is none."""
-    rules = [{"rule": "weekly_rest", "least_minutes": 2100}]
-    files.write("p.json", problem(rules=rules, shifts=problem()["shifts"][:2]))
+    meeting = {"id": "meeting", "minutes": 30, "first_day": 0, "last_day": 1, "earliest": 480, "latest": 600}
+    activities = [{**meeting, "together": True, "weight": 5}]
+    files.write("p.json", problem(activities=activities, shifts=problem()["shifts"][:2]))
     files("replan", *DAY, code=1)
     assert "solve the period again" in files.err
     files("flex", *DAY, code=1)

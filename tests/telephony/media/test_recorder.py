@@ -232,6 +232,6 @@ async def test_a_message_ends_at_its_limit_or_with_its_leg(tmp_path: Path) -> No
         media.do(CloseLeg(B))
         closed = await facts.next(RecordingClosed, "b")
         assert closed.duration_ms > 900
-        voice = read(tmp_path / "a.wav")
-        assert abs(loudest(voice) - 440) < 3
+        # On a busy machine the clock may miss some packets, and silence stands for them.
+        assert powers(read(tmp_path / "a.wav"), 440, 1000) == [True, False]
         assert not read(tmp_path / "b.wav").any()
