@@ -152,7 +152,7 @@ function Job({ job, points, name, onEnd, onDraft, onDismiss, t }: JobProps) {
           <span className="dim num">
             {here ? t("sched.job.at", figure(here.at, language)) : ""}
             {!here && gap !== null ? t("sched.gap", percentWords(gap * 100, language)) : ""}
-            {!here && gap === null ? t("sched.no_bound") : ""}
+            {!here && job.bound === null ? t("sched.no_bound") : ""}
           </span>
         </Group>
       ) : active && job.state === "running" ? (

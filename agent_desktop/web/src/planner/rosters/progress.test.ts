@@ -47,7 +47,8 @@ describe("what a solver found over time", () => {
 
 describe("the gap", () => {
   it("is a share of the best roster's cost, and unknown without a bound", () => {
-    expect(gapOf({ objective: 100, bound: 80 })).toBeCloseTo(0.2);
+    expect(gapOf({ objective: 100, bound: 80 })).toBeCloseTo(0.25);
+    expect(gapOf({ objective: 100, bound: 0 })).toBeNull();
     expect(gapOf({ objective: 0, bound: 0 })).toBe(0);
     expect(gapOf({ objective: 100, bound: null })).toBeNull();
   });

@@ -27,11 +27,11 @@ export function withPoint(points: readonly Point[], point: Point): Point[] {
   return [...kept, point].slice(-MOST);
 }
 
-/** How far the best roster may be from the best there is, as a share of its cost; null where nobody knows. */
+/** How far the best roster may be above the best there is, as a share of that; null where nobody knows. */
 export function gapOf(job: Pick<RosterJobShown, "objective" | "bound">): number | null {
   if (job.objective === null || job.bound === null) return null;
   if (job.objective <= job.bound) return 0;
-  return (job.objective - job.bound) / Math.abs(job.objective);
+  return job.bound > 0 ? job.objective / job.bound - 1 : null;
 }
 
 type Found = Record<string, Point[]>;
