@@ -218,15 +218,13 @@ def _problem(arguments: argparse.Namespace, plans: "list[QueuePlan]", folder: Pa
 
 def _holidays(country: str | None, plans: "list[QueuePlan]") -> "list[date]":
     from callfloor.plan_month import stamps_of
+    from common.days_off import holidays_of
 
     if country is None:
         return []
-    import holidays
-
     stamps = stamps_of(plans[0].forecast)
     years = {int(stamps[0][:4]), int(stamps[-1][:4])}
-    name, _, part = country.upper().partition("-")
-    return sorted(holidays.country_holidays(name, subdiv=part or None, years=sorted(years)))
+    return holidays_of(country.upper(), years)
 
 
 def _simulate(arguments: argparse.Namespace, period: Any) -> Any:

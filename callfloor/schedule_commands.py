@@ -209,7 +209,7 @@ def _from_requirement(arguments: argparse.Namespace) -> int:
         requirements[skill] = read_requirement(text, file, arguments.column, arguments.zone)
     people = read_people(schedule_show.text_of(arguments.people), str(arguments.people))
     book = sum((find_book(name) for name in arguments.rules), Book())
-    years = {year for one in requirements.values() for year in (one.start.year, one.start.year + 1)}
+    years = {year for one in requirements.values() for year in one.years}
     try:
         made = assemble(
             requirements,
@@ -234,9 +234,9 @@ def _from_requirement(arguments: argparse.Namespace) -> int:
 def _holidays(country: str | None, years: set[int]) -> list[Any]:
     if country is None:
         return []
-    import holidays
+    from common.days_off import holidays_of
 
     try:
-        return sorted(holidays.country_holidays(country.upper(), years=sorted(years)))
-    except NotImplementedError:
+        return holidays_of(country.upper(), years)
+    except LookupError:
         raise ScheduleError(f"--country {country}: no holidays are known; write a code like CN") from None

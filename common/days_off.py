@@ -1,7 +1,7 @@
 """Public holidays and make-up workdays by country (``CN``, ``DE``, ``US-CA``)."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -66,6 +66,16 @@ def holiday_name(country: str, day: date) -> str:
     """
     year = _year(country, day.year)
     return year.holidays.get(day, "") if day not in year.make_up else ""
+
+
+def holidays_of(country: str, years: Iterable[int]) -> list[date]:
+    """The public holidays of these years, ascending. Raises LookupError for a country nobody knows."""
+    found: set[date] = set()
+    for year in years:
+        tell_of(country, year)
+        known = _year(country, year)
+        found.update(known.holidays.keys() - known.make_up)
+    return sorted(found)
 
 
 def is_known(country: str) -> bool:

@@ -24,6 +24,11 @@ class Requirement:
     interval_minutes: int
     required: tuple[int, ...]
 
+    @property
+    def years(self) -> range:
+        """The years it has days of."""
+        return range(self.start.year, (self.start + timedelta(days=self.days - 1)).year + 1)
+
 
 def read_requirement(text: str, file: str, column: str = "agents", zone: str | None = None) -> Requirement:
     """The requirement of one kind of work. Raises FormatError with all that is wrong.

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fastapi import APIRouter
 
+from common.days_off import holidays_of
 from common.faults import NamedFaults
 from common.problems import Problem as Refusal
 from common.request_rows import Rows
@@ -66,7 +67,7 @@ def _assembled(body: RosterAssembleBody, agents: list[Listed]) -> Assembled:
         }
         at = PEOPLE
         people = read_people(body.people, PEOPLE) if body.people.strip() else agents
-        years = {one.start.year + more for one in requirements.values() for more in (0, 1)}
+        years = {year for one in requirements.values() for year in one.years}
         book = sum((find_book(name) for name in body.books), Book())
         return assemble(
             requirements, people, book, find_book(STANDARD), body.zone, _holidays(body.country, years)
@@ -86,11 +87,9 @@ def _assembled(body: RosterAssembleBody, agents: list[Listed]) -> Assembled:
 def _holidays(country: str, years: set[int]) -> list[date]:
     if not country:
         return []
-    import holidays  # slow to load
-
     try:
-        return sorted(holidays.country_holidays(country.upper(), years=sorted(years)))
-    except NotImplementedError:
+        return holidays_of(country.upper(), years)
+    except LookupError:
         raise Refusal(
             422, "No holidays", f"No holidays of {country!r} are known; write a code like CN.", at="country"
         ) from None

@@ -1,11 +1,11 @@
 """Public holidays have one name through the years, from whichever source they are known."""
 
 import logging
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from common.days_off import day_of, holiday_name
+from common.days_off import day_of, holiday_name, holidays_of
 
 
 def test_chinas_holidays_are_named_as_published() -> None:
@@ -43,3 +43,13 @@ def test_a_country_nobody_knows_is_refused() -> None:
     """With the country in the reason."""
     with pytest.raises(LookupError, match="XX"):
         holiday_name("XX", date(2026, 1, 1))
+
+
+def test_the_holidays_of_years_are_the_days_that_are_holidays() -> None:
+    """Of every year asked for and of no other; days worked for bridge days are none."""
+    found = holidays_of("CN", [2025, 2026])
+    assert found == sorted(found)
+    days = [date(2025, 1, 1) + timedelta(days=n) for n in range(730)]
+    assert found == [day for day in days if day_of("CN", day) == "holiday"]
+    with pytest.raises(LookupError, match="XX"):
+        holidays_of("XX", [2026])
