@@ -13,7 +13,7 @@ from common.request_rows import Rows
 from scheduling.bodies.adherence import PersonAdherence
 from scheduling.bodies.mine import MyFeed, MyRoster, MyWaiting, RosterColleague
 from scheduling.bodies.requests import RosterRequestBody, RosterRequestShown, RosterRequestVerdict
-from scheduling.records import asked, feeds
+from scheduling.records import asked, deciding, feeds
 from scheduling.records import mine as store
 from scheduling.records.adhering import my_adherence
 from scheduling.records.archive import Author
@@ -87,21 +87,21 @@ def preview(body: RosterRequestBody, me: Me, rows: Rows, rostering: Rostered) ->
 @router.post("/mine/requests/{number}/agree")
 def agree(number: Number, me: Me, rows: Rows, rostering: Rostered) -> RosterRequestShown:
     """Agree to what a colleague asks me."""
-    row = asked.agree(rows, number, me, _author(me, rostering))
+    row = deciding.agree(rows, number, me, _author(me, rostering))
     return request_shown(row, rostering.agents(rows), to=me)
 
 
 @router.post("/mine/requests/{number}/decline")
 def decline(number: Number, me: Me, rows: Rows, rostering: Rostered) -> RosterRequestShown:
     """Do not agree to it."""
-    row = asked.decline(rows, number, me, _author(me, rostering))
+    row = deciding.decline(rows, number, me, _author(me, rostering))
     return request_shown(row, rostering.agents(rows), to=me)
 
 
 @router.post("/mine/requests/{number}/withdraw")
 def withdraw(number: Number, me: Me, rows: Rows, rostering: Rostered) -> RosterRequestShown:
     """Take a request of mine back."""
-    row = asked.withdraw(rows, number, me, _author(me, rostering))
+    row = deciding.withdraw(rows, number, me, _author(me, rostering))
     return request_shown(row, rostering.agents(rows), to=me)
 
 

@@ -13,6 +13,7 @@ from scheduling.bodies.requests import (
     RosterRequestWhole,
 )
 from scheduling.records import asked as store
+from scheduling.records import deciding
 from scheduling.routes.parts import Decider, Number, OfGroup, Rostered, author_of
 from scheduling.routes.shown import request_shown
 
@@ -50,7 +51,7 @@ def approve(
     number: Number, body: RosterDecisionBody, who: Decider, rows: Rows, rostering: Rostered
 ) -> RosterRequestShown:
     """Approve: the published roster gets a new version with it."""
-    row = store.approve(rows, number, body, author_of(who, rostering), who.agent)
+    row = deciding.approve(rows, number, body, author_of(who, rostering), who.agent)
     return request_shown(row, rostering.agents(rows))
 
 
@@ -59,5 +60,5 @@ def refuse(
     number: Number, body: RosterDecisionBody, who: Decider, rows: Rows, rostering: Rostered
 ) -> RosterRequestShown:
     """Refuse."""
-    row = store.refuse(rows, number, body, author_of(who, rostering))
+    row = deciding.refuse(rows, number, body, author_of(who, rostering))
     return request_shown(row, rostering.agents(rows))

@@ -13,7 +13,7 @@ from scheduling.bodies.requests import RosterDecisionBody
 from scheduling.problem import Problem
 from scheduling.records import versions
 from scheduling.records.archive import Author, packed_roster
-from scheduling.records.asked import approve
+from scheduling.records.deciding import approve
 from scheduling.records.problems import get_problem
 from scheduling.requests import Answer, Request, look_at
 from scheduling.roster import Assignment, Roster

@@ -20,7 +20,7 @@ from scheduling.bodies.requests import RosterDecisionBody, RosterRequestBody
 from scheduling.bodies.revising import RosterOpeningBody
 from scheduling.bodies.rosters import RosterCell, RosterProblemBody, RosterSolveBody
 from scheduling.breaks import place_breaks
-from scheduling.records import asked, drafts, feeds, openings, versions
+from scheduling.records import asked, deciding, drafts, feeds, openings, versions
 from scheduling.records.archive import Author, packed, packed_roster, problem_of, roster_of
 from scheduling.records.cells import with_cells
 from scheduling.records.problems import create_problem, get_problem, read_body
@@ -124,7 +124,7 @@ def test_of_two_requests_approved_at_once_neither_is_written_over(database: Data
 
     def approve(id: int) -> None:
         with database.transaction() as session:
-            asked.approve(session, id, RosterDecisionBody(), PAUL, None)
+            deciding.approve(session, id, RosterDecisionBody(), PAUL, None)
 
     raised = side_by_side(*(lambda id=id: approve(id) for id in ids.values()))
     with database.transaction() as session:
@@ -192,7 +192,7 @@ def test_a_look_never_writes_over_a_decision(database: Database, monkeypatch: py
     def approving(*given: Any) -> Any:
         monkeypatch.undo()
         with database.transaction() as other:
-            made = asked.approve(other, id, RosterDecisionBody(), PAUL, None)
+            made = deciding.approve(other, id, RosterDecisionBody(), PAUL, None)
             made.verdict = (made.verdict or {}) | {"cost": 77}  # told from what is found by looking
         return look_at(*given)
 
