@@ -9,34 +9,34 @@ from scheduling.solver.floor.shares import Shares
 if TYPE_CHECKING:
     from scheduling.solver.floor.search import FloorSearch
 
-_MOST: Final = 20
+_MOST: Final = 8
 """People of a group; the groups of small rosters are a third of them."""
+_EACH: Final = 2
+"""In how many groups of a run somebody is, on average."""
 _ROUNDS: Final = 3
 _STIFF: Final = 2.0
 
 
 class Groups:
-    """The last part of a search: its roster gets better, never worse."""
+    """Groups of the people of a search: its roster gets better, never worse."""
 
     def __init__(self, search: "FloorSearch", shares: Shares) -> None:
         self.search, self.shares, self.chance = search, shares, search.chance
         self.shares.stiff = _STIFF
+        self.shares.hold(search.plans)
         self._group_of = shares.oracle.group_of
         self._those = np.array([place for place, group in enumerate(self._group_of) if group], np.int64)
         self._size = max(2, min(_MOST, -(-len(self._those) // 3)))
 
     def run(self) -> None:
-        """Until the budget is over, or the roster is proven."""
+        """So many groups that everybody's turn came, as long as there is time."""
         search = self.search
-        self.shares.hold(search.plans)
-        while not search.budget.over and not self._proven:
+        self.shares.follow(search.plans)
+        for _ in range(-(-_EACH * len(self._those) // self._size)):
+            if search.budget.over or search.is_proven:
+                return
             self._anew(self._some())
             search.offer("groups")
-
-    @property
-    def _proven(self) -> bool:
-        search = self.search
-        return search.objective is not None and search.objective <= np.ceil(search.bound - 1e-6)
 
     def _some(self) -> list[int]:
         """People by chance: of all, of those who can serve the same, or of those at work on a day."""

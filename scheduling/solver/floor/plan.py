@@ -42,6 +42,10 @@ class Planner:
             for person in problem.concerned(rule.who):
                 self.activities[place[person.id]].append(rule)
 
+    def is_reserve(self, kind: int) -> bool:
+        """Whether those on a kind are in reserve, not on the telephone."""
+        return bool(self._reserve[kind])
+
     def kind_prices(self, interval_prices: Floats, allowed: Ints) -> Floats:
         """What being on each kind on each day costs under prices of intervals, breaks at their best."""
         found = np.zeros((self.problem.days, 1 + len(self.options.kinds)))

@@ -6,7 +6,7 @@ to each. Taken in turn people come to rest at once, where only several together 
 1. gives everybody a period, one by one, so that there is a roster;
 2. lets them take several in shares (``shares``), which is nearly the best that could be, and gives a bound;
 3. settles each of them at one period, and lets them come to rest;
-4. takes groups of people out and does the same with them against all others, as long as there is time.
+4. plans whole days of everybody anew, and groups of people against all others, as long as there is time.
 
 Where nobody is asked for by the interval, or the relaxation leads nowhere (it knows no rules about several
 people), the third and fourth are an annealing whose single step is a whole period of a person, at prices
@@ -30,6 +30,7 @@ from scheduling.solver.floor.plan import Plan, Planner
 from scheduling.solver.floor.presence import Presence
 from scheduling.solver.floor.shared import ILLEGAL, shared_rules, total
 from scheduling.solver.floor.shares import Shares
+from scheduling.solver.floor.whole_days import WholeDays
 from scheduling.solver.load import Covers
 from scheduling.solver.options import FORBIDDEN, Options
 from scheduling.solver.patterns.families import is_counted
@@ -85,7 +86,7 @@ class FloorSearch:
         self.plans: list[Plan | None] = [None] * len(self.walkers)
         possible = options.cost.min(axis=1) < FORBIDDEN // 2
         possible[:, 0] = False
-        self._allowed = [np.nonzero(row)[0] for row in possible]
+        self.allowed = [np.nonzero(row)[0] for row in possible]
         self._kept: list[Plan] = []
         self.best: Roster | None = None
         self.objective: int | None = None
@@ -105,14 +106,14 @@ class FloorSearch:
                     return False
                 self.put(int(person), plan)
         self.offer("one by one")
-        self._rest(1)
+        self.rest(1)
         shares = self._relax()
         if shares is None or not self._settle(shares):
-            self._rest(_SWEEPS)
+            self.rest(_SWEEPS)
             self._anneal()
         return True
 
-    def _rest(self, sweeps: int) -> None:
+    def rest(self, sweeps: int) -> None:
         """Sweeps without blur while they help, at most so many."""
         for _ in range(sweeps):
             if self.budget.over or not self._sweep():
@@ -150,13 +151,24 @@ class FloorSearch:
             self.take(person)
             price = prices[shares.oracle.group_of[person]]
             self.put(person, self.planner.finish(person, settled[person], price))
-        self._rest(_SWEEPS)
+        self.rest(_SWEEPS)
         if before is not None and (self.objective is None or self.objective >= before):
             self._restore()
             return False
         self._restore()
-        Groups(self, shares).run()
+        self._improve(Groups(self, shares), WholeDays(self))
         return True
+
+    def _improve(self, groups: Groups, days: WholeDays) -> None:
+        """Whole days and groups of people in turn, until the budget is over or the roster is proven."""
+        while not self.budget.over and not self.is_proven:
+            days.run()
+            groups.run()
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether no roster is better."""
+        return self.objective is not None and self.objective <= np.ceil(self.bound - 1e-6)
 
     def _restore(self) -> None:
         """Take up the plans of the best roster again."""
@@ -187,7 +199,7 @@ class FloorSearch:
             self.budget.spend(walker.rules.build().arcs * _BUILDING)
         self.budget.spend(walker.work + _PLANNING)
         by_interval = self.presence.price(person)
-        prices = self.planner.kind_prices(by_interval, self._allowed[person])
+        prices = self.planner.kind_prices(by_interval, self.allowed[person])
         prices += self.covers.of_kinds(self.covers.one_more(self.counts))
         for one in self.shared:
             one.prices(person, prices)

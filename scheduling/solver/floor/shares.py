@@ -209,11 +209,15 @@ class Shares:
 
     def hold(self, plans: Sequence[Plan | None]) -> None:
         """Everybody has this plan, with its activities; nobody is free any more."""
+        self.follow(plans)
+        self.doing, self.free = {}, set()
+        self._priced = self._held.copy()
+
+    def follow(self, plans: Sequence[Plan | None]) -> None:
+        """Everybody who is held has this plan now."""
         for person, plan in enumerate(plans):
             if plan is not None and self.people[person].group:
                 self.people[person].become(plan)
-        self.doing, self.free = {}, set()
-        self._priced = self._held.copy()
 
     def anew(self, people: Mapping[int, Plan], rounds: int, at_once: int) -> dict[int, Plan] | None:
         """New plans for some ``people`` against all others who are held, from those they have (without
