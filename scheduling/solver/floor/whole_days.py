@@ -65,7 +65,8 @@ class WholeDays:
         Each has a budget of its own: what is counted depends on nothing that happens at the same time.
         """
         budgets = [self.search.budget.part(1.0) for _ in days]
-        for day, chosen in zip(days, pool.map(self._choose, days, budgets), strict=True):
+        found = list(pool.map(self._choose, days, budgets))  # all of them before the roster changes
+        for day, chosen in zip(days, found, strict=True):
             if chosen is not None:
                 self._take(day, chosen)
         for one in budgets:
