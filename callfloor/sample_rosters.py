@@ -19,7 +19,7 @@ from scheduling.bodies.requests import RosterRequestBody
 from scheduling.bodies.revising import RosterOpeningBody
 from scheduling.breaks import place_breaks
 from scheduling.problem import Contract, Cover, Person, Problem
-from scheduling.records import asked, openings, versions
+from scheduling.records import asked, openings, publishing, versions
 from scheduling.records.archive import Author, packed_roster
 from scheduling.records.problems import add_problem
 from scheduling.roster import Assignment, Roster
@@ -61,7 +61,7 @@ def fill(session: Session, agents: Mapping[str, str], words: int, now: Instant) 
         roster = roster_of(problem)
         data = packed_roster(roster)
         note = _WORDS["note"][words]
-        versions.publish(session, row, data, author, how="sample", note=note, despite=True)
+        publishing.publish(session, row, data, author, how="sample", note=note, despite=True)
         sample_adherence.fill(session, problem, roster, words, now)
     if months[0] in new:
         _ask(session, list(agents), words, today, now)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from common.problems import Problem as Refusal
 from scheduling.bodies.requests import RosterDecisionBody
-from scheduling.records import places, versions
+from scheduling.records import places, publishing, versions
 from scheduling.records.archive import Author, packed, packed_roster, verdict_of
 from scheduling.records.asked import (
     FOR_TWO,
@@ -145,7 +145,7 @@ def _apply(session: Session, step: _Step, row: RequestRow, author: Author) -> No
         )
     note = f"{row.kind} {row.person} {row.day}"
     # What it was before may break rules already: that is nothing this request does.
-    made = versions.publish(
+    made = publishing.publish(
         session, problem, step.roster, author, how="request", note=note, despite=True, after=at.row.id
     )
     row.applied = made.id

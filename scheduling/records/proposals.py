@@ -13,7 +13,7 @@ from common.working import Tell
 from domain.instant import Instant
 from scheduling.bodies.revising import RosterAcceptBody, RosterProposalBody, RosterProposed
 from scheduling.problem import DAY, Problem
-from scheduling.records import drafts, versions
+from scheduling.records import drafts, publishing, versions
 from scheduling.records.archive import Author, packed, packed_roster, problem_of, roster_of, verdict_of
 from scheduling.records.differences import changes_of, cover_shown, difference
 from scheduling.records.problems import add_problem, get_problem, sound
@@ -230,7 +230,7 @@ def accept(session: Session, id: int, body: RosterAcceptBody, author: Author) ->
         row.made_draft = drafts.add_draft(session, problem, roster_of(row.body), name, author, row.version).id
     else:
         _in_force(session, versions.get_version(session, row.version or 0))
-        row.made_version = versions.publish(
+        row.made_version = publishing.publish(
             session,
             problem,
             row.body,

@@ -26,7 +26,7 @@ from scheduling.formats.errors import FormatError
 from scheduling.formats.sheets import read_sheet, write_sheet
 from scheduling.problem import Problem
 from scheduling.records import drafts as store
-from scheduling.records import versions
+from scheduling.records import publishing
 from scheduling.records.archive import roster_of, verdict_of
 from scheduling.records.cells import with_cells
 from scheduling.records.differences import shown_roster, verdict_shown
@@ -155,7 +155,7 @@ def write_draft_sheet(
 def read_against(number: Number, _: Reader, rows: Rows) -> list[RosterChange]:
     """What publishing it would change."""
     row = store.get_draft(rows, number)
-    return versions.against_published(rows, get_problem(rows, row.problem), row.body)
+    return publishing.against_published(rows, get_problem(rows, row.problem), row.body)
 
 
 @router.post("/drafts/{number}/publish", status_code=201)
@@ -167,7 +167,7 @@ def publish(
     if tag is not None and tag != str(row.saves):
         said = f"{row.changed_by} changed it meanwhile; look at it again."
         raise Refusal(412, "The draft was changed", said)
-    made = versions.publish(
+    made = publishing.publish(
         rows,
         get_problem(rows, row.problem),
         row.body,

@@ -11,7 +11,7 @@ from common.problems import Problem as Refusal
 from domain.instant import Instant
 from scheduling.bodies.requests import RosterDecisionBody
 from scheduling.problem import Problem
-from scheduling.records import versions
+from scheduling.records import publishing, versions
 from scheduling.records.archive import Author, packed_roster
 from scheduling.records.deciding import approve
 from scheduling.records.problems import get_problem
@@ -161,6 +161,26 @@ def test_approved_leave_is_not_forgotten(house: RosterHouse, paul: Browser) -> N
     paul.post(f"drafts/{draft}/publish", 201)
 
 
+def test_an_approved_swap_is_not_undone_unseen(house: RosterHouse, paul: Browser) -> None:
+    """A draft from before it was approved is published only despite it; one that moves on from it at once;
+    what was undone on purpose is not asked about again.
+    """
+    version = paul.published(("amy", 0, "E"), ("ben", 1, "E"))
+    draft = paul.draft(version["problem"], ("amy", 0, "E"), ("ben", 1, "E"), ("cem", 2, "E"))
+    amy, ben, sue = (house.signed_in(user) for user in ("amy", "ben", "sue"))
+    swap = amy.post("mine/requests", 201, kind="swap", day=day(0), other="ben", other_day=day(1))["id"]
+    ben.post(f"mine/requests/{swap}/agree")
+    sue.post(f"requests/{swap}/approve")
+    refused = paul.post(f"drafts/{draft}/publish", 409)
+    assert refused["title"] == "An approved change is undone"
+    assert all(f"{who} on {day(on)}" in refused["detail"] for who in ("amy", "ben") for on in (0, 1))
+    swapped = paul.draft(version["problem"], ("ben", 0, "E"), ("amy", 1, "E"), ("cem", 2, "E"))
+    paul.post(f"drafts/{swapped}/publish", 201)
+    paul.post(f"drafts/{draft}/publish", 201, despite=True)
+    paul.post(f"drafts/{draft}/changes", changes=[{"person": "cem", "day": day(2), "shift": None}])
+    paul.post(f"drafts/{draft}/publish", 201)
+
+
 def test_what_was_published_while_a_request_was_judged_is_kept(
     house: RosterHouse, paul: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -177,7 +197,9 @@ def test_what_was_published_while_a_request_was_judged_is_kept(
     def publish(session: Session, on: int) -> None:
         others.append(Assignment("ben", on, "L", 900, 480))
         row = get_problem(session, version["problem"])
-        versions.publish(session, row, packed_roster(Roster(tuple(others))), PAUL, how="draft", despite=True)
+        publishing.publish(
+            session, row, packed_roster(Roster(tuple(others))), PAUL, how="draft", despite=True
+        )
 
     def slow(problem: Problem, roster: Roster, asked: Request, now: Verdict | None) -> Answer:
         judged.append(list(roster.assignments))

@@ -20,7 +20,7 @@ from scheduling.bodies.requests import RosterDecisionBody, RosterRequestBody
 from scheduling.bodies.revising import RosterOpeningBody
 from scheduling.bodies.rosters import RosterCell, RosterProblemBody, RosterSolveBody
 from scheduling.breaks import place_breaks
-from scheduling.records import asked, deciding, drafts, feeds, openings, versions
+from scheduling.records import asked, deciding, drafts, feeds, openings, publishing, versions
 from scheduling.records.archive import Author, packed, packed_roster, problem_of, roster_of
 from scheduling.records.cells import with_cells
 from scheduling.records.problems import create_problem, get_problem, read_body
@@ -103,7 +103,7 @@ def test_of_two_who_publish_at_once_one_is_told(database: Database) -> None:
     def publish(body: bytes) -> None:
         with database.transaction() as session:
             row = get_problem(session, number)
-            versions.publish(session, row, body, PAUL, how="draft", despite=True)
+            publishing.publish(session, row, body, PAUL, how="draft", despite=True)
 
     raised = side_by_side(*(lambda body=body: publish(body) for body in bodies))
     with database.transaction() as session:
@@ -118,7 +118,7 @@ def test_of_two_requests_approved_at_once_neither_is_written_over(database: Data
     roster = Roster(tuple(Assignment(who, 0, "E", 420, 480) for who in ("amy", "ben", "cem")))
     with database.transaction() as session:
         row = get_problem(session, number)
-        versions.publish(session, row, packed_roster(roster), PAUL, how="draft", despite=True)
+        publishing.publish(session, row, packed_roster(roster), PAUL, how="draft", despite=True)
         body = RosterRequestBody.model_validate({"kind": "leave", "day": day(0)})
         ids = {who: asked.ask(session, who, body, Author(who, NOW)).id for who in ("amy", "ben")}
 
@@ -143,7 +143,7 @@ def opened(database: Database) -> int:
     with database.transaction() as session:
         body = packed_roster(Roster((Assignment("amy", 0, "E", 420, 480),)))
         row = get_problem(session, number)
-        version = versions.publish(session, row, body, PAUL, how="draft", despite=True).id
+        version = publishing.publish(session, row, body, PAUL, how="draft", despite=True).id
         asked_for = RosterOpeningBody.model_validate({"day": day(2), "shift": "E"})
         return openings.open_shift(session, version, asked_for, PAUL).id
 
@@ -184,10 +184,10 @@ def test_a_look_never_writes_over_a_decision(database: Database, monkeypatch: py
     with database.transaction() as session:
         row = get_problem(session, number)
         one, two = Assignment("amy", 0, "E", 420, 480), Assignment("ben", 1, "E", 420, 480)
-        versions.publish(session, row, packed_roster(Roster((one,))), PAUL, how="draft", despite=True)
+        publishing.publish(session, row, packed_roster(Roster((one,))), PAUL, how="draft", despite=True)
         body = RosterRequestBody.model_validate({"kind": "leave", "day": day(0)})
         id = asked.ask(session, "amy", body, Author("amy", NOW)).id
-        versions.publish(session, row, packed_roster(Roster((one, two))), PAUL, how="draft", despite=True)
+        publishing.publish(session, row, packed_roster(Roster((one, two))), PAUL, how="draft", despite=True)
 
     def approving(*given: Any) -> Any:
         monkeypatch.undo()

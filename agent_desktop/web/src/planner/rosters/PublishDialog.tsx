@@ -13,6 +13,8 @@ import { inForce, publishing } from "./publishing";
 import { FindingList } from "./Said";
 import type { Editing } from "./useEditing";
 
+const FORGOTTEN = ["Approved leave is forgotten", "An approved change is undone"];
+
 const SAID = {
   problem: "sched.against.problem",
   first: "sched.against.first",
@@ -41,7 +43,7 @@ export function PublishDialog({ plan, editing, onDone, onClose }: Props) {
     }, [draft.id, draft.group, draft.start, plan.file]),
   );
   const broken = verdict.violations.length;
-  /** Leave was approved since: the draft does not know of it. */
+  /** Something was approved since: the draft does not know of it. */
   const [forgotten, setForgotten] = useState(false);
   const publish = async (event: FormEvent) => {
     event.preventDefault();
@@ -55,7 +57,7 @@ export function PublishDialog({ plan, editing, onDone, onClose }: Props) {
           ),
         );
       } catch (problem) {
-        if (problem instanceof Problem && problem.title === "Approved leave is forgotten") setForgotten(true);
+        if (problem instanceof Problem && FORGOTTEN.includes(problem.title)) setForgotten(true);
         throw problem;
       }
     });
