@@ -37,6 +37,17 @@ class Budget:
         work = None if self._work is None else max(0.0, self._work - self.spent) * share
         return Budget(seconds, work, lambda: self.asked, self.workers)
 
+    def until(self, stop: Callable[["Budget"], bool]) -> "Budget":
+        """A part of all that is left which ends when ``stop``, asked about it, says so, too."""
+        part = self.part(1.0)
+        part._stop = lambda: self.asked or stop(part)
+        return part
+
+    def longer(self, most: float) -> "Budget":
+        """A budget of its own for what must be done although this one is over: ``most`` seconds or work."""
+        seconds, work = (None if one is None else most for one in (self._seconds, self._work))
+        return Budget(seconds, work, lambda: self.asked, self.workers)
+
     @property
     def asked(self) -> bool:
         """Whether somebody said stop, now or before."""

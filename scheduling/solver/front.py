@@ -8,6 +8,7 @@ import numpy as np
 
 from scheduling.problem import Problem
 from scheduling.roster import Roster
+from scheduling.rules import Fairness, Reserve, Together
 from scheduling.solver.budget import Budget, OverError
 from scheduling.solver.exact import solve_exactly
 from scheduling.solver.floor.search import FloorSearch, is_floor
@@ -27,6 +28,13 @@ _LONG: Final = 16 * 7
 """Periods of more days are not one automaton for each person."""
 _LARGE: Final = 300_000
 """Models beyond this are not built where there is a roster already."""
+_SUSPECTS: Final = 20
+"""So many people are looked at alone before the search, in which everybody is."""
+_SOON: Final = 0.3
+"""The share of the budget in which it is looked whether what is asked of several people clashes."""
+_IMPATIENT: Final = 0.6
+"""The share of the budget after which it is looked for a reason why there is no legal roster yet."""
+_EXPLAINING: Final = 10.0
 
 
 def solve(
@@ -61,16 +69,24 @@ class _Solving:
         self.objective: int | None = None
         self.bound: float = -np.inf
         self.hopeless: int | None = None
+        self._walkers: Walkers | None = None
 
     def run(self, start: Roster | None) -> Solution:
         size = model_size(self.problem, self.options)
+        floor = size > _SMALL and is_floor(self.problem)
+        if (
+            size > _SMALL
+            and not by_patterns(self.problem)
+            and (conflict := self._of_one_person(_SUSPECTS) or self._of_several())
+        ):
+            return self._infeasible(conflict)
         with suppress(TooManyStatesError, OverError):  # then the model keeps every rule
             if by_patterns(self.problem):
                 self._by_patterns(start)
-            elif size > _SMALL and is_floor(self.problem):
+            elif floor:
                 self._on_the_floor(start)
         if self.roster is None and not self.budget.over:
-            conflict = self._of_one_person()
+            conflict = self._of_one_person() or (self._of_all() if size > _SMALL else ())
             if conflict:
                 return self._infeasible(conflict)
         if self._is_open and (size <= _LARGE or (self.roster is None and not self.budget.over)):
@@ -107,34 +123,68 @@ class _Solving:
         self.hopeless = search.hopeless
 
     def _on_the_floor(self, start: Roster | None) -> None:
-        search = FloorSearch(self.problem, self.options, self.budget, self.seed, self._hear)
-        search.run(start)
+        budget = self.budget
+        if _is_bound(self.problem):  # it may be that there is no legal roster, and time is left to see why
+            budget = budget.until(lambda part: self.roster is None and part.used > _IMPATIENT)
+        try:
+            search = FloorSearch(
+                self.problem, self.options, budget, self.seed, self._hear, walkers=self._walkers
+            )
+            search.run(start)
+        finally:
+            if budget is not self.budget:
+                self.budget.spend(budget.spent)
 
     def _by_model(self, start: Roster | None) -> Solution:
         found = solve_exactly(self.problem, self.options, self.budget, self.seed, self._hear, start)
         if found.infeasible:
             from scheduling.solver.explain import explain
 
-            return self._infeasible(explain(self.problem, self.options, self.budget))
+            return self._infeasible(explain(self.problem, self.options, self._last))
         if found.roster is not None and found.objective is not None:
             self._hear(found.roster, found.objective, found.bound or -np.inf, "model")
         if self.roster is None:
             return self._solution("unknown")
         return self._solution("optimal" if self._is_proven else "feasible")
 
-    def _of_one_person(self) -> tuple[Clash, ...]:
-        """What clashes in that which is asked of one person alone, if it is quickly seen."""
-        from scheduling.solver.explain import explain_alone
+    def _of_one_person(self, most: int | None = None) -> tuple[Clash, ...]:
+        """What clashes in that which is asked of one person alone, if it is quickly seen: of everybody, or of
+        ``most`` of whom something special is asked.
+        """
+        from scheduling.solver.explain import explain_alone, suspects
 
         if self.hopeless is None and self.problem.days <= _LONG:
             with suppress(TooManyStatesError, OverError):
-                walkers = Walkers(self.options, lazy=True, check=self.budget.check)
+                if self._walkers is None:
+                    self._walkers = Walkers(self.options, lazy=True, check=self.budget.check)
                 none = np.zeros(self.options.cost.shape[1:])
-                hopeless = (place for place in range(len(walkers)) if walkers[place].cheapest(none) is None)
-                self.hopeless = next(hopeless, None)
+                for place in suspects(self.problem, most):
+                    if self._walkers[place].cheapest(none) is None:
+                        self.hopeless = place
+                        break
         if self.hopeless is None:
             return ()
-        return explain_alone(self.problem, self.options, self.budget, self.hopeless)
+        return explain_alone(self.problem, self.options, self._last, self.hopeless)
+
+    def _of_several(self) -> tuple[Clash, ...]:
+        """What clashes in that which is asked of several people, if it is quickly seen."""
+        from scheduling.solver.explain import explain_soon
+
+        part = self.budget.part(_SOON)
+        found = explain_soon(self.problem, self.options, part)
+        self.budget.spend(part.spent)
+        return found
+
+    def _of_all(self) -> tuple[Clash, ...]:
+        """What clashes in all that is asked of several people, if that is seen in time."""
+        from scheduling.solver.explain import explain_between
+
+        return explain_between(self.problem, self.options, self.budget)
+
+    @property
+    def _last(self) -> Budget:
+        """What is left, but long enough to explain what is known not to be."""
+        return self.budget if self.budget.left > _EXPLAINING else self.budget.longer(_EXPLAINING)
 
     def _infeasible(self, conflict: tuple[Clash, ...]) -> Solution:
         budget = self.budget
@@ -180,6 +230,12 @@ def model_size(problem: Problem, options: Options) -> int:
         due = kind.shift.breaks_due(kind.length) if problem.demands or problem.activities else ()
         per_day += 1 + sum(len(one.begins_at(kind.start)) for one in due)
     return len(problem.people) * problem.days * per_day + problem.intervals * len(problem.demands)
+
+
+def _is_bound(problem: Problem) -> bool:
+    """Whether something hard is asked of several people, or of their time within a shift."""
+    between = (one for one in problem.rules if isinstance(one, Fairness | Reserve | Together))
+    return any(one.weight is None for one in (*between, *problem.activities))
 
 
 def by_patterns(problem: Problem) -> bool:

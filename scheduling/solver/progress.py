@@ -35,8 +35,9 @@ class Progress:
 class Clash:
     """One demand of a problem that cannot be met together with the others of a conflict.
 
-    ``rule`` is the family's stable name, ``name`` the planner's own word, ``person`` and ``days`` whom and
-    when it is about (empty: nobody's, no day's); ``words`` say it in a sentence.
+    ``rule`` is the family's stable name, ``name`` the planner's own word, ``people`` and ``days`` whom and
+    when it is about (empty: nobody's, no day's; the same of each of them); ``person`` is who it is, if it is
+    one. ``words`` say it in a sentence.
     """
 
     rule: str
@@ -44,6 +45,7 @@ class Clash:
     person: str = ""
     days: tuple[int, ...] = ()
     name: str = ""
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ class Solution:
     """The answer. ``optimal``: no roster costs less. ``feasible``: legal, perhaps not the best.
 
     ``infeasible``: no roster is legal; ``conflict`` are demands that cannot hold together, none of which
-    could be left out. ``unknown``: the time was over before a legal roster was found.
+    could be left out (as far as was told in time; empty if it was not). ``unknown``: the time was over before
+    a legal roster was found.
     """
 
     status: Status

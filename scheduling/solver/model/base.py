@@ -23,12 +23,20 @@ class Because:
     amount: str = ""
 
 
+def lasting(minutes: int) -> str:
+    """Minutes in words: ``7 h 30``, ``45 min``."""
+    hours, rest = divmod(minutes, 60)
+    if not rest and hours:
+        return f"{hours} h"
+    return f"{hours} h {rest:02}" if hours else f"{rest} min"
+
+
 class Base:
     """A model with its variables.
 
-    With ``questioned`` every hard constraint holds only under a literal of its reason, so that a conflict can
-    be read off (``explain``); what one person may not have is then such a constraint too. ``check`` is called
-    for each person while it is built, and may raise.
+    With ``questioned`` (see ``questioned.py``) every hard constraint holds only under a literal of its
+    reason, and there is nothing that only costs. ``check`` is called for each person while it is built, and
+    may raise.
     """
 
     def __init__(
@@ -60,17 +68,16 @@ class Base:
             chosen = {
                 kind: self.cp.new_bool_var("")
                 for kind in range(1, cost.shape[1])
-                if self.questioned or cost[day, kind] < FORBIDDEN // 2
+                if cost[day, kind] < FORBIDDEN // 2
             }
             days.append(chosen)
             if not chosen and cost[day, 0] >= FORBIDDEN // 2:
                 self.cp.add_bool_or([])
-            elif not self.questioned and cost[day, 0] >= FORBIDDEN // 2:
+            elif cost[day, 0] >= FORBIDDEN // 2:
                 self.cp.add_exactly_one(chosen.values())
             else:
                 self.cp.add_at_most_one(chosen.values())
-            if not self.questioned:
-                self.costs += [int(cost[day, kind]) * one for kind, one in chosen.items() if cost[day, kind]]
+            self.costs += [int(cost[day, kind]) * one for kind, one in chosen.items() if cost[day, kind]]
         self.x[person.id] = days
 
     # ------------------------------------------------------------------ what holds, what costs

@@ -14,7 +14,7 @@ from scheduling.rules import (
     Weekends,
     WeeklyRest,
 )
-from scheduling.solver.model.base import Base, Because
+from scheduling.solver.model.base import Base, Because, lasting
 from scheduling.solver.options import Kind
 
 
@@ -26,7 +26,7 @@ class Days(Base):
         self._between(person, 0, None, Because("overlap", person.id))
 
     def rest(self, rule: Rest, person: Person) -> None:
-        because = Because(rule.rule, person.id, None, rule.name, f"{rule.least_minutes} min")
+        because = Because(rule.rule, person.id, None, rule.name, lasting(rule.least_minutes))
         self._between(person, rule.least_minutes, rule.weight, because)
 
     def _between(self, person: Person, least: int, weight: int | None, because: Because) -> None:
@@ -111,7 +111,9 @@ class Days(Base):
         for day in range(self.problem.days):
             if rule.most is not None and day - rule.most >= first:
                 window = sum(inside[one] for one in range(day - rule.most, day + 1))
-                because = Because(rule.rule, person.id, day, rule.name, f"at most {rule.most}")
+                because = Because(
+                    rule.rule, person.id, day, rule.name, self._run(rule, f"at most {rule.most}")
+                )
                 self.breach(window - rule.most, 1, rule.weight, because)
         for end in range(-1, last):
             for length in range(1, rule.least):
@@ -120,10 +122,15 @@ class Days(Base):
                     continue
                 run = sum(inside[one] for one in range(begin, end + 1))
                 alone = run - (length - 1) - inside[begin - 1] - inside[end + 1]
-                because = Because(rule.rule, person.id, max(0, end), rule.name, f"at least {rule.least}")
+                least_of = self._run(rule, f"at least {rule.least}")
+                because = Because(rule.rule, person.id, max(0, end), rule.name, least_of)
                 missing = rule.least - length
                 weight = None if rule.weight is None else rule.weight * missing
                 self.breach(alone, 1, weight, because)
+
+    def _run(self, rule: ConsecutiveDays | ConsecutiveDaysOff, limit: str) -> str:
+        which = f" of {' or '.join(rule.shifts)}" if isinstance(rule, ConsecutiveDays) and rule.shifts else ""
+        return f"{limit} days{which}"
 
     def rest_days(self, rule: RestDays, person: Person) -> None:
         first = self.first_known(person)
@@ -133,7 +140,7 @@ class Days(Base):
             inside = [day for day in window if day >= 0]
             owed = min(rule.least - free_before, len(inside))
             free = len(inside) - sum(self.on(person, day) for day in inside)
-            because = Because(rule.rule, person.id, last, rule.name, f"{rule.least} in {rule.days} days")
+            because = Because(rule.rule, person.id, last, rule.name, f"{rule.least} in any {rule.days} days")
             self.breach(owed - free, owed, rule.weight, because)
 
     # ------------------------------------------------------------------ spans of days
@@ -173,14 +180,23 @@ class Days(Base):
                     one.day in span and self.is_named(one.shift, rule.shifts) for one in person.history.shifts
                 )
             which = " or ".join(rule.shifts) or "any shift"
+            since = None if rule.per == "period" else max(0, span.start)
             if rule.most is not None:
                 because = Because(
-                    rule.rule, person.id, None, rule.name, f"{which} at most {rule.most} in the {rule.per}"
+                    rule.rule,
+                    person.id,
+                    since,
+                    rule.name,
+                    f"{which} on at most {rule.most} days of the {rule.per}",
                 )
                 self.breach(count - max(0, rule.most - before), len(days), rule.weight, because)
             if rule.least and span.start >= 0 and span.stop <= self.problem.days:
                 because = Because(
-                    rule.rule, person.id, None, rule.name, f"{which} at least {rule.least} in the {rule.per}"
+                    rule.rule,
+                    person.id,
+                    since,
+                    rule.name,
+                    f"{which} on at least {rule.least} days of the {rule.per}",
                 )
                 self.breach(rule.least - count, rule.least, rule.weight, because)
 
@@ -201,7 +217,7 @@ class Days(Base):
                     if week.start * DAY <= end < week.stop * DAY:
                         rests.append(self._rest_from(person, end, rule.least_minutes, sum(ones)))
             because = Because(
-                rule.rule, person.id, max(0, week.start), rule.name, f"{rule.least_minutes} min"
+                rule.rule, person.id, max(0, week.start), rule.name, lasting(rule.least_minutes)
             )
             self.breach(1 - sum(rests), 1, rule.weight, because)
 

@@ -8,7 +8,7 @@ from scheduling.people import Person
 from scheduling.problem import DAY
 from scheduling.rules import Activity
 from scheduling.solver.layouts import Layout, first_layout
-from scheduling.solver.model.base import Base, Because
+from scheduling.solver.model.base import Base, Because, lasting
 
 
 class Floor(Base):
@@ -88,13 +88,16 @@ class Floor(Base):
         """Each activity of each person it concerns, once at most."""
         self.doing: dict[tuple[str, int], list[tuple[Activity, int, Any]]] = {}
         for rule in self.problem.activities:
+            if self.questioned and rule.weight is not None:
+                continue
             times = {
                 person.id: self._times(rule, person) for person in self.people if self._does(rule, person)
             }
             common = self._common(rule, times) if rule.together else None
             for id, mine in times.items():
                 self.cp.add(sum(mine.values()) <= 1)
-                because = Because("activity", id, None, rule.name or rule.id, f"{rule.minutes} min")
+                words = lasting(rule.minutes) + (", all at one time" if rule.together else "")
+                because = Because("activity", id, None, rule.name or rule.id, words)
                 if common is None:
                     self.breach(1 - sum(mine.values()), 1, rule.weight, because)
                 else:

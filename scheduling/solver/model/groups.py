@@ -31,9 +31,14 @@ class Groups(Base):
     def reserve(self, rule: Reserve) -> None:
         people = self._concerned(rule)
         reserves = tuple(one.id for one in self.problem.shifts if one.reserve)
+        others = len(self.problem.concerned(rule.who)) - len(people) if self.questioned else 0
         for day in range(self.problem.days):
             at_work = sum(self.on(person, day) for person in people)
             have = sum(self.on(person, day, reserves) for person in people) if reserves else 0
+            if others:  # of whom nothing is asked: they do what helps
+                working, floating = (self.cp.new_int_var(0, others, "") for _ in range(2))
+                self.cp.add(floating <= working)
+                at_work, have = at_work + working, have + floating
             because = Because(rule.rule, "", day, rule.name, f"{rule.least_percent} to {rule.most_percent} %")
             missing = rule.least_percent * at_work - 100 * have
             beyond = 100 * have - rule.most_percent * at_work
@@ -58,7 +63,7 @@ class Groups(Base):
         for count in counts:
             self.cp.add(high >= count)
             self.cp.add(low <= count)
-        because = Because(rule.rule, "", None, rule.name, rule.of)
+        because = Because(rule.rule, "", None, rule.name, f"{rule.of} at most {rule.tolerance} apart")
         self.breach(high - low - rule.tolerance, far, rule.weight, because)
 
     def count_of(self, of: str, person: Person) -> Any:

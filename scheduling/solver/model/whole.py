@@ -40,10 +40,9 @@ class Model(Days, Hours, Groups, Floor):
                 family(self, rule)
         self.breaks()
         self.activities()
-        if not self.questioned:
-            self.covers()
-            self.demands()
-            self.cp.minimize(sum(self.costs) + self.options.base)
+        self.covers()
+        self.demands()
+        self.cp.minimize(sum(self.costs) + self.options.base)
         return self
 
     def build_personal(self) -> None:

@@ -209,7 +209,7 @@ def test_names_the_days_that_clash() -> None:
     assert {day for one in solution.conflict if one.rule == "fixed" for day in one.days} == {0, 1}
     assert by_rule["rest"].days == (2,)
     assert by_rule["rest"].name == "long rest"
-    assert "bob rests at least 1000 min" in by_rule["rest"].words
+    assert "bob rests at least 16 h 40" in by_rule["rest"].words
     assert "2024-01-03" in by_rule["rest"].words
 
 
