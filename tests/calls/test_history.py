@@ -321,22 +321,41 @@ def some_calls(draw: st.DrawFn) -> list[records.Step]:
     return steps
 
 
-@given(some_calls(), st.data())
-def test_order_and_repeats_change_nothing(steps: list[records.Step], data: st.DataObject) -> None:
+HISTORY_TABLES = [table.__table__ for table in (*TABLES, CursorRow)]
+
+
+@pytest.fixture(scope="module")
+def one_history() -> Iterator[Database]:
+    """Its tables are emptied by whoever begins anew: statements are put together once, not in each example."""
+    database = Database("sqlite://")
+    Base.metadata.create_all(database.engine, HISTORY_TABLES)  # type: ignore[arg-type]
+    yield database
+    database.close()
+
+
+def emptied(database: Database) -> None:
+    """Nothing is in any table."""
+    with database.engine.begin() as connection:
+        for table in HISTORY_TABLES:
+            connection.execute(table.delete())  # type: ignore[attr-defined]
+
+
+@given(steps=some_calls(), data=st.data())
+def test_order_and_repeats_change_nothing(
+    one_history: Database, steps: list[records.Step], data: st.DataObject
+) -> None:
     """Calls and wrap-ups in any order, again and in any pieces: the same tables, and the sums come out."""
     shuffled = data.draw(st.permutations(steps + data.draw(st.lists(st.sampled_from(steps), max_size=5))))
     pieces = data.draw(st.integers(1, 3))
     tables = []
     for given_steps, size in ((steps, len(steps)), (shuffled, pieces)):
-        database = Database("sqlite://")
-        Base.metadata.create_all(database.engine, [t.__table__ for t in (*TABLES, CursorRow)])  # type: ignore[misc]
-        records.write(database, [records.configured()])
+        emptied(one_history)
+        records.write(one_history, [records.configured()])
         for start in range(0, len(given_steps), size):
-            records.write(database, given_steps[start : start + size])
-        tables.append(rows(database))
-        intervals = rows(database, IntervalRow)
-        visits = len(rows(database, VisitRow))
-        database.close()
+            records.write(one_history, given_steps[start : start + size])
+        tables.append(rows(one_history))
+        intervals = rows(one_history, IntervalRow)
+        visits = len(rows(one_history, VisitRow))
     assert tables[0] == tables[1]
     assert sum(i["offered"] for i in intervals) == visits
     for interval in intervals:
