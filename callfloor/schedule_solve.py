@@ -95,6 +95,8 @@ def _place_for(out: Path | None) -> None:
 def _no_roster(solution: "Solution") -> str:
     if solution.status != "infeasible":
         return f"no legal roster was found in {solution.seconds:.0f} s; give it more time"
+    if not solution.conflict:
+        return "there is no legal roster; what clashes could not be told in time, so give it more"
     clashes = [f"  {one.words}" for one in solution.conflict]
     return "\n".join(["there is no legal roster; these cannot hold together:", *clashes])
 

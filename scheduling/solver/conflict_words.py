@@ -10,10 +10,10 @@ from scheduling.solver.model.base import Because
 from scheduling.solver.progress import Clash
 
 _WORDS: Final = {
-    "fairness": "{amount}: that is shared fairly",
+    "fairness": "{amount}",
     "reserve": "{amount} of those at work are in reserve",
     "together": "team {amount} works one shift a day",
-    "activity": "takes part ({amount})",
+    "activity": "takes part in {name} ({amount})",
     "contract": "works {amount} by contract",
     "rest": "rests at least {amount} between shifts",
     "succession": "has no {amount}",
@@ -30,7 +30,7 @@ _WORDS: Final = {
     "average_shift": "works at most {amount} a shift on average",
     "break_due": "has breaks of {amount} in a long shift",
     "overlap": "cannot begin a shift before the one before has ended",
-    "eligible": "may have only {amount}",
+    "eligible": "may have only these shifts: {amount}",
     "fixed": "is fixed to {amount}",
     "leave": "is on approved leave",
     "away": "is away",
@@ -56,8 +56,10 @@ def told(problem: Problem, core: Sequence[Because]) -> tuple[Clash, ...]:
 
 def _clash(problem: Problem, one: Because, days: tuple[int, ...], people: list[str]) -> Clash:
     ids = tuple(sorted(id for id in people if id))
-    name = f" ({one.name})" if one.name else ""
-    words = _who(ids) + _WORDS[one.rule].format(amount=one.amount) + name + _when(problem, one, days)
+    words = _who(ids) + _WORDS[one.rule].format(amount=one.amount, name=one.name)
+    if one.name and "{name}" not in _WORDS[one.rule]:
+        words += f" ({one.name})"
+    words += _when(problem, one, days)
     return Clash(one.rule, words, ids[0] if len(ids) == 1 else "", days, one.name, ids)
 
 

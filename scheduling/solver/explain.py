@@ -32,7 +32,8 @@ def suspects(problem: Problem, most: int | None = None) -> list[int]:
     """The places of everybody, those of whom most is asked that is special first; or of ``most`` of those."""
     hard = {one.id for one in problem.contracts if one.weight is None}
     special = [
-        len(one.leave) + len(one.fixed) + len(one.away) + (one.contract in hard) for one in problem.people
+        bool(one.leave) + bool(one.away) + 2 * bool(one.fixed) + (one.contract in hard)
+        for one in problem.people
     ]
     place = {person.id: number for number, person in enumerate(problem.people)}
     for rule in problem.rules:

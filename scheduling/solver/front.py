@@ -77,7 +77,7 @@ class _Solving:
         if (
             size > _SMALL
             and not by_patterns(self.problem)
-            and (conflict := self._of_one_person(_SUSPECTS) or self._of_several())
+            and (conflict := self._of_several() or self._of_one_person(_SUSPECTS))
         ):
             return self._infeasible(conflict)
         with suppress(TooManyStatesError, OverError):  # then the model keeps every rule

@@ -56,6 +56,7 @@ class Question:
         parameters = solver.parameters
         parameters.num_workers = 1
         parameters.linearization_level = 2
+        parameters.add_lp_constraints_lazily = False  # what is short of people is seen by all rows together
         parameters.symmetry_level = parameters.cp_model_probing_level = 0
         parameters.max_presolve_iterations = 1  # models are small, and asked many times
         parameters.max_deterministic_time = min(most, budget.left)

@@ -63,7 +63,8 @@ class Groups(Base):
         for count in counts:
             self.cp.add(high >= count)
             self.cp.add(low <= count)
-        because = Because(rule.rule, "", None, rule.name, f"{rule.of} at most {rule.tolerance} apart")
+        apart = f"at most {rule.tolerance} apart" if rule.tolerance else "all the same"
+        because = Because(rule.rule, "", None, rule.name, f"{rule.of} shared fairly, {apart}")
         self.breach(high - low - rule.tolerance, far, rule.weight, because)
 
     def count_of(self, of: str, person: Person) -> Any:

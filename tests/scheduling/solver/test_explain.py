@@ -255,12 +255,12 @@ def sentences(problem: Problem) -> list[str]:
 def test_a_planner_reads_what_clashes() -> None:
     """Hours in hours, days with their weekday and as stretches, rules of several people first."""
     assert sentences(CASES["nights that one must have and another cannot"][0]) == [
-        "night at most 2 apart: that is shared fairly",
+        "night shared fairly, at most 2 apart",
         "eve has night on at least 3 days of the period",
-        "kim may have only early",
+        "kim may have only these shifts: early",
     ]
     assert sentences(CASES["a meeting at one time"][0]) == [
-        "each of ann and bob takes part (1 h, all at one time) (talk)",
+        "each of ann and bob takes part in talk (1 h, all at one time)",
         "ann is fixed to be free, Wed 2026-11-04",
         "bob is away (course), Thu 2026-11-05",
     ]
@@ -298,7 +298,7 @@ def test_every_family_has_words() -> None:
     for family in (*PERSONAL, *GROUPS):
         rule = family.__dataclass_fields__["rule"].default
         (clash,) = told(of_several(), [Because(rule, "ann", 3, "mine", "so much")])
-        assert "(mine)" in clash.words
+        assert "mine" in clash.words
         assert clash.rule == rule
 
 
