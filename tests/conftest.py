@@ -11,6 +11,10 @@ from tests.postgres import _postgres_migrated, postgres, postgres_tables, postgr
 
 __all__ = ["_postgres_migrated", "postgres", "postgres_tables", "postgres_url"]
 
+# One thread of linear algebra, said before numpy is loaded: matrices here are small, tests run beside others.
+for library in ("OPENBLAS", "OMP", "MKL"):
+    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+
 settings.register_profile(
     "fast", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
