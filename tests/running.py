@@ -1,6 +1,7 @@
 """The platform as its own process, used as its users use it: by command line, HTTP, SIP and the page."""
 
 import atexit
+import functools
 import hashlib
 import json
 import os
@@ -43,7 +44,33 @@ def free_port(kind: socket.SocketKind) -> int:
         return port
 
 
-def eventually(look: Callable[[], T], seconds: float = 20.0, what: str = "") -> T:
+MEDIA_PORTS = range(20_000, 32_000)
+"""Where platforms hear sound; below the ports the system gives away."""
+_OWN_PORTS = 2_000
+
+
+@functools.cache
+def media_ports() -> tuple[int, int]:
+    """The first and last port for sound of this process's platforms, which nobody else's use while it lives.
+
+    A far end may go on speaking for a moment after its call: were the port another platform's by then, a call
+    there would take it for its own telephone and speak to it. The first ports are for whoever chose none.
+    """
+    ours = MEDIA_PORTS[_OWN_PORTS::_OWN_PORTS]
+    for first in ours:
+        claim = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            # Sound has even ports: the last one is free to say whose they all are.
+            claim.bind(("127.0.0.1", first + _OWN_PORTS - 1))
+        except OSError:
+            claim.close()
+            continue
+        atexit.register(claim.close)
+        return first, first + _OWN_PORTS - 1
+    raise RuntimeError(f"{len(ours)} processes of tests have all ports of {MEDIA_PORTS}: end one of them")
+
+
+def eventually(look: Callable[[], T], seconds: float = 20.0, what: str = "", every_s: float = 0.05) -> T:
     """What ``look`` gives as soon as that is true; AssertionError after ``seconds``."""
     end = time.monotonic() + seconds
     while True:
@@ -52,7 +79,7 @@ def eventually(look: Callable[[], T], seconds: float = 20.0, what: str = "") -> 
             return seen
         if time.monotonic() > end:
             raise AssertionError(f"{what or look} did not come about in {seconds} s; last seen: {seen!r}")
-        time.sleep(0.05)
+        time.sleep(every_s)
 
 
 def quiet_environment() -> dict[str, str]:
@@ -84,9 +111,11 @@ class Platform:
         self.process: subprocess.Popen[bytes] | None = None
         web = f'host = "{lan}"\nself_signed = true\n' if lan else ""
         sip = f'host = "0.0.0.0"\nadvertised = "{lan}"\n' if lan else ""
+        first, last = media_ports()
+        sound = f"media_ports_from = {first}\nmedia_ports_to = {last}\n"
         self.config.write_text(
             f'[data]\nfolder = "{folder / "data"}"\n[web]\nport = {self.web_port}\n{web}'
-            f"[sip]\nport = {self.sip_port}\n{sip}{extra}",
+            f"[sip]\nport = {self.sip_port}\n{sound}{sip}{extra}",
             encoding="utf-8",
         )
         key = hashlib.sha256(repr((setup, users)).encode()).hexdigest()

@@ -1,6 +1,5 @@
 """One platform for the journeys of a file; a browser with a microphone that hums."""
 
-import os
 import wave
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,10 +13,6 @@ from tests.running import Platform, Seat
 from tests.sound import RATE, tone
 
 HERE = Path(__file__).parent
-MEDIA_PORTS = range(20_000, 30_000)
-"""Where platforms hear sound, those of tests that run beside too; below the ports the system gives away."""
-OWN_PORTS = 2_000
-"""How many of them the platforms of one process of tests have to themselves."""
 PASSWORD = "a-long-password"
 USERS = (
     ("grace", "agent", "1001"),
@@ -43,11 +38,8 @@ CUSTOMERS = (
 
 def make_platform(folder: Path, extra: str = "", lan: str = "") -> Platform:
     """The bank of the journeys, not started yet; only root can sign in. ``lan`` as for ``Platform``."""
-    process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    first = MEDIA_PORTS.start + process % (len(MEDIA_PORTS) // OWN_PORTS) * OWN_PORTS
-    ports = f"media_ports_from = {first}\nmedia_ports_to = {first + OWN_PORTS - 1}\n"
     setup = (HERE / "bank.yaml").read_text(encoding="utf-8")
-    return Platform(folder, setup, [("root", "admin", "", PASSWORD)], ports + extra, lan)
+    return Platform(folder, setup, [("root", "admin", "", PASSWORD)], extra, lan)
 
 
 def open_bank(platform: Platform) -> None:

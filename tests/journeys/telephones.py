@@ -6,7 +6,7 @@ from typing import Any, Protocol
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.running import Platform, Seat, eventually
+from tests.running import TRUSTING, Platform, Seat, eventually
 from tests.sipp import ObedientSipp, Sipp
 from tests.sound import SoundPeer, to_ulaw, tone
 
@@ -62,7 +62,7 @@ def call_of(supervisor: Seat, number: str, phase: str = "", seconds: float = 40)
                 return dict(call)
         return None
 
-    found = eventually(look, seconds, f"the call of {number} {phase}")
+    found = eventually(look, seconds, f"the call of {number} {phase}", every_s=0.1)
     assert found is not None
     return found
 
@@ -88,7 +88,7 @@ def story_of(supervisor: Seat, call: str) -> list[str]:
 
 def metrics(platform: Platform) -> dict[str, float]:
     """Every figure of ``/metrics`` by its name, those with labels summed up."""
-    text = httpx.get(f"{platform.url}/metrics", timeout=10).text
+    text = httpx.get(f"{platform.url}/metrics", timeout=10, verify=TRUSTING).text
     sums: dict[str, float] = {}
     for family in text_string_to_metric_families(text):
         for sample in family.samples:
@@ -103,4 +103,5 @@ def nothing_is_up(platform: Platform) -> None:
         figures = metrics(platform)
         return figures["callfloor_calls"] == 0 and figures["callfloor_media_legs"] == 0
 
-    eventually(look, 30, "a platform without calls and legs")
+    # Legs stay for seconds, as SIP wants it: no need to ask twenty times in each.
+    eventually(look, 30, "a platform without calls and legs", every_s=0.2)

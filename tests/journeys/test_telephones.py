@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.conftest import MEDIA_PORTS, PASSWORD
+from tests.journeys.conftest import PASSWORD
 from tests.journeys.telephones import last_call, ready, register, state_of, voice
 from tests.link import BadLink
-from tests.running import Platform, Seat, eventually
+from tests.running import MEDIA_PORTS, Platform, Seat, eventually
 from tests.sipp import Sipp
 from tests.sound import Sniffer, SoundPeer, share_of
 
