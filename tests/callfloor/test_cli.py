@@ -15,6 +15,7 @@ from common.auth.passwords import verify
 from common.auth.tables import UserRow
 from common.db import Database
 from tests.hashes import quick_hashes
+from tests.tables import make_tables
 
 __all__ = ["quick_hashes"]
 
@@ -73,7 +74,8 @@ def shell(
 @pytest.fixture
 def house(shell: Shell) -> Shell:
     """With a database, a queue, an agent and a user without a password."""
-    shell("db", "upgrade")
+    shell.folder.mkdir()
+    make_tables(f"sqlite:///{shell.folder / 'callfloor.db'}")
     shell("setup", "import", stdin=HOUSE)
     return shell
 

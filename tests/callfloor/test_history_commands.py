@@ -22,6 +22,7 @@ from forecasting.sample import BANK, Sample, generate
 from forecasting.tables import ImportRow
 from tests.calls import records
 from tests.calls.records import SALES
+from tests.tables import with_tables
 from tests.test_docs import blocks, text_of
 
 SMALL = "timestamp,calls,aht_s\n2026-03-02 09:00,3,100\n2026-03-02 09:30,9,200\n"
@@ -51,6 +52,11 @@ class Command:
         assert "Traceback" not in said.err
         assert "a fault of the program" not in said.err
         return said.out
+
+    def records(self) -> Database:
+        """The platform's, new."""
+        (self.folder / "data").mkdir()
+        return with_tables(f"sqlite:///{self.folder / 'data' / 'callfloor.db'}")
 
     def write(self, name: str, text: str) -> str:
         """A file in the folder, by its name."""
@@ -159,7 +165,7 @@ def test_what_cannot_be_done_is_said(history: Command, argv: list[str], code: in
 
 def test_into_the_records_and_out_of_them(history: Command) -> None:
     """A series is made of the file's name; it is shown as it was taken in; a dry run leaves nothing."""
-    history.run("db", "upgrade")
+    history.records().close()
     history.write("hotline.csv", SMALL)
     assert "would bring hotline: 2 intervals" in history("import", "hotline.csv", "--dry-run")
     assert history.imports() == []
@@ -178,7 +184,7 @@ def test_into_the_records_and_out_of_them(history: Command) -> None:
 
 def test_several_queues_all_or_nothing(history: Command) -> None:
     """Each goes to its series; if one cannot, none does."""
-    history.run("db", "upgrade")
+    history.records().close()
     head = "timestamp,queue,calls\n"
     history.write(
         "b.csv", head + "".join(f"2026-03-02 {t},{q},1\n" for t in ("09:00", "09:30") for q in "ab")
@@ -200,8 +206,7 @@ def test_several_queues_all_or_nothing(history: Command) -> None:
 
 def test_what_the_platform_counted(history: Command) -> None:
     """A queue, and a business type with what the flow served alone."""
-    history.run("db", "upgrade")
-    database = Database(f"sqlite:///{history.folder / 'data' / 'callfloor.db'}")
+    database = history.records()
     visit = records.visit("k1", talk_us=100_000_000)
     calls = [
         records.record("k1", visit, marks={"purpose": "complaint"}),

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from callfloor.cli import main
-from common.db import Database
 from tests.calls import records
 from tests.calls.records import CARDS, ended, record, visit, wrapped_up
+from tests.tables import with_tables
 
 SPAN = ("--from", "2026-09-23", "--to", "2026-09-24T00:00+08:00")
 
@@ -18,9 +18,7 @@ SPAN = ("--from", "2026-09-23", "--to", "2026-09-24T00:00+08:00")
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder whose database has a few calls."""
     monkeypatch.setenv("CALLFLOOR_DATA_FOLDER", str(tmp_path))
-    with pytest.raises(SystemExit):
-        main(["db", "upgrade"])
-    database = Database(f"sqlite:///{tmp_path / 'callfloor.db'}")
+    database = with_tables(f"sqlite:///{tmp_path / 'callfloor.db'}")
     talked = visit("k1", waits=12)
     gave_up = record(
         "k2",

@@ -326,7 +326,7 @@ HISTORY_TABLES = [table.__table__ for table in (*TABLES, CursorRow)]
 
 @pytest.fixture(scope="module")
 def one_history() -> Iterator[Database]:
-    """Its tables are emptied by whoever begins anew: statements are put together once, not in each example."""
+    """Whoever begins anew empties its tables: statements are put together once, not in each example."""
     database = Database("sqlite://")
     Base.metadata.create_all(database.engine, HISTORY_TABLES)  # type: ignore[arg-type]
     yield database

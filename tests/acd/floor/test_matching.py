@@ -71,6 +71,8 @@ QUEUES = QueueId("p"), QueueId("q")
 AGENTS, SKILLS = ("a", "b", "c", "d"), ("x", "y")
 OWN = {agent: DeviceId(f"d-{agent}") for agent in AGENTS}
 STEPS = 100
+HALF = settings(max_examples=settings().max_examples // 2)
+"""Where the whole floor is looked at after each of the steps of a day."""
 AWAY = ("signed_out", "paused", "missed")
 
 
@@ -467,7 +469,7 @@ def told(floor: Floor, what: Any, now: Instant) -> list[Any]:
 
 
 @given(SEEDS)
-@settings(deadline=None)
+@HALF
 def test_every_offer_is_the_one_the_rules_ask_for(seed: int) -> None:
     """Nobody waits beside an agent who is free for them, nor for nobody; the offer made is the best pair."""
     for now, what, floor in day(seed):
@@ -490,7 +492,7 @@ def test_every_offer_is_the_one_the_rules_ask_for(seed: int) -> None:
 
 
 @given(SEEDS)
-@settings(deadline=None)
+@HALF
 def test_what_is_ignored_changes_nothing(seed: int) -> None:
     """A fact that means nothing now is answered by its name and a reason, and the state is as before."""
     for now, what, floor in day(seed):
@@ -502,7 +504,6 @@ def test_what_is_ignored_changes_nothing(seed: int) -> None:
 
 
 @given(SEEDS)
-@settings(deadline=None)
 def test_every_stay_ends_once_and_the_counters_say_so(seed: int) -> None:
     """Each call that joined leaves once: answered, gone, handed back, kept as a callback; or overflows on."""
     ends: dict[str, int] = {}
@@ -550,7 +551,7 @@ def test_every_stay_ends_once_and_the_counters_say_so(seed: int) -> None:
 
 
 @given(SEEDS, st.integers(0, STEPS - 1))
-@settings(deadline=None)
+@HALF
 def test_a_floor_restored_anywhere_goes_on_alike(seed: int, at: int) -> None:
     """From its snapshot at any step: the same answers and the same state."""
     again = Floor()
@@ -580,7 +581,6 @@ def picture(view: AgentChanged | QueueChanged) -> tuple[Any, ...]:
 
 
 @given(SEEDS)
-@settings(deadline=None)
 def test_pictures_are_true(seed: int) -> None:
     """What pages were last told of agents and queues is what a new page would be told."""
     shown: dict[str, Any] = {}

@@ -209,7 +209,7 @@ def test_any_json(export: Any) -> None:
     check(export)
 
 
-@settings(max_examples=300)
+@settings(max_examples=2 * settings().max_examples)
 @given(
     st.fixed_dictionaries(
         {"StartAction": names, "Actions": st.lists(actions, max_size=6), "Metadata": anything}
@@ -220,14 +220,14 @@ def test_any_actions(export: Any) -> None:
     check(export)
 
 
-@settings(max_examples=300)
+@settings(max_examples=2 * settings().max_examples)
 @given(st.fixed_dictionaries({"start": names, "modules": st.lists(modules, max_size=6)}))
 def test_any_modules(export: Any) -> None:
     """The older form."""
     check(export)
 
 
-@settings(max_examples=300)
+@settings(max_examples=2 * settings().max_examples)
 @given(st.fixed_dictionaries({"initial_state": names, "states": st.lists(widgets, max_size=6)}))
 def test_any_widgets(export: Any) -> None:
     """Twilio Studio."""
