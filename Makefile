@@ -1,9 +1,11 @@
-.PHONY: web types demo test static page formulas rooms journeys clean
+.PHONY: web types demo test static page formulas rosters rooms journeys clean
 VENV := .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
 WEB := agent_desktop/web
 NPM := $(BIN)/python scripts/npm.py
+# Tests start the platform dozens of times: what one start has compiled is there for the next.
+unexport PYTHONDONTWRITEBYTECODE
 
 $(BIN)/uv:
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "python3-venv is missing: apt-get install python3-venv"; exit 1; }
@@ -38,7 +40,7 @@ demo: web
 # compute and leave the processor to them. Each says what it found when it is done.
 test: $(VENV)/.synced web
 	scripts/peers
-	@$(MAKE) --no-print-directory --keep-going --jobs=5 --output-sync=target journeys rooms formulas static page
+	@$(MAKE) --no-print-directory --keep-going --jobs=6 --output-sync=target journeys rooms formulas rosters static page
 
 static: $(VENV)/.synced
 	nice -n 10 $(BIN)/ruff check .
@@ -52,13 +54,16 @@ page: $(VENV)/.synced web
 
 # Files are shared out among processes.
 BESIDE := --dist loadfile -n
-COMPUTE := $(addprefix tests/,domain acd forecasting ivr scheduling simulation)
+COMPUTE := $(addprefix tests/,domain acd forecasting ivr simulation)
 
 formulas: $(VENV)/.synced
 	nice -n 5 $(BIN)/pytest -q $(COMPUTE)
 
+rosters: $(VENV)/.synced
+	nice -n 5 $(BIN)/pytest -q tests/scheduling
+
 rooms: $(VENV)/.synced web
-	$(BIN)/pytest -q $(BESIDE) 2 --ignore=tests/journeys $(addprefix --ignore=,$(COMPUTE))
+	$(BIN)/pytest -q $(BESIDE) 2 $(addprefix --ignore=,tests/journeys tests/scheduling $(COMPUTE))
 
 journeys: $(VENV)/.synced web
 	$(BIN)/pytest -q $(BESIDE) 2 tests/journeys
