@@ -336,7 +336,7 @@ function placed(place: Place, said: string, { t, language, people, shifts }: Nam
   }
 }
 
-function shiftWords(said: string, t: Words["t"], shifts: Naming["shifts"]): string {
+export function shiftWords(said: string, t: Words["t"], shifts: Naming["shifts"]): string {
   if (said === "any shift") return t("said.any_shift");
   return said
     .split(/ (?:or|and) /)
@@ -345,7 +345,7 @@ function shiftWords(said: string, t: Words["t"], shifts: Naming["shifts"]): stri
 }
 
 /** `7 h 30` as the language has it. */
-function lastingWords(said: string, t: Words["t"]): string {
+export function lastingWords(said: string, t: Words["t"]): string {
   const found = /^(?:(\d+) h)? ?(?:(\d+)(?: min)?)?$/.exec(said);
   if (!found) return said;
   const [hours, minutes] = [Number(found[1] ?? 0), Number(found[2] ?? 0)];

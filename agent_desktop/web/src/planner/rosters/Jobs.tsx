@@ -9,6 +9,7 @@ import { known } from "../../shared/refusal";
 import type { RosterJobShown } from "../../shared/schema";
 import { Panel } from "../../shared/states";
 import { useWords } from "../../shared/words";
+import { conflictLines } from "./conflictSaid";
 import { gapOf, isActive, type Point } from "./progress";
 import type { RosterJobs } from "./useJobs";
 
@@ -135,7 +136,9 @@ function Job({ job, points, name, onEnd, onDraft, onDismiss, t }: JobProps) {
       {job.trouble ? (
         <Alert color="red" variant="light" mt="xs" py="xs" data-testid="solve-trouble">
           <Text size="sm" className="lines">
-            {known(job.trouble, t) ?? job.trouble}
+            {conflictLines(job.trouble, { t, language, people: new Map() })?.join("\n") ??
+              known(job.trouble, t) ??
+              job.trouble}
           </Text>
         </Alert>
       ) : null}
