@@ -142,6 +142,7 @@ class House:
         return await connect(
             f"ws{self.origin.removeprefix('http')}/api/desk/socket",
             additional_headers={"Cookie": cookie, "Origin": self.origin},
+            max_queue=None,  # a page that nobody reads to the end closes at once all the same
         )
 
     async def at_work(self, user: str) -> tuple[Page, VirtualPhone]:
