@@ -5,6 +5,7 @@ in what is asked of one person, then in what is asked of several: at first in ea
 many days or at the clock, then in all of it. Those that are not needed for it are left out (``narrowing``).
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from typing import Final
@@ -21,6 +22,9 @@ from scheduling.solver.progress import Clash
 
 _VERDICT: Final = 10.0
 """Work after which a conflict is no longer looked for in one model."""
+_SUSPECTS: Final = 20
+"""So many people are looked at alone at first."""
+_RARE: Final = 0.1
 
 
 def explain_alone(problem: Problem, options: Options, budget: Budget, place: int) -> tuple[Clash, ...]:
@@ -31,8 +35,13 @@ def explain_alone(problem: Problem, options: Options, budget: Budget, place: int
 def suspects(problem: Problem, most: int | None = None) -> list[int]:
     """The places of everybody, those of whom most is asked that is special first; or of ``most`` of those."""
     hard = {one.id for one in problem.contracts if one.weight is None}
+    like = Counter(one.shifts for one in problem.people)
     special = [
-        bool(one.leave) + bool(one.away) + 2 * bool(one.fixed) + (one.contract in hard)
+        bool(one.leave)
+        + bool(one.away)
+        + 2 * bool(one.fixed)
+        + (one.contract in hard)
+        + (like[one.shifts] < _RARE * len(problem.people))
         for one in problem.people
     ]
     place = {person.id: number for number, person in enumerate(problem.people)}
@@ -46,16 +55,18 @@ def suspects(problem: Problem, most: int | None = None) -> list[int]:
 
 def explain_soon(problem: Problem, options: Options, budget: Budget) -> tuple[Clash, ...]:
     """A minimal conflict of what is asked of several people, if it is quickly seen: within a week, or without
-    what looks at many days or at the clock; empty otherwise.
+    what looks at many days or at the clock; or of what some are to take part in. Empty otherwise.
     """
+    if found := _of_those_taking_part(problem, options, budget, _SUSPECTS):
+        return found
     places = sorted({place for some in _between(problem) for place in some})
     if not places:
         return ()
     for week in _weeks(problem):
         if not any(isinstance(one, Reserve | Together) and one.weight is None for one in problem.rules):
             break  # the others are about the whole period
-        if found := _conflict(problem, options, budget, places, without=TIMED | DAYS, days=week):
-            return told(problem, found)
+        if core := _conflict(problem, options, budget, places, without=TIMED | DAYS, days=week):
+            return told(problem, core)
     return told(problem, _conflict(problem, options, budget, places, without=TIMED | DAYS))
 
 
@@ -77,8 +88,20 @@ def explain_between(problem: Problem, options: Options, budget: Budget) -> tuple
         parts.append(everybody)
     for without in (TIMED, frozenset[str]()):
         for places in parts:
-            if found := _conflict(problem, options, budget, places, without=without):
-                return told(problem, found)
+            if core := _conflict(problem, options, budget, places, without=without):
+                return told(problem, core)
+    return _of_those_taking_part(problem, options, budget, None)
+
+
+def _of_those_taking_part(
+    problem: Problem, options: Options, budget: Budget, most: int | None
+) -> tuple[Clash, ...]:
+    """A minimal conflict of one who may not miss some activity; of ``most`` suspects only, if given."""
+    held = (one.who for one in problem.activities if one.weight is None)
+    ids = {person.id for who in held for person in problem.concerned(who)}
+    for place in suspects(problem, most) if ids else ():
+        if problem.people[place].id in ids and (found := explain_alone(problem, options, budget, place)):
+            return found
     return ()
 
 

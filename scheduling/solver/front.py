@@ -86,8 +86,10 @@ class _Solving:
             elif floor:
                 self._on_the_floor(start)
         if self.roster is None and not self.budget.over:
-            conflict = self._of_one_person() or (self._of_all() if size > _SMALL else ())
-            if conflict:
+            looks = [self._of_one_person]
+            if size > _SMALL:  # a search that failed has looked at each of them
+                looks.insert(1 if floor else 0, self._of_all)
+            if conflict := next(filter(None, (look() for look in looks)), ()):
                 return self._infeasible(conflict)
         if self._is_open and (size <= _LARGE or (self.roster is None and not self.budget.over)):
             with suppress(OverError):

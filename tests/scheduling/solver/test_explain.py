@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from scheduling.generate import call_center
 from scheduling.people import Away, Contract, Fixed, History, Leave, Person
 from scheduling.problem import Problem, ProblemError, Shift
 from scheduling.rules import (
@@ -243,6 +244,17 @@ def test_a_large_problem_is_explained_likewise(case: str) -> None:
     assert solution.status == "infeasible"
     assert solution.conflict
     assert all(one.words for one in solution.conflict)
+
+
+def test_who_cannot_take_part_is_found_among_many() -> None:
+    """One of forty works nights only, and must be trained by day."""
+    problem = call_center(40, 14)
+    owl = replace(problem.people[17], shifts=("N",), leave=())
+    people = (*problem.people[:17], owl, *problem.people[18:])
+    training = Activity("law", 60, 1, 4, 540, 900, 60)
+    problem = replace(problem, people=people, activities=(training,))
+    found = explain.explain_soon(problem, Options(problem), Budget(None, 30.0, None, 1))
+    assert {(one.rule, one.person) for one in found} == {("activity", owl.id), ("eligible", owl.id)}
 
 
 # ------------------------------------------------------------------ words
