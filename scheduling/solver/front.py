@@ -86,7 +86,7 @@ class _Solving:
             elif floor:
                 self._on_the_floor(start)
         if self.roster is None and not self.budget.over:
-            looks = [self._of_one_person]
+            looks: list[Callable[[], tuple[Clash, ...]]] = [self._of_one_person]
             if size > _SMALL:  # a search that failed has looked at each of them
                 looks.insert(1 if floor else 0, self._of_all)
             if conflict := next(filter(None, (look() for look in looks)), ()):
