@@ -218,6 +218,7 @@ class Shares:
         for person, plan in enumerate(plans):
             if plan is not None and self.people[person].group:
                 self.people[person].become(plan)
+                self.people[person].forget()
 
     def anew(self, people: Mapping[int, Plan], rounds: int, at_once: int) -> dict[int, Plan] | None:
         """New plans for some ``people`` against all others who are held, from those they have (without
