@@ -103,5 +103,5 @@ def nothing_is_up(platform: Platform) -> None:
         figures = metrics(platform)
         return figures["callfloor_calls"] == 0 and figures["callfloor_media_legs"] == 0
 
-    # Legs stay for seconds, as SIP wants it: no need to ask twenty times in each.
+    # How many legs there are is told every few seconds: no need to ask twenty times in each.
     eventually(look, 30, "a platform without calls and legs", every_s=0.2)
