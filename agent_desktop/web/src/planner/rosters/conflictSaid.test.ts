@@ -64,7 +64,7 @@ it("places names, times and days", () => {
   const lines = conflictLines(TROUBLE, naming("zh-CN")) ?? [];
   expect(lines).toContain("Grace Chen：两班之间至少休息 11 小时 (rest)");
   expect(lines).toContain("Grace Chen：已固定上 Night，22:30 开始，11月2日周一");
-  expect(lines).toContain("7 人（Grace Chen, a002, a003, a004 等）各自：不可用，11月2日周一");
+  expect(lines).toContain("7 人（Grace Chen、a002、a003、a004 等）各自：不可用，11月2日周一");
 });
 
 it("leaves other troubles and unknown demands as they came", () => {

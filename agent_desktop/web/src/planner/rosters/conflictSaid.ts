@@ -75,19 +75,23 @@ function clashWords(said: string, naming: Naming): string {
   return said;
 }
 
-function placed(place: Place, said: string, { t, shifts }: Naming): string {
+/** A list as the language separates it. */
+function listed(text: string, language: string): string {
+  return language.startsWith("zh") ? text.replaceAll(", ", "、") : text;
+}
+
+function placed(place: Place, said: string, { t, language, shifts }: Naming): string {
   if (place === "lasting") return lastingWords(said, t);
   if (place === "limit") return t(`clash.${said as "least" | "most"}`);
   if (place === "span") return t(`said.span.${said as "period" | "week" | "month"}`);
-  return place === "shifts" ? shiftWords(said, t, shifts) : said;
+  return place === "shifts" ? shiftWords(said, t, shifts) : listed(said, language);
 }
 
-function whoWords(who: string, { t, people }: Naming): string {
-  const named = (ids: string) =>
-    ids
-      .split(/, | and /)
-      .map((id) => people.get(id) ?? id)
-      .join(", ");
+function whoWords(who: string, { t, language, people }: Naming): string {
+  const named = (text: string) => {
+    const ids = text.split(/, | and /);
+    return listed(ids.map((id) => people.get(id) ?? id).join(", "), language);
+  };
   const many = /^each of (\d+) people \((.+) …\)$/.exec(who);
   if (many) return t("clash.many", many[1] ?? "", named(many[2] ?? ""));
   const each = /^each of (.+)$/.exec(who);
@@ -99,7 +103,7 @@ function whenWords(when: string, { t, language }: Naming): string {
   const weeks = /^in the weeks? from (.+)$/.exec(when);
   const months = /^in (.+)$/.exec(when);
   const dated = (text: string) =>
-    text
+    listed(text, language)
       .replaceAll(
         /(?:\w{3} )?(\d{4}-\d\d-\d\d) to (?:\w{3} )?(\d{4}-\d\d-\d\d)/g,
         (_, first: string, last: string) =>
@@ -107,5 +111,5 @@ function whenWords(when: string, { t, language }: Naming): string {
       )
       .replaceAll(/(?:\w{3} )?(\d{4}-\d\d-\d\d)/g, (_, day: string) => dayWords(day, language));
   if (weeks) return t("clash.weeks", dated(weeks[1] ?? ""));
-  return months ? t("clash.months", months[1] ?? "") : dated(when);
+  return months ? t("clash.months", listed(months[1] ?? "", language)) : dated(when);
 }
