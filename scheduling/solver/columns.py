@@ -13,16 +13,13 @@ from typing import Any, Final
 import numpy as np
 
 from scheduling.solver.budget import UNLIMITED
+from scheduling.solver.linear import Linear, LinearProgramError
 from scheduling.solver.load import Covers
 from scheduling.solver.options import Floats, Ints
 from scheduling.solver.patterns.walkers import Walkers
 from scheduling.solver.patterns.windows import WindowWalkers
 
 EPSILON: Final = 1e-6
-
-
-class LinearProgramError(Exception):
-    """The linear program could not be solved: its numbers were too near to one another."""
 
 
 @dataclass(slots=True)
@@ -50,22 +47,13 @@ class Master:
     def __init__(
         self, covers: Covers, walkers: Walkers | WindowWalkers, people: Sequence[int], others: Ints
     ) -> None:
-        from ortools.linear_solver import pywraplp
-
         self.covers, self.walkers, self.people = covers, walkers, list(people)
         self.others = others
         self.columns: list[Column] = []
         self._solved = False
         self._known: set[tuple[int, bytes]] = set()
-        self._solver = pywraplp.Solver.CreateSolver("GLOP")
-        self._infinity = self._solver.infinity()
-        self._afresh = pywraplp.MPSolverParameters()
-        self._afresh.SetIntegerParam(
-            pywraplp.MPSolverParameters.INCREMENTALITY, pywraplp.MPSolverParameters.INCREMENTALITY_OFF
-        )
-        self._objective = self._solver.Objective()
-        self._objective.SetMinimization()
-        self._one = {person: self._solver.Constraint(1.0, 1.0) for person in self.people}
+        self._linear = Linear()
+        self._one = {person: self._linear.row(1.0) for person in self.people}
         self._rows: dict[tuple[int, int], Any] = {}
         self.constant = 0.0
         days, shifts, _ = covers.price.shape
@@ -82,15 +70,8 @@ class Master:
         """The row of a (day, shift): people there are the sum of the table's slopes."""
         table = self.table(day, shift)
         self.constant += float(table[0])
-        slopes, widths = np.unique(np.diff(table), return_counts=True)
-        if not slopes.any():
-            return
-        row = self._rows[day, shift] = self._solver.Constraint(0.0, 0.0)
-        for place, (slope, width) in enumerate(zip(slopes, widths, strict=True)):
-            last = place + 1 == len(slopes)
-            part = self._solver.NumVar(0.0, self._infinity if last else float(width), "")
-            row.SetCoefficient(part, -1.0)
-            self._objective.SetCoefficient(part, float(slope))
+        if (row := self._linear.table(table)) is not None:
+            self._rows[day, shift] = row
 
     def add(self, person: int, pattern: Ints) -> bool:
         """Make a pattern known; whether it was new."""
@@ -99,8 +80,7 @@ class Master:
             return False
         self._known.add(key)
         column = Column(person, pattern, self.walkers[person].cost(pattern))
-        column.variable = self._solver.NumVar(0.0, self._infinity, "")
-        self._objective.SetCoefficient(column.variable, column.cost)
+        column.variable = self._linear.variable(column.cost)
         self._one[person].SetCoefficient(column.variable, 1.0)
         for day in np.nonzero(pattern)[0]:
             row = self._rows.get((int(day), int(self.covers.shift_of[pattern[day]])))
@@ -114,13 +94,8 @@ class Master:
         """The optimum over the columns known; every person must have one. Raises LinearProgramError, also if
         it is not found in time.
         """
-        if seconds < UNLIMITED:
-            self._solver.set_time_limit(max(1, int(1000 * seconds)))
-        status = self._solver.Solve()
-        if status not in (self._solver.OPTIMAL, self._solver.FEASIBLE):  # feasible: no time was left for more
-            status = self._solver.Solve(self._afresh)  # without the last basis, which numbers may have spoilt
-        if status != self._solver.OPTIMAL:
-            raise LinearProgramError(f"the linear program ended with status {status}")
+        if not self._linear.solve(seconds):
+            raise LinearProgramError("no columns known keep all rows")
         self._solved = True
         worth = np.zeros(self.covers.price.shape[:2])
         for (day, shift), row in self._rows.items():
@@ -128,7 +103,7 @@ class Master:
         people = np.zeros(len(self.walkers))
         for person, one in self._one.items():
             people[person] = one.dual_value()
-        return Duals(self._objective.Value() + self.constant, worth, people)
+        return Duals(self._linear.value + self.constant, worth, people)
 
     def reduced(self, column: Column, duals: Duals) -> float:
         """What a column costs beyond what it is worth under the duals."""

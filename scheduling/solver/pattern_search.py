@@ -13,10 +13,11 @@ import numpy as np
 
 from scheduling.solver.budget import Budget
 from scheduling.solver.choosing import choose
-from scheduling.solver.columns import Column, LinearProgramError, Master
+from scheduling.solver.columns import Column, Master
 from scheduling.solver.diving import dive
 from scheduling.solver.generation import Generated, generate
 from scheduling.solver.incumbent import Incumbent, descend
+from scheduling.solver.linear import LinearProgramError
 from scheduling.solver.load import Covers
 from scheduling.solver.options import FORBIDDEN, Floats, Ints, Options
 from scheduling.solver.patterns.layers import TooManyStatesError

@@ -14,12 +14,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from scheduling.demand import Steps
 from scheduling.solver.budget import Budget
-from scheduling.solver.columns import LinearProgramError
 from scheduling.solver.floor.plan import Planner
 from scheduling.solver.floor.presence import Presence
 from scheduling.solver.layouts import Layout
+from scheduling.solver.linear import Linear
 from scheduling.solver.options import Floats, Ints
 
 Kinds = tuple[int, ...]
@@ -68,16 +67,9 @@ class DayProgram:
     """``there[group, interval]`` are those who are on the telephone whatever is chosen."""
 
     def __init__(self, days: Iterable[int], presence: Presence, planner: Planner, there: Ints) -> None:
-        from ortools.linear_solver import pywraplp
-
         self.days = tuple(days)
         self.presence, self.planner = presence, planner
-        self._solver = pywraplp.Solver.CreateSolver("GLOP")
-        self._infinity = self._solver.infinity()
-        self._afresh = pywraplp.MPSolverParameters()
-        self._afresh.SetIntegerParam(self._afresh.INCREMENTALITY, self._afresh.INCREMENTALITY_OFF)
-        self._objective = self._solver.Objective()
-        self._objective.SetMinimization()
+        self._linear = Linear()
         self._choices: dict[tuple[int, Kinds], Any] = {}
         self._links: dict[Cell, Any] = {}
         self._layouts: dict[tuple[Cell, Layout], Any] = {}
@@ -85,7 +77,7 @@ class DayProgram:
         self._groups = {group: place for place, group in enumerate(presence.groups)}
         self._intervals = self._met()
         self._present = [
-            {t: self._row(-float(there[place, t])) for t in self._intervals}
+            {t: self._linear.row(-float(there[place, t])) for t in self._intervals}
             for place in range(len(presence.groups))
         ]
         self._serve()
@@ -98,43 +90,27 @@ class DayProgram:
         met = {t for day in self.days for t in range(day * a_day, day * a_day + longest)}
         return sorted(t for t in met if t < problem.intervals)
 
-    def _row(self, value: float) -> Any:
-        return self._solver.Constraint(value, value)
-
     def _serve(self) -> None:
         """Those present serve demands they can serve; those missing and too many cost by the step."""
         for demand, one in enumerate(self.planner.problem.demands):
             serving = [place for group, place in self._groups.items() if demand in group]
             for t in self._intervals:
-                row = self._row(float(one.required[t]))
+                row = self._linear.row(float(one.required[t]))
                 for place in serving:
-                    serves = self._solver.NumVar(0.0, self._infinity, "")
+                    serves = self._linear.variable()
                     row.SetCoefficient(serves, 1.0)
                     self._present[place][t].SetCoefficient(serves, -1.0)
-                self._steps(row, one.under, 1.0)
-                self._steps(row, one.over, -1.0)
-
-    def _steps(self, row: Any, steps: Steps, sign: float) -> None:
-        """A part for each step, whose costs never fall; free ones before the first."""
-        for place, step in enumerate(steps):
-            last = place + 1 == len(steps)
-            width = self._infinity if last else float(steps[place + 1].first - step.first)
-            part = self._solver.NumVar(0.0, width, "")
-            row.SetCoefficient(part, sign)
-            self._objective.SetCoefficient(part, float(step.cost))
-        if not steps:
-            row.SetCoefficient(self._solver.NumVar(0.0, self._infinity, ""), sign)
+                self._linear.steps(row, one.under, 1.0)
+                self._linear.steps(row, one.over, -1.0)
 
     # ------------------------------------------------------------------ what can be chosen
 
     def person(self, person: int, choices: Mapping[Kinds, float]) -> None:
         """A person has one of these ``choices``, which cost so much by themselves."""
         group = self.presence.group_of[person]
-        one = self._row(1.0)
+        one = self._linear.row(1.0)
         for kinds, cost in choices.items():
-            taken = self._solver.NumVar(0.0, self._infinity, "")
-            self._choices[person, kinds] = taken
-            self._objective.SetCoefficient(taken, cost)
+            taken = self._choices[person, kinds] = self._linear.variable(cost)
             one.SetCoefficient(taken, 1.0)
             for day, kind in zip(self.days, kinds, strict=True):
                 if group and kind and not self.planner.is_reserve(kind):
@@ -142,20 +118,14 @@ class DayProgram:
 
     def _link(self, cell: Cell) -> Any:
         if cell not in self._links:
-            self._links[cell] = self._row(0.0)
+            self._links[cell] = self._linear.row(0.0)
         return self._links[cell]
 
     def table(self, table: Table) -> None:
         """Count people on a shift at the price of a convex table."""
-        slopes, widths = np.unique(np.diff(table.costs), return_counts=True)
-        if not slopes.any():
+        row = self._linear.table(table.costs)
+        if row is None:
             return
-        row = self._row(0.0)
-        for place, (slope, width) in enumerate(zip(slopes, widths, strict=True)):
-            last = place + 1 == len(slopes)
-            part = self._solver.NumVar(0.0, self._infinity if last else float(width), "")
-            row.SetCoefficient(part, -1.0)
-            self._objective.SetCoefficient(part, float(slope))
         at, wanted = self.days.index(table.day), set(table.kinds.tolist())
         for (_, kinds), taken in self._choices.items():
             if kinds[at] in wanted:
@@ -163,7 +133,7 @@ class DayProgram:
 
     def limit(self, limit: Limit) -> None:
         """Keep a limit."""
-        row = self._solver.Constraint(limit.least, self._infinity)
+        row = self._linear.row(limit.least, self._linear.infinity)
         at = self.days.index(limit.day)
         for (person, kinds), taken in self._choices.items():
             if person in limit.people and limit.weights[kinds[at]]:
@@ -178,8 +148,7 @@ class DayProgram:
         if (cell, layout) in self._layouts or cell not in self._links:
             return False
         group, kind, day = cell
-        laid = self._solver.NumVar(0.0, self._infinity, "")
-        self._layouts[cell, layout] = laid
+        laid = self._layouts[cell, layout] = self._linear.variable()
         self._laid.add(cell)
         self._links[cell].SetCoefficient(laid, -1.0)
         for t in self.planner.times_of(day, kind, layout).tolist():
@@ -212,7 +181,7 @@ class DayProgram:
         """Solve with more and more layouts, while they win something; False as ``_solve``."""
         before = np.inf
         while self._solve(budget):
-            value = self._objective.Value()
+            value = self._linear.value
             if before - value <= _LITTLE * abs(value) or not self._price(budget):
                 return True
             before = value
@@ -222,15 +191,9 @@ class DayProgram:
         """The optimum over all that is known; False if the budget ended or nothing keeps the limits."""
         if budget.over:
             return False
-        status = self._solver.Solve()
-        if status not in (self._solver.OPTIMAL, self._solver.INFEASIBLE):
-            status = self._solver.Solve(self._afresh)  # without the last basis, which numbers may have spoilt
-        budget.spend(self._solver.iterations() * _STEP)
-        if status == self._solver.INFEASIBLE:
-            return False
-        if status != self._solver.OPTIMAL:
-            raise LinearProgramError(f"the linear program of days {self.days} ended with status {status}")
-        return True
+        optimal = self._linear.solve(budget.wall_left)
+        budget.spend(self._linear.iterations * _STEP)
+        return optimal
 
     def _price(self, budget: Budget) -> bool:
         """The best layout of each cell at the values of the moment; whether one is new and better."""

@@ -11,9 +11,9 @@ import numpy as np
 
 from scheduling.rules import Reserve, Together
 from scheduling.solver.budget import Budget
-from scheduling.solver.columns import LinearProgramError
 from scheduling.solver.floor.day_program import Chosen, DayProgram, Limit, Table
 from scheduling.solver.floor.plan import Plan
+from scheduling.solver.linear import LinearProgramError
 from scheduling.solver.options import FORBIDDEN, Floats, Ints
 
 if TYPE_CHECKING:
