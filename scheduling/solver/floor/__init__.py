@@ -7,6 +7,7 @@
 * ``slopes``: what people cost a demand, in slopes
 * ``oracle``: everybody's cheapest period under values of people, and what no roster is below
 * ``blocks`` and ``shares``: periods in shares, and the values that come with them
+* ``day_program`` and ``whole_days``: everybody's shifts and breaks of a day at once
 * ``groups``: groups of people anew against all others
 * ``search``: the search
 """
