@@ -86,8 +86,12 @@ class Recording:
         voice.data[start:end] = payload
 
     def advance(self, now: int) -> bool:
-        """Hand on what nothing can change any more; True when the limit is reached."""
+        """Hand on what nothing can change any more; True when the limit is reached, which may be long after
+        it was: what lies beyond it is never handed on.
+        """
         while now - self._begun - self._written >= BLOCK + SLACK:
+            if self._limit and self._written + BLOCK > self._limit:
+                break
             self._hand_on(BLOCK)
         return 0 < self._limit <= now - self._begun
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -95,6 +95,7 @@ def test_voices_lie_where_they_were_said(tmp_path: Path) -> None:
     ),
     st.integers(0, 3),
 )
+@example([(0, 160, 0, 5000)] * 4, 1)  # a clock that comes late, and again
 def test_length_is_the_time_that_went_by(said: list[tuple[int, int, int, int]], max_s: int) -> None:
     """Whatever is said when, every sample of the time is handed on once, and never more than the limit."""
 
