@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from scheduling.problem import DAY
 from scheduling.solver.budget import Budget
 from scheduling.solver.floor.plan import Planner
 from scheduling.solver.floor.presence import Presence
@@ -85,7 +86,7 @@ class DayProgram:
     def _met(self) -> list[int]:
         """The intervals shifts of these days can reach."""
         problem = self.planner.problem
-        a_day = 1440 // problem.interval_minutes
+        a_day = DAY // problem.interval_minutes
         longest = -(-max(kind.end for kind in self.planner.options.kinds) // problem.interval_minutes)
         met = {t for day in self.days for t in range(day * a_day, day * a_day + longest)}
         return sorted(t for t in met if t < problem.intervals)

@@ -51,7 +51,8 @@ def shared_rules(problem: Problem, options: Options) -> list[SharedRule]:
     return found
 
 
-def _concerned(problem: Problem, rule: Fairness | Together | Reserve) -> list[int]:
+def concerned(problem: Problem, rule: Fairness | Together | Reserve) -> list[int]:
+    """The places of those a rule is about."""
     place = {person.id: number for number, person in enumerate(problem.people)}
     return [place[person.id] for person in problem.concerned(rule.who)]
 
@@ -66,7 +67,7 @@ class Fair:
 
     def __init__(self, problem: Problem, options: Options, rule: Fairness) -> None:
         self.problem, self.options, self.rule = problem, options, rule
-        self.people = _concerned(problem, rule)
+        self.people = concerned(problem, rule)
         self.row = {person: row for row, person in enumerate(self.people)}
         self._weight, self._urgent = _weight(rule.weight)
         self._before = np.array(
@@ -146,7 +147,7 @@ class InTeams:
         self._weight, self._urgent = _weight(rule.weight)
         place = {shift.id: number for number, shift in enumerate(problem.shifts)}
         self._shift = np.array([-1, *(place[kind.shift.id] for kind in options.kinds)])
-        members = [one for one in _concerned(problem, rule) if problem.people[one].team]
+        members = [one for one in concerned(problem, rule) if problem.people[one].team]
         teams = sorted({problem.people[one].team for one in members})
         self._team = {one: teams.index(problem.people[one].team) for one in members}
         self._has = np.zeros((len(teams), problem.days, len(problem.shifts)), np.int64)
@@ -183,7 +184,7 @@ class InReserve:
     def __init__(self, problem: Problem, options: Options, rule: Reserve) -> None:
         self.rule = rule
         self._weight, self._urgent = _weight(rule.weight)
-        self._people = set(_concerned(problem, rule))
+        self._people = set(concerned(problem, rule))
         self._reserve = np.array([False, *(kind.shift.reserve for kind in options.kinds)])
         self._have = np.zeros(problem.days, np.int64)
         self._at_work = np.zeros(problem.days, np.int64)

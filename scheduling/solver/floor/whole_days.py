@@ -13,6 +13,7 @@ from scheduling.rules import Reserve, Together
 from scheduling.solver.budget import Budget
 from scheduling.solver.floor.day_program import Chosen, DayProgram, Limit, Table
 from scheduling.solver.floor.plan import Plan
+from scheduling.solver.floor.shared import concerned
 from scheduling.solver.linear import LinearProgramError
 from scheduling.solver.options import FORBIDDEN, Floats, Ints
 
@@ -31,16 +32,16 @@ class WholeDays:
     def __init__(self, search: "FloorSearch") -> None:
         self.search = search
         problem, options = search.problem, search.options
-        self._shift = np.array([-1, *(search.covers.shift_of[1:])])
-        self._bound = {
+        self._shift = search.covers.shift_of
+        self._in_teams = {
             place
             for rule in problem.rules
             if isinstance(rule, Together)
-            for place in _places(search, rule)
+            for place in concerned(problem, rule)
             if problem.people[place].team
         }
         self._reserves = [
-            (rule, frozenset(_places(search, rule)))
+            (rule, frozenset(concerned(problem, rule)))
             for rule in problem.rules
             if isinstance(rule, Reserve) and rule.weight is None
         ]
@@ -155,7 +156,7 @@ class WholeDays:
         for kind in (0, *search.allowed[person].tolist()):
             if kind == now or search.options.cost[person, day, kind] >= FORBIDDEN // 2:
                 continue
-            if person in self._bound and kind and now and self._shift[kind] != self._shift[now]:
+            if person in self._in_teams and kind and now and self._shift[kind] != self._shift[now]:
                 continue
             pattern[day] = kind
             cost = walker.cost(pattern)
@@ -185,15 +186,15 @@ class WholeDays:
     def _limits(self, day: int, people: list[int]) -> list[Limit]:
         """How many of those at work are to be in reserve."""
         limits = []
-        for rule, concerned in self._reserves:
+        for rule, asked in self._reserves:
             stay: Ints = np.zeros(len(self._shift), np.int64)
-            for person in concerned - set(people):
+            for person in asked - set(people):
                 plan = self.search.plans[person]
                 if plan is not None:
                     stay[plan.pattern[day]] += 1
             for percent, sign in ((rule.least_percent, 1.0), (rule.most_percent, -1.0)):
                 weights = sign * (100.0 * self._in_reserve - percent * self._at_work)
-                limits.append(Limit(day, concerned & set(people), weights, -float(stay @ weights)))
+                limits.append(Limit(day, asked & set(people), weights, -float(stay @ weights)))
         return limits
 
     # ------------------------------------------------------------------ plans
@@ -243,8 +244,3 @@ class WholeDays:
         new = Plan(pattern, layouts, dict(plan.activities), own)
         new.times = search.planner.times(new)
         return new
-
-
-def _places(search: "FloorSearch", rule: Reserve | Together) -> list[int]:
-    place = {person.id: number for number, person in enumerate(search.problem.people)}
-    return [place[person.id] for person in search.problem.concerned(rule.who)]
