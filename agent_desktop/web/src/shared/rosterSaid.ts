@@ -378,7 +378,7 @@ export const ROSTER_REASONS: readonly [RegExp, Word][] = [
   [/is not in the roster of that day/, "roster.refused.not_with_them"],
   [/is in no roster of \S+ any more/, "roster.refused.left"],
   [/^Approved leave, but a shift: (.+)\. Say despite/, "roster.refused.forgotten"],
-  [/^Approved since, and undone by this roster: (.+)\. Say despite/, "roster.refused.undone"],
+  [/^Approved since, and undone by this roster: /, "roster.refused.undone"],
   [/has a newer roster by now/, "roster.refused.newer"],
   [/changed it meanwhile; look at it again/, "roster.refused.draft_changed"],
   [/^there is no shift (.+?)\.?$/i, "roster.refused.no_shift"],

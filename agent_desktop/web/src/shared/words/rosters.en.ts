@@ -385,7 +385,8 @@ export const rostersEn = {
   "roster.refused.not_with_them": "They are not in the roster of that day.",
   "roster.refused.left": "They are in no roster of that day any more; refuse it.",
   "roster.refused.forgotten": "Leave was approved, yet there is a shift: {0}.",
-  "roster.refused.undone": "This roster undoes what was approved since: {0}.",
+  "roster.refused.undone":
+    "This roster undoes what was approved since it was begun: those days are among the changes.",
   "roster.refused.draft_changed":
     "Somebody else has changed this draft meanwhile. Load the page again and look at it.",
   "roster.refused.no_shift": "There is no such shift any more.",

@@ -378,7 +378,7 @@ export const rostersZh: Record<keyof typeof rostersEn, string> = {
   "roster.refused.not_with_them": "对方不在那一天的班表里。",
   "roster.refused.left": "当事人已不在那一天的班表里，请拒绝此申请。",
   "roster.refused.forgotten": "已批准休假，却仍排了班：{0}。",
-  "roster.refused.undone": "这份班表会撤销后来已批准的变动：{0}。",
+  "roster.refused.undone": "这份班表会撤销开始编制之后已批准的变动：变更列表中有这些天。",
   "roster.refused.draft_changed": "他人已修改此草稿，请重新加载页面查看。",
   "roster.refused.no_shift": "这个班次已经不存在。",
   "roster.refused.no_person": "对方已不在那份班表里。",
